@@ -1,0 +1,43 @@
+# The two commands of the README are `go run ./cmd/depesche demo` and `make check`.
+SHELL := /usr/bin/env bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+GOLANGCI_VERSION := v2.15.0
+BIN := $(CURDIR)/bin
+
+.PHONY: help check quick tools lint assets test browser cross bench build fuzz
+
+help: ## What there is to make
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+
+check: ## All tests; on Debian as root it first brings PostgreSQL and Chromium
+	@tools/check
+
+quick: ## Format, vet and tests on SQLite, without race detector and browser
+	@test -z "$$(gofmt -l cmd internal tools)" || { gofmt -l cmd internal tools; exit 1; }
+	go vet ./...
+	go test ./...
+
+lint: $(BIN)/golangci-lint-$(GOLANGCI_VERSION) ## The linter alone
+	$(BIN)/golangci-lint-$(GOLANGCI_VERSION) run ./...
+
+$(BIN)/golangci-lint-$(GOLANGCI_VERSION):
+	GOBIN=$(BIN) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
+	mv $(BIN)/golangci-lint $@
+
+assets: ## Bundle scripts and styles into dist/ (needs Node for the desk's editor)
+	go run ./tools/assets
+
+build: ## A static binary in bin/
+	CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o $(BIN)/depesche ./cmd/depesche
+
+cross: ## Proves that it builds without cgo for amd64 and arm64
+	CGO_ENABLED=0 GOOS=linux GOARCH=amd64 go build -o /dev/null ./cmd/depesche
+	CGO_ENABLED=0 GOOS=linux GOARCH=arm64 go build -o /dev/null ./cmd/depesche
+
+bench: ## The numbers of docs/performance.md
+	@tools/bench
+
+fuzz: ## Each fuzz target for 30 seconds
+	@tools/fuzz
