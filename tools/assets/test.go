@@ -1,0 +1,76 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/evanw/esbuild/pkg/api"
+)
+
+// runTests checks the types of all browser code and runs every *.test.ts in Node's own runner.
+// Tests are bundled first, as the code they test is; the packages of node_modules stay outside.
+func runTests(root string) error {
+	tools := filepath.Join(root, "tools", "assets")
+	if err := command(tools, filepath.Join(tools, "node_modules", ".bin", "tsc"), "--noEmit", "-p", "tsconfig.json"); err != nil {
+		return fmt.Errorf("types: %w", err)
+	}
+	var tests []string
+	for _, s := range sets {
+		err := filepath.WalkDir(filepath.Join(root, s.src), func(path string, d os.DirEntry, err error) error {
+			if err == nil && !d.IsDir() && strings.HasSuffix(path, ".test.ts") {
+				tests = append(tests, path)
+			}
+			return err
+		})
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	if len(tests) == 0 {
+		return errors.New("no tests found")
+	}
+	// Below node_modules' parent, so that Node finds the packages that stay outside.
+	out, err := os.MkdirTemp(tools, ".test-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(out) }()
+	res := api.Build(api.BuildOptions{
+		AbsWorkingDir: root,
+		EntryPoints:   tests,
+		Outdir:        out,
+		OutExtension:  map[string]string{".js": ".mjs"},
+		EntryNames:    "[name]",
+		Bundle:        true,
+		Packages:      api.PackagesExternal,
+		Platform:      api.PlatformNode,
+		Format:        api.FormatESModule,
+		Target:        api.ES2022,
+		Sourcemap:     api.SourceMapInline,
+		Tsconfig:      filepath.Join(tools, "tsconfig.json"),
+		Loader:        map[string]api.Loader{".svg": api.LoaderText},
+		Write:         true,
+		LogLevel:      api.LogLevelWarning,
+	})
+	if len(res.Errors) > 0 {
+		return errors.New("tests do not build, see above")
+	}
+	args := []string{"--test", "--enable-source-maps"}
+	for _, f := range res.OutputFiles {
+		args = append(args, f.Path)
+	}
+	if err := command(root, "node", args...); err != nil {
+		return fmt.Errorf("tests: %w", err)
+	}
+	return nil
+}
+
+func command(dir, name string, args ...string) error {
+	cmd := exec.Command(name, args...)
+	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, os.Stdout, os.Stderr
+	return cmd.Run()
+}
