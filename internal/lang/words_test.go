@@ -1,0 +1,202 @@
+package lang
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// spoken are the languages in which every word of our screens must be there.
+var spoken = []Tag{"de", "en", "fr", "pl", "ru", "uk"}
+
+func loadWords(t testing.TB) *Catalogue {
+	t.Helper()
+	c, err := LoadWords()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestWordsAreWhole(t *testing.T) {
+	c := loadWords(t)
+	all := map[string]bool{}
+	for _, l := range spoken {
+		for _, k := range c.In(l).Keys() {
+			all[k] = true
+		}
+	}
+	if len(all) < 250 {
+		t.Fatalf("%d keys, the catalogue is not there", len(all))
+	}
+	for _, l := range spoken {
+		w := c.In(l)
+		for key := range all {
+			m, ok := w.texts[key]
+			if !ok {
+				t.Errorf("%s has no word for %s", l, key)
+				continue
+			}
+			if diff := cmp.Diff(placeholders(c.In("en").texts[key]), placeholders(m)); diff != "" {
+				t.Errorf("%s %s: placeholders differ from English:\n%s", l, key, diff)
+			}
+			checkForms(t, l, key, m)
+		}
+	}
+}
+
+func placeholders(m message) []string {
+	var out []string
+	for _, text := range m {
+		for i := 1; i < len(text); i += 2 {
+			if !slices.Contains(out, text[i]) {
+				out = append(out, text[i])
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// checkForms wants a form for each category that numbers take in the language and no other, and
+// each number shown. French "many" is for millions and may be left out.
+func checkForms(t *testing.T, l Tag, key string, m message) {
+	t.Helper()
+	if len(m) == 1 {
+		return
+	}
+	need := l.Plurals()
+	need["other"] = true
+	for category := range need {
+		if _, ok := m[category]; !ok {
+			t.Errorf("%s %s: no form for %q", l, key, category)
+		}
+	}
+	for category := range m {
+		if !need[category] && (l != "fr" || category != "many") {
+			t.Errorf("%s %s: %s has no category %q", l, key, l, category)
+		}
+	}
+}
+
+// clumsy is typewriter's typography.
+var clumsy = regexp.MustCompile(`["']|\.\.\.|--|  |^ | $|[^\x{00a0}\x{202f}] [?!;:»]|« `)
+
+func TestWordsAreWellSet(t *testing.T) {
+	c := loadWords(t)
+	for _, l := range spoken {
+		for key, m := range c.In(l).texts {
+			for _, text := range m {
+				if s := text.source(); s == "" || clumsy.MatchString(s) {
+					t.Errorf("%s %s: %q", l, key, s)
+				}
+			}
+		}
+	}
+}
+
+func TestT(t *testing.T) {
+	c := loadWords(t)
+	day := time.Date(2024, 10, 23, 14, 20, 0, 0, time.UTC)
+	for _, tt := range []struct {
+		lang Tag
+		key  string
+		args []any
+		want string
+	}{
+		{"de", "reader.menu", nil, "Menü"},
+		{"de-AT", "reader.menu", nil, "Menü"},
+		{"el", "reader.menu", nil, "Menu"},
+		{"de", "reader.new_entries", []any{"n", 1}, "1 neuer Eintrag"},
+		{"de", "reader.new_entries", []any{"n", 1077}, "1.077 neue Einträge"},
+		{"uk", "reader.new_entries", []any{"n", 1}, "1 новий запис"},
+		{"uk", "reader.new_entries", []any{"n", 22}, "22 нові записи"},
+		{"uk", "reader.new_entries", []any{"n", 11}, "11 нових записів"},
+		{"uk", "reader.new_entries", []any{"n", 1021}, "1021 новий запис"},
+		{"pl", "reader.new_entries", []any{"n", int64(12)}, "12 nowych wpisów"},
+		{"fr", "reader.new_entries", []any{"n", 0}, "0 nouveau message"},
+		{"fr", "reader.new_entries", []any{"n", 1000000}, "1\u202f000\u202f000 de nouveaux messages"},
+		{"fr", "reader.photo", []any{"name", "AFP"}, "Photo\u00a0: AFP"},
+		{"uk", "reader.accessed", []any{"date", day}, "переглянуто 23\u00a0жовтня 2024"},
+		{"en", "reader.by", nil, "By {name}"},
+		{"en", "reader.nothing_of_the_kind", nil, "reader.nothing_of_the_kind"},
+		{"en", "reader.by", []any{"name", "{name}"}, "By {name}"},
+	} {
+		if got := c.In(tt.lang).T(tt.key, tt.args...); got != tt.want {
+			t.Errorf("%s %s %v: %q, want %q", tt.lang, tt.key, tt.args, got, tt.want)
+		}
+	}
+	if before, after := c.In("de").Around("reader.all_from", "section"); before != "Alle aus " || after != "" {
+		t.Errorf("Around: %q, %q", before, after)
+	}
+}
+
+func TestVersion(t *testing.T) {
+	c := loadWords(t)
+	for _, tt := range []struct {
+		ui       Tag
+		v        Version
+		of       Tag
+		who, chk string
+		want     string
+	}{
+		{"de", HumanChecked, "uk", "", "der Redaktion", "Aus dem Ukrainischen übersetzt, geprüft von der Redaktion"},
+		{"de", Original, "uk", "", "", "Original, auf Ukrainisch"},
+		{"de", MachineChecked, "uk", "", "N", "Maschinell aus dem Ukrainischen übersetzt, geprüft von N"},
+		{"de", Machine, "uk", "", "", "Maschinell übersetzt, nicht geprüft"},
+		{"de", Human, "uk", "N", "", "Aus dem Ukrainischen übersetzt von N"},
+		{"de", Human, "eo", "N", "", "Übersetzt von N; Original: Esperanto"},
+		{"uk", Original, "uk", "", "", "Оригінал, українською"},
+		{"uk", HumanChecked, "sk", "", "N", "Переклад зі словацької, перевірка: N"},
+		{"en", MachineChecked, "uk", "", "N", "Machine translation from Ukrainian, checked by N"},
+		{"en", HumanChecked, "uk", "M", "N", "Translated from Ukrainian by M, checked by N"},
+		{"fr", Human, "uk", "N", "", "Traduit de l’ukrainien par N"},
+		{"fr", HumanChecked, "fr", "", "N", "Traduit du français, relecture\u00a0: N"},
+		{"pl", MachineChecked, "uk", "", "N", "Tłumaczenie maszynowe z ukraińskiego, sprawdzenie: N"},
+		{"ru", Human, "uk", "", "", "Перевод с украинского"},
+		{"en", Human, "pt-BR", "", "", "Translated from Portuguese"},
+		{"en", Human, "nn", "", "", "Translated from Norwegian"},
+	} {
+		if got := c.In(tt.ui).Version(tt.v, tt.of, tt.who, tt.chk); got != tt.want {
+			t.Errorf("%s %s of %s: %q, want %q", tt.ui, tt.v, tt.of, got, tt.want)
+		}
+	}
+	if got := c.In("de").InLang("eo"); got != "Sprache: Esperanto" {
+		t.Errorf("InLang(eo) = %q", got)
+	}
+}
+
+func TestReadWordsRefuses(t *testing.T) {
+	for name, files := range map[string]fstest.MapFS{
+		"no English":    {"a.de.json": {Data: []byte(`{"a":"b"}`)}},
+		"twice":         {"a.en.json": {Data: []byte(`{"a":"b"}`)}, "b.en.json": {Data: []byte(`{"a":"b"}`)}},
+		"no language":   {"a.json": {Data: []byte(`{}`)}},
+		"open brace":    {"a.en.json": {Data: []byte(`{"a":"b {c"}`)}},
+		"no other":      {"a.en.json": {Data: []byte(`{"a":{"one":"b"}}`)}},
+		"no category":   {"a.en.json": {Data: []byte(`{"a":{"other":"b","two or so":"c"}}`)}},
+		"no JSON":       {"a.en.json": {Data: []byte(`{`)}},
+		"wrong subtags": {"a.x y.json": {Data: []byte(`{}`)}},
+	} {
+		if _, err := ReadWords(files); err == nil {
+			t.Errorf("%s: read without complaint", name)
+		}
+	}
+}
+
+func TestUnder(t *testing.T) {
+	got := loadWords(t).In("de").Under("reader.theme_")
+	want := map[string]string{"auto": "Wie am Gerät", "light": "Hell", "dark": "Dunkel"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	for key, text := range loadWords(t).In("de").Under("reader.") {
+		if strings.HasPrefix(key, "min_ago") {
+			t.Errorf("a text with plural forms went along: %s %q", key, text)
+		}
+	}
+}
