@@ -1,0 +1,96 @@
+package actor
+
+import (
+	"slices"
+
+	"depesche/internal/lang"
+)
+
+// Role is what somebody does in the house.
+type Role string
+
+// The roles. A person has one.
+const (
+	Reporter    Role = "reporter"
+	Translator  Role = "translator"
+	Editor      Role = "editor"
+	Chief       Role = "chief"
+	Advertising Role = "advertising"
+	Admin       Role = "admin"
+)
+
+// Roles are all roles a person can have, in the order in which screens list them.
+var Roles = []Role{Reporter, Translator, Editor, Chief, Advertising, Admin}
+
+// Valid reports whether a person can have the role.
+func (r Role) Valid() bool { return slices.Contains(Roles, r) }
+
+// Act is something that not everybody may do.
+type Act string
+
+// The acts. Write is on an original, Translate on an edition made from another.
+const (
+	Write          Act = "write"
+	Translate      Act = "translate"
+	Review         Act = "review" // approve, send back
+	Publish        Act = "publish"
+	Schedule       Act = "schedule"
+	Correct        Act = "correct"
+	Withdraw       Act = "withdraw"
+	Republish      Act = "republish" // what was withdrawn
+	Override       Act = "override"  // a warning of the checklist
+	EditPictures   Act = "edit_pictures"
+	DeletePictures Act = "delete_pictures"
+	EditTopics     Act = "edit_topics"
+	EditAuthors    Act = "edit_authors"
+	EditSections   Act = "edit_sections"
+	EditPages      Act = "edit_pages"
+	EditRedirects  Act = "edit_redirects"
+	EditStaff      Act = "edit_staff"
+	EditSettings   Act = "edit_settings"
+	SeeAudit       Act = "see_audit"
+)
+
+// Scope is where the act happens. Empty Lang or Section means that the act has none, or that the
+// question is whether the actor may do it anywhere. Own says that the story is the actor's own.
+type Scope struct {
+	Lang    lang.Tag
+	Section string
+	Own     bool
+}
+
+// limited are the acts that the limits of a person on languages and sections hold for. The others
+// concern the house as a whole.
+var limited = map[Act]bool{
+	Write: true, Translate: true, Review: true, Publish: true, Schedule: true, Correct: true,
+	Withdraw: true, Republish: true, Override: true,
+}
+
+// table says which role may do what. Admin and the system may do everything: in a small house the
+// administrator is the only one there is.
+var table = map[Role][]Act{
+	Reporter:    {Write, Translate, EditPictures},
+	Translator:  {Translate, EditPictures},
+	Editor:      {Write, Translate, Review, Publish, Schedule, Correct, Override, EditPictures, DeletePictures, EditTopics, EditAuthors},
+	Chief:       {Write, Translate, Review, Publish, Schedule, Correct, Withdraw, Republish, Override, EditPictures, DeletePictures, EditTopics, EditAuthors, EditSections, EditPages, EditRedirects, SeeAudit},
+	Advertising: {EditPictures},
+}
+
+// May reports whether a may do act in scope. A story of one's own stays one's own when it moves to
+// a section that one may not write for; its language's limit holds all the same.
+func May(a Actor, act Act, scope Scope) bool {
+	role := Role(a.Role)
+	if a.IsSystem() {
+		return true
+	}
+	if role != Admin && !slices.Contains(table[role], act) {
+		return false
+	}
+	if !limited[act] {
+		return true
+	}
+	if scope.Lang != "" && len(a.Langs) > 0 && !slices.Contains(a.Langs, scope.Lang) {
+		return false
+	}
+	return scope.Section == "" || scope.Own || len(a.Sections) == 0 || slices.Contains(a.Sections, scope.Section)
+}
