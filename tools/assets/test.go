@@ -12,7 +12,7 @@ import (
 )
 
 // runTests checks the types of all browser code and runs every *.test.ts in Node's own runner.
-// Tests are bundled first, as the code they test is; the packages of node_modules stay outside.
+// Tests are bundled first, with the packages they need, as the code they test is.
 func runTests(root string) error {
 	tools := filepath.Join(root, "tools", "assets")
 	if err := command(tools, filepath.Join(tools, "node_modules", ".bin", "tsc"), "--noEmit", "-p", "tsconfig.json"); err != nil {
@@ -33,8 +33,7 @@ func runTests(root string) error {
 	if len(tests) == 0 {
 		return errors.New("no tests found")
 	}
-	// Below node_modules' parent, so that Node finds the packages that stay outside.
-	out, err := os.MkdirTemp(tools, ".test-")
+	out, err := os.MkdirTemp("", "depesche-assets-")
 	if err != nil {
 		return err
 	}
@@ -46,7 +45,9 @@ func runTests(root string) error {
 		OutExtension:  map[string]string{".js": ".mjs"},
 		EntryNames:    "[name]",
 		Bundle:        true,
-		Packages:      api.PackagesExternal,
+		MainFields:    []string{"module", "main"},
+		NodePaths:     []string{filepath.Join(tools, "node_modules")},
+		External:      []string{"canvas"}, // linkedom would take it if it were there
 		Platform:      api.PlatformNode,
 		Format:        api.FormatESModule,
 		Target:        api.ES2022,
