@@ -1,0 +1,96 @@
+// Package check finds what is wrong with an edition before readers do. It is pure: documents and
+// facts in, findings out; it knows no database, no clock and no words. What a finding says to
+// people stands in the word catalogue under "check.<code>", what to do about it under
+// "check.<code>.do", and what was looked at and is fine under "check.ok.<code>".
+//
+// A check that cries wolf is worse than none. Each code is either certain, or its false alarms were
+// counted on good human text (see the tests over parallel news).
+package check
+
+import (
+	"depesche/internal/document"
+	"depesche/internal/lang"
+)
+
+// Severity is how much a finding weighs.
+type Severity int
+
+// The severities.
+const (
+	Note Severity = iota // shown, nothing more
+	Warn                 // may be gone past, by name and with a reason
+	Stop                 // nothing goes out with it
+)
+
+// String returns the severity as it stands in data attributes: "note", "warn", "stop".
+func (s Severity) String() string { return [...]string{"note", "warn", "stop"}[s] }
+
+// Finding is one thing that is wrong, or may be.
+type Finding struct {
+	Code     string
+	Severity Severity
+	// Address is the segment it is in; "" means the edition or its story as a whole. For pictures
+	// it is the ID of the picture with the field: "<ID>/alt".
+	Address document.Address
+	// Excerpt is the text in question with a few words around it, or "".
+	Excerpt string
+	// Args are the arguments of the word keys, pairs of name and value.
+	Args []any
+	// Fix is what the whole segment should read, when there is one certain repair; else "".
+	Fix string
+}
+
+// Word returns the key of what the finding says, Do that of what to do about it.
+func (f Finding) Word() string { return "check." + f.Code }
+
+// Do returns the word key of what to do about the finding.
+func (f Finding) Do() string { return "check." + f.Code + ".do" }
+
+// Input is all that the checks know.
+type Input struct {
+	Lang lang.Tag
+	Doc  document.Doc
+	// Original is the original's newest document, nil if this edition is the original.
+	Original     *document.Doc
+	OriginalLang lang.Tag
+	Story        Story
+	Pictures     map[string]Picture // by media ID
+	EmbedHosts   []string
+	// Stories are the IDs of the linked stories that exist; nil means: links weren't looked up.
+	Stories map[string]bool
+	// Answers are the segments of a translation that differ on purpose, which the comparisons with
+	// the original leave alone.
+	Answers map[document.Address]Answer
+}
+
+// Answer says how a segment of a translation differs on purpose.
+type Answer string
+
+// The answers.
+const (
+	Adapted Answer = "adapted"
+	Added   Answer = "added"
+	Dropped Answer = "dropped"
+)
+
+// Story is what the checks know of the story.
+type Story struct {
+	HasAuthor  bool
+	HasSection bool
+	Topics     int
+	Sources    []Source
+}
+
+// Source is what the checks know of a source.
+type Source struct {
+	ID      string
+	Name    string
+	HasLink bool
+	HasHow  bool // in any language
+}
+
+// Picture is what the checks know of a picture of the library, in the edition's language.
+type Picture struct {
+	Alt    bool // has an alternative text
+	Credit bool // has a credit
+}

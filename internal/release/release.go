@@ -1,0 +1,165 @@
+// Package release is editions going out, being corrected or withdrawn in one act: all of the
+// chosen ones or none. Before it stands the checklist; what goes out is exactly the revision that
+// was checked.
+package release
+
+import (
+	"time"
+
+	"depesche/internal/check"
+	"depesche/internal/correction"
+	"depesche/internal/db"
+	"depesche/internal/document"
+	"depesche/internal/edition"
+	"depesche/internal/lang"
+	"depesche/internal/media"
+	"depesche/internal/publication"
+	"depesche/internal/story"
+)
+
+// ID names a release.
+type ID string
+
+// Act says what a release does.
+type Act string
+
+// The acts.
+const (
+	Publish    Act = "publish"
+	Schedule   Act = "schedule"
+	Unschedule Act = "unschedule"
+	Minor      Act = "minor"  // the newest text goes out, readers see no new date
+	Update     Act = "update" // the newest text goes out and readers see when
+	Correct    Act = "correct"
+	Withdraw   Act = "withdraw"
+)
+
+// Command is one act on editions of one story.
+type Command struct {
+	Story    story.ID
+	Act      Act
+	Editions []Choice
+	At       time.Time           // schedule: when
+	Why      map[lang.Tag]string // withdraw: told to readers, one text a chosen language
+	Note     string              // for the newsroom, or ""
+	Correct  *CorrectionInput    // correct
+	Override []Override          // warnings gone past
+}
+
+// Choice is an edition as the actor saw it: a changed version is a conflict.
+type Choice struct {
+	Edition edition.ID
+	Version int64
+}
+
+// CorrectionInput is what was wrong and is now right, in the language of each chosen edition.
+type CorrectionInput struct {
+	Prominent bool
+	Texts     map[lang.Tag]string
+}
+
+// Override goes past one warning.
+type Override struct {
+	Edition edition.ID
+	Code    string
+	Address document.Address
+	Reason  string
+}
+
+// Release is what was done, or waits to be done.
+type Release struct {
+	ID        ID
+	Story     story.ID
+	Act       Act
+	Due       *time.Time // of a scheduled one
+	Done      *time.Time // nil while it waits
+	Cancelled bool
+	Why       string
+	ByID      string
+	ByName    string
+	Created   time.Time
+	Editions  []Part
+	Overrides []Overridden
+}
+
+// Part is an edition of a release.
+type Part struct {
+	Edition  edition.ID
+	Lang     lang.Tag
+	Revision int64
+}
+
+// Overridden is a warning that somebody went past.
+type Overridden struct {
+	Override
+	ByID   string
+	ByName string
+}
+
+// Checklist is what was found in each edition of a story.
+type Checklist struct {
+	Story    story.Story
+	Editions []Checked // the original first
+}
+
+// Checked is one edition's part of the checklist.
+type Checked struct {
+	Edition  edition.Edition
+	Findings []check.Finding // the gravest first
+	Passed   []string        // codes of what was looked at and is fine
+}
+
+// Of returns the part of the edition.
+func (c Checklist) Of(id edition.ID) (Checked, bool) {
+	for _, e := range c.Editions {
+		if e.Edition.ID == id {
+			return e, true
+		}
+	}
+	return Checked{}, false
+}
+
+// Count returns how many findings have the severity.
+func (c Checked) Count(s check.Severity) int {
+	n := 0
+	for _, f := range c.Findings {
+		if f.Severity == s {
+			n++
+		}
+	}
+	return n
+}
+
+// CanPublish reports whether nothing stops the edition; warnings have to be gone past by name.
+func (c Checked) CanPublish() bool { return c.Count(check.Stop) == 0 }
+
+// HeldError says that the checklist holds a release. Nothing was done.
+type HeldError struct {
+	Checklist Checklist
+	// Open are the findings that hold it: errors, and warnings without an override.
+	Open []Open
+}
+
+// Open is a finding that holds an edition.
+type Open struct {
+	Edition edition.ID
+	Lang    lang.Tag
+	check.Finding
+}
+
+// Service is the room's door.
+type Service struct {
+	db          *db.DB
+	stories     *story.Service
+	editions    *edition.Service
+	corrections *correction.Service
+	paper       *publication.Service
+	pictures    *media.Service
+}
+
+// New returns the room on the database.
+func New(d *db.DB, stories *story.Service, editions *edition.Service, corrections *correction.Service,
+	paper *publication.Service, pictures *media.Service,
+) *Service {
+	return &Service{d, stories, editions, corrections, paper, pictures}
+}
