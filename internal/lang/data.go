@@ -47,22 +47,22 @@ type entry struct {
 	plural     func() *plurals
 }
 
-var table struct {
+var registry struct {
 	once    sync.Once
 	entries map[Tag]*entry
 }
 
 // entries holds every language we have data for.
 func entries() map[Tag]*entry {
-	table.once.Do(func() {
+	registry.once.Do(func() {
 		files, err := cldr.ReadDir("cldr")
 		if err != nil {
 			panic(err) // embedded: can only fail if the build is broken
 		}
-		table.entries = make(map[Tag]*entry, len(files))
+		registry.entries = make(map[Tag]*entry, len(files))
 		for _, f := range files {
 			t := Tag(strings.TrimSuffix(f.Name(), ".json"))
-			table.entries[t] = &entry{
+			registry.entries[t] = &entry{
 				script:     scriptOf(t),
 				data:       sync.OnceValue(func() *data { return load(t) }),
 				typography: sync.OnceValue(func() Typography { return typographyOf(t) }),
@@ -70,7 +70,7 @@ func entries() map[Tag]*entry {
 			}
 		}
 	})
-	return table.entries
+	return registry.entries
 }
 
 func load(t Tag) *data {
