@@ -173,7 +173,6 @@ const nodes: Record<string, NodeSpec> = {
     group: "inline",
     inline: true,
     selectable: false,
-    linebreakReplacement: true,
     toDOM: (): DOMOutputSpec => ["br"],
     parseDOM: [{ tag: "br" }],
     leafText: () => "\n",
@@ -222,7 +221,6 @@ export const schema = new Schema({ nodes, marks });
 
 /** cleanHref gives the address if a document may hold it: http(s), mailto or tel; else "". */
 export function cleanHref(raw: string): string {
-  // eslint-disable-next-line no-control-regex
   const href = raw.trim();
   if (href === "" || /[\u0000-\u0020\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff"<>\\^`{|}]/.test(href)) return "";
   let url: URL;
