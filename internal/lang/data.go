@@ -27,6 +27,8 @@ type data struct {
 	Quotes      []string                     `json:"quotes"`
 	Bytes       map[string]string            `json:"bytes"`
 	Names       map[string]string            `json:"names"`
+
+	months map[string]bool // the names that may stand beside a day's number, small, without stop
 }
 
 type numberData struct {
@@ -85,6 +87,12 @@ func load(t Tag) *data {
 	var d data
 	if err := json.Unmarshal(raw, &d); err != nil {
 		panic(fmt.Sprintf("lang: cldr/%s.json: %v", t, err))
+	}
+	d.months = map[string]bool{}
+	for _, names := range [][]string{d.Months, d.MonthsShort} {
+		for _, m := range names {
+			d.months[strings.ToLower(strings.TrimSuffix(m, "."))] = true
+		}
 	}
 	return &d
 }
