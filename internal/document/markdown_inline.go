@@ -196,11 +196,11 @@ func firstRune(s string) rune { r, _ := utf8.DecodeRuneInString(s); return r }
 // A link to somewhere unsafe is a [*MarkdownError].
 func ParseInlineMarkdown(src string) (Inline, error) {
 	src = strings.TrimRight(strings.ReplaceAll(src, "\r\n", "\n"), "\n")
-	if strings.TrimSpace(src) == "" {
+	if blank(src) {
 		return nil, nil
 	}
 	// An empty line would end the paragraph; in one text it is a space.
-	lines := slices.DeleteFunc(strings.Split(src, "\n"), func(l string) bool { return strings.TrimSpace(l) == "" })
+	lines := slices.DeleteFunc(strings.Split(src, "\n"), blank)
 	source := []byte(strings.Join(lines, "\n"))
 	root := inlineParser.Parse(text.NewReader(source))
 	r := inlineReader{source: source}
@@ -215,6 +215,9 @@ func ParseInlineMarkdown(src string) (Inline, error) {
 	}
 	return r.out.Normal(), nil
 }
+
+// blank says that CommonMark sees nothing there. A no-break space is something.
+func blank(s string) bool { return strings.Trim(s, " \t\n\r\f\v") == "" }
 
 type inlineReader struct {
 	source []byte
