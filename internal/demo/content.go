@@ -8,6 +8,7 @@ package demo
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -156,6 +157,21 @@ type Correction struct {
 	// Headline: the headline or a number was wrong, so it is told under the lead too.
 	Headline bool `json:"headline"`
 	Texts    Text `json:"texts"`
+	// Was gives, per language, the text that is right and the one that stood in its place before.
+	Was map[string]map[string]string `json:"was"`
+}
+
+// First returns the edition as it was first published, with what was corrected later still wrong.
+func (s Story) First(lang string) Edition {
+	e := s.Editions[lang]
+	for _, c := range s.Corrections {
+		for right, wrong := range c.Was[lang] {
+			for _, text := range []*string{&e.Headline, &e.Lead, &e.Teaser, &e.Caption, &e.Body} {
+				*text = strings.ReplaceAll(*text, right, wrong)
+			}
+		}
+	}
+	return e
 }
 
 // When is a moment: a fixed one, or a distance from the moment of loading, so that a story can be

@@ -18,38 +18,38 @@ var files embed.FS
 
 // Read reads the demo paper. It fails only if the embedded files are not well-formed, which the
 // tests of this package rule out.
-func Read() (*Content, error) {
+func Read() (Content, error) {
 	sub, err := fs.Sub(files, "content")
 	if err != nil {
-		return nil, err
+		return Content{}, err
 	}
 	return read(sub)
 }
 
-func read(fsys fs.FS) (*Content, error) {
+func read(fsys fs.FS) (Content, error) {
 	var c Content
 	if err := readJSON(fsys, "paper.json", &c.Paper); err != nil {
-		return nil, err
+		return Content{}, err
 	}
 	var err error
 	if c.Pictures, err = readPictures(fsys); err != nil {
-		return nil, err
+		return Content{}, err
 	}
 	if c.Pages, err = readPages(fsys); err != nil {
-		return nil, err
+		return Content{}, err
 	}
 	names, err := fs.Glob(fsys, "stories/*.txtar")
 	if err != nil {
-		return nil, err
+		return Content{}, err
 	}
 	for _, name := range names {
 		s, err := readStory(fsys, name)
 		if err != nil {
-			return nil, fmt.Errorf("demo: %s: %w", name, err)
+			return Content{}, fmt.Errorf("demo: %s: %w", name, err)
 		}
 		c.Stories = append(c.Stories, s)
 	}
-	return &c, nil
+	return c, nil
 }
 
 func readJSON(fsys fs.FS, name string, v any) error {
@@ -91,8 +91,8 @@ func readPictures(fsys fs.FS) ([]Picture, error) {
 	return meta.Pictures, nil
 }
 
-// numbered takes "stories/014-kharkiv-trees.txtar" apart into 14 and kharkiv-trees.
-func numbered(name string) (int64, string, error) {
+// fileKey takes "stories/014-kharkiv-trees.txtar" apart into 14 and kharkiv-trees.
+func fileKey(name string) (int64, string, error) {
 	base := strings.TrimSuffix(path.Base(name), ".txtar")
 	digits, key, ok := strings.Cut(base, "-")
 	n, err := strconv.ParseInt(digits, 10, 64)
@@ -109,7 +109,7 @@ func readPages(fsys fs.FS) ([]Page, error) {
 	}
 	var pages []Page
 	for _, name := range names {
-		_, key, err := numbered(name)
+		_, key, err := fileKey(name)
 		if err != nil {
 			return nil, fmt.Errorf("demo: %s: %w", name, err)
 		}
@@ -140,7 +140,7 @@ func parseArchive(fsys fs.FS, name string) (*txtar.Archive, error) {
 }
 
 func readStory(fsys fs.FS, name string) (Story, error) {
-	n, key, err := numbered(name)
+	n, key, err := fileKey(name)
 	if err != nil {
 		return Story{}, err
 	}

@@ -11,7 +11,7 @@ import (
 
 var langs = []string{"de", "uk", "en", "fr"}
 
-func content(t *testing.T) *Content {
+func content(t *testing.T) Content {
 	t.Helper()
 	c, err := Read()
 	if err != nil {
@@ -136,7 +136,7 @@ func TestStories(t *testing.T) {
 	}
 }
 
-func checkStory(t *testing.T, c *Content, s Story) {
+func checkStory(t *testing.T, c Content, s Story) {
 	if !slices.Contains([]string{"news", "report", "analysis", "interview", "opinion", "explainer"}, s.Kind) {
 		t.Errorf("kind %q", s.Kind)
 	}
@@ -208,7 +208,7 @@ func checkSource(t *testing.T, src Source, in []string) {
 	}
 }
 
-func checkEdition(t *testing.T, c *Content, s Story, lang string, ed Edition) {
+func checkEdition(t *testing.T, c Content, s Story, lang string, ed Edition) {
 	t.Helper()
 	if !slices.Contains(langs, lang) {
 		t.Errorf("%s: not a language of the paper", lang)
