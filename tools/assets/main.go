@@ -5,6 +5,7 @@
 //	go run ./tools/assets          build; fetches the pinned npm packages first if they are missing
 //	go run ./tools/assets -check   build in memory and compare with what is committed
 //	go run ./tools/assets -test    type check, then run the browser code's unit tests in Node
+//	go run ./tools/assets -gallery 127.0.0.1:8090   show the desk's components with sample data
 //
 // The built files are committed, so `go build` needs none of this. Node is needed for the desk's
 // editor only: `-only page` builds the reader's styles without it.
@@ -41,17 +42,21 @@ func main() {
 	check := flag.Bool("check", false, "compare with the committed files instead of writing them")
 	test := flag.Bool("test", false, "type check and run the unit tests of the browser code")
 	only := flag.String("only", "", "build one set: desk or page")
+	show := flag.String("gallery", "", "serve the gallery of the desk's components on this address")
 	flag.Parse()
-	if err := run(*check, *test, *only); err != nil {
+	if err := run(*check, *test, *only, *show); err != nil {
 		fmt.Fprintln(os.Stderr, "assets:", err)
 		os.Exit(1)
 	}
 }
 
-func run(check, test bool, only string) error {
+func run(check, test bool, only, show string) error {
 	root, err := repository()
 	if err != nil {
 		return err
+	}
+	if show != "" {
+		return serveGallery(root, show)
 	}
 	if test {
 		if err := installPackages(root); err != nil {

@@ -34,8 +34,10 @@ export function icon(name: keyof typeof icons): Element {
 /** part reads the JSON that the server put into the element as <script data-part=name>. */
 export function part<T>(el: ParentNode, name: string, fallback: T): T {
   const text = el.querySelector(`script[data-part="${name}"]`)?.textContent;
-  if (!text) return fallback;
-  return (JSON.parse(text) as T | null) ?? fallback;
+  if (!text?.trim()) return fallback;
+  const value = JSON.parse(text) as T | string | null;
+  // A template that writes JSON as a string gives a string of JSON.
+  return ((typeof value === "string" ? JSON.parse(value) : value) as T | null) ?? fallback;
 }
 
 /** field is a labelled control as the desk's forms have it. */

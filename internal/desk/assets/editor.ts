@@ -1,0 +1,3 @@
+import { EditorElement } from "./editor/element.ts";
+
+customElements.define("depesche-editor", EditorElement);

@@ -1,0 +1,296 @@
+import { Drafts, type Kept } from "../lib/store.ts";
+import { say } from "../lib/message.ts";
+import { t } from "../lib/words.ts";
+import { asPiece, changes, merge, pieceAt, type Clash } from "./apply.ts";
+import type { Finding } from "./findings.ts";
+import { same, type Doc } from "./model.ts";
+
+// Saving: soon after one pauses, at once on Ctrl-S and on leaving, and until the server has
+// acknowledged, in the browser's storage too. A lost connection, a session that ended or a server that has trouble
+// stop nothing but the acknowledgement.
+
+/** What is kept on the device. */
+export interface Draft {
+  doc: Doc;
+  base: number;
+  version: number;
+}
+
+interface Answer {
+  version?: number;
+  revision?: number;
+  savedAt?: string;
+  doc?: Doc;
+  clashes?: Clash[];
+  errors?: { field: string; message: string }[];
+  message?: string;
+  findings?: Finding[];
+  checklistHTML?: string;
+  stateHTML?: string;
+}
+
+export interface Host {
+  /** The document as it is now. */
+  doc(): Doc;
+  /** Brings a document into the open text. */
+  apply(doc: Doc): void;
+  /** Asks for the text of places that two changed; null: later. */
+  resolve(doc: Doc, clashes: Clash[]): Promise<Doc | null>;
+  /** What else the server said. */
+  told(answer: Answer): void;
+  line(state: "saved" | "saving" | "waiting" | "failed", text: string): void;
+  time(at: string | number): string;
+}
+
+export interface Options {
+  save: string;
+  signIn: string;
+  key: string;
+  base: number;
+  version: number;
+  doc: Doc;
+}
+
+const pause = 2_000;
+const longest = 20_000;
+
+export class Sync {
+  private base: number;
+  private version: number;
+  /** What the server has acknowledged. */
+  private acknowledged: Doc;
+  private readonly drafts: Drafts<Draft>;
+  private dirty = false;
+  private since = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private busy: Promise<boolean> | null = null;
+  private tries = 0;
+  /** Clashes that wait for an answer; until then saving would only ask again. */
+  private open: { doc: Doc; clashes: Clash[]; sent: Doc; base: number; version: number } | null = null;
+  private stopped = "";
+
+  constructor(private readonly host: Host, private readonly o: Options) {
+    this.base = o.base;
+    this.version = o.version;
+    this.acknowledged = o.doc;
+    this.drafts = new Drafts(o.key);
+    addEventListener("online", () => this.retry());
+    addEventListener("focus", () => this.waiting && this.retry());
+    document.addEventListener("visibilitychange", () => (document.visibilityState === "hidden" ? void this.save() : this.waiting && this.retry()));
+    addEventListener("pagehide", () => this.last());
+    addEventListener("beforeunload", (e) => {
+      if (this.dirty && this.drafts.failed) e.preventDefault();
+    });
+  }
+
+  get pending(): boolean {
+    return this.dirty || this.busy !== null;
+  }
+
+  get fields(): { base: string; version: string } {
+    return { base: String(this.base), version: String(this.version) };
+  }
+
+  private get waiting(): boolean {
+    return this.dirty && this.tries > 0;
+  }
+
+  /** restore looks for what an earlier page could not save any more and puts it back into the text. */
+  async restore(): Promise<void> {
+    const kept = (await this.drafts.orphans()).filter((k) => {
+      if (!same(k.value.doc, this.acknowledged)) return true;
+      void this.drafts.forget(k.name);
+      return false;
+    });
+    const newest = kept[0];
+    if (newest && !this.dirty) await this.take(newest);
+    for (const k of kept.slice(1)) {
+      say(t("older_kept", { time: this.host.time(k.at) }), { stay: true, action: { label: t("take_it"), run: () => void this.take(k) } });
+    }
+    if (this.drafts.failed) say(t("not_kept"), { tone: "signal", name: "kept" });
+  }
+
+  private async take(k: Kept<Draft>): Promise<void> {
+    const server = { doc: this.acknowledged, base: this.base, version: this.version };
+    this.base = k.value.base;
+    this.version = k.value.version;
+    this.host.apply(k.value.doc);
+    this.changed();
+    await this.drafts.keep({ doc: k.value.doc, base: this.base, version: this.version });
+    await this.drafts.forget(k.name);
+    say(t("restored", { time: this.host.time(k.at) }), {
+      stay: true,
+      action: {
+        label: t("take_saved"), run: () => {
+          // Saved as a change of its own: what was restored stays in the revisions if it was stored already.
+          if (this.base === k.value.base) Object.assign(this, { base: server.base, version: server.version });
+          this.host.apply(server.doc);
+          this.changed();
+        },
+      },
+    });
+    await this.save();
+  }
+
+  /** changed is called at every change of the text. */
+  changed(): void {
+    const now = Date.now();
+    if (!this.dirty) this.since = now;
+    this.dirty = true;
+    this.stopped = "";
+    void this.drafts.keep({ doc: this.host.doc(), base: this.base, version: this.version }).then(() => {
+      if (this.drafts.failed) say(t("not_kept"), { tone: "signal", name: "kept" });
+    });
+    if (this.tries > 0) this.host.line("waiting", this.count());
+    else if (!this.busy) this.host.line("saving", t("unsaved"));
+    clearTimeout(this.timer);
+    if (!this.open) this.timer = setTimeout(() => void this.save(), this.tries > 0 ? this.delay() : Math.max(0, Math.min(pause, this.since + longest - now)));
+  }
+
+  private delay(): number {
+    return Math.min(60_000, pause * 2 ** Math.min(this.tries, 5)) * (0.75 + Math.random() / 2);
+  }
+
+  private count(): string {
+    return t("waiting", { n: Math.max(1, changes(this.acknowledged, this.host.doc())) });
+  }
+
+  private retry(): void {
+    if (!this.dirty) return;
+    clearTimeout(this.timer);
+    void this.save();
+  }
+
+  /** save stores what was typed, now. It tells whether the server has all of it afterwards. Asked for by a
+   * person, it first asks back about the places that two changed. */
+  async save(asked = false): Promise<boolean> {
+    while (this.busy) await this.busy;
+    if (!this.dirty) return true;
+    if (this.open) return asked ? this.decide() : false;
+    clearTimeout(this.timer);
+    this.busy = this.send().finally(() => (this.busy = null));
+    return this.busy;
+  }
+
+  private async send(): Promise<boolean> {
+    const sent = this.host.doc();
+    if (this.tries === 0) this.host.line("saving", t("saving"));
+    let res: Response;
+    let answer: Answer;
+    try {
+      res = await fetch(this.o.save, {
+        method: "POST",
+        headers: { Accept: "application/json" },
+        body: this.body(sent),
+        signal: AbortSignal.timeout(30_000),
+        redirect: "manual", // a redirect is the way to the sign-in
+      });
+      answer = (await res.json().catch(() => ({}))) as Answer;
+    } catch {
+      return this.later(t("offline"));
+    }
+    if (res.status === 401 || res.type === "opaqueredirect") return this.signedOut();
+    if (res.status === 409 && answer.clashes) {
+      this.tries = 0;
+      const clashes = answer.clashes.map((c) => ({ ...c, mine: asPiece(c.address, c.mine), theirs: asPiece(c.address, c.theirs) }));
+      this.open = { doc: answer.doc ?? sent, clashes, sent, base: answer.revision ?? this.base, version: answer.version ?? this.version };
+      void this.decide();
+      return false;
+    }
+    if (res.status === 429 || res.status >= 500) return this.later(t("server_trouble"));
+    if (!res.ok) return this.refused(answer, res.status);
+    return this.stored(sent, answer);
+  }
+
+  private body(doc: Doc): URLSearchParams {
+    return new URLSearchParams({ doc: JSON.stringify(doc), base: String(this.base), version: String(this.version), why: "" });
+  }
+
+  /** stored takes note of what the server has, and brings in what others did meanwhile. */
+  private stored(sent: Doc, answer: Answer): boolean {
+    this.tries = 0;
+    this.base = answer.revision ?? this.base;
+    this.version = answer.version ?? this.version;
+    const server = answer.doc ?? sent;
+    this.acknowledged = server;
+    const now = this.host.doc();
+    if (!same(server, now)) {
+      const { merged, clashes } = merge(sent, now, server);
+      if (!same(merged, now)) {
+        this.host.apply(merged);
+        if (!same(server, sent)) say(t("merged"), { name: "merged" });
+      }
+      if (clashes.length) {
+        this.open = { doc: merged, clashes, sent: merged, base: this.base, version: this.version };
+        void this.decide();
+      }
+    }
+    this.host.told(answer);
+    this.dirty = !same(this.host.doc(), server);
+    if (this.dirty) {
+      this.changed();
+      return false;
+    }
+    void this.drafts.drop();
+    this.host.line("saved", t("saved", { time: this.host.time(answer.savedAt ?? Date.now()) }));
+    return true;
+  }
+
+  /** decide shows the places that two changed, and saves what is chosen. */
+  private async decide(): Promise<boolean> {
+    const open = this.open;
+    if (!open || this.deciding) return false;
+    this.deciding = true;
+    this.host.line("failed", t("clash_open"));
+    // What was typed since is mine too.
+    const now = this.host.doc();
+    open.doc = merge(open.sent, now, open.doc).merged;
+    open.sent = now;
+    for (const c of open.clashes) c.mine = pieceAt(open.doc, c.address);
+    const chosen = await this.host.resolve(open.doc, open.clashes).finally(() => (this.deciding = false));
+    if (!chosen) {
+      say(t("clash_open"), { stay: true, name: "clash", action: { label: t("decide"), run: () => void this.decide() } });
+      return false;
+    }
+    this.open = null;
+    this.base = open.base;
+    this.version = open.version;
+    this.host.apply(chosen);
+    this.changed();
+    return this.save();
+  }
+  private deciding = false;
+
+  private later(why: string): false {
+    if (this.tries++ === 0) say(why, { name: "sync", stay: true });
+    this.host.line("waiting", this.count());
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.save(), this.delay());
+    return false;
+  }
+
+  private signedOut(): false {
+    if (this.tries++ === 0) say(t("signed_out"), { name: "sync", tone: "signal", link: { label: t("sign_in"), href: this.o.signIn, blank: true } });
+    this.host.line("waiting", this.count());
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.save(), this.delay());
+    return false;
+  }
+
+  /** refused: the same text would be refused again, so it waits for the next change. */
+  private refused(answer: Answer, status: number): false {
+    const why = answer.errors?.[0]?.message ?? answer.message ?? String(status);
+    this.host.line("failed", t("not_saved", { why }));
+    if (this.stopped !== why) say(t("not_saved", { why }), { name: "sync", tone: "signal" });
+    this.stopped = why;
+    this.host.told(answer);
+    return false;
+  }
+
+  /** last is the attempt while the page goes away; the draft on the device stays until a page sees it stored. */
+  private last(): void {
+    if (!this.dirty || this.open) return;
+    const body = this.body(this.host.doc());
+    if (body.toString().length < 60_000) void fetch(this.o.save, { method: "POST", body, keepalive: true, headers: { Accept: "application/json" } }).catch(() => {});
+  }
+}
