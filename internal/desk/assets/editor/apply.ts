@@ -72,7 +72,8 @@ export type Piece = Block | Picture | Inline | string | null | undefined;
 /** asPiece reads what the server says stands at an address: a piece as it is, or in an object that names
  * its kind ({block}, {text}, {picture}). */
 export function asPiece(address: string, raw: unknown): Piece {
-  if (raw === null || raw === undefined || typeof raw === "string") return raw;
+  if (typeof raw === "string") return raw;
+  if (typeof raw !== "object" || raw === null) return null;
   const flat = address === "head/lead" || !address.startsWith("head/");
   const text = (inline: Inline): Piece => (inline.length === 0 ? null : flat ? inline : inline.map((s) => s.text).join(""));
   if (Array.isArray(raw)) return text(raw as Inline);

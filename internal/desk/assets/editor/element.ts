@@ -80,10 +80,17 @@ export class EditorElement extends HTMLElement {
     this.replaceChildren(place, h("p", { class: "doc-hint" }, this.readonlyText ? t("read_only") : t("hint")));
     const bar = this.byID("tools");
     if (bar && !this.readonlyText) {
-      toolbar = new Toolbar(bar, acts, typography ? `${typography.quote[0]}…${typography.quote[1]} ${typography.dash}` : "");
+      toolbar = new Toolbar(bar, acts, this.note(typography));
       toolbar.attach(view);
     }
     this.wire(view, doc);
+  }
+
+  /** note says which signs the typing help makes. */
+  private note(typography: Typography | null): string {
+    if (!typography) return "";
+    const name = this.lang && new Intl.DisplayNames([uiLang()], { type: "language" }).of(this.lang);
+    return `${name ?? this.lang}: ${typography.quote[0]}…${typography.quote[1]} ${typography.dash}`;
   }
 
   private wire(view: EditorView, doc: Doc): void {

@@ -1,0 +1,29 @@
+// The panel is a drawer on narrow screens. Without a script its link is an anchor (:target); with one it
+// takes the focus, Escape closes it, and the way back in the history is not littered.
+
+export function panel(): void {
+  const drawer = document.getElementById("panel");
+  if (!drawer) return;
+  let opener: HTMLElement | null = null;
+  const close = (): void => {
+    if (!("open" in drawer.dataset)) return;
+    delete drawer.dataset.open;
+    opener?.focus();
+  };
+  document.addEventListener("click", (e) => {
+    const link = (e.target as Element).closest<HTMLElement>(".panel-open, .panel-close");
+    if (link?.classList.contains("panel-open")) {
+      e.preventDefault();
+      opener = link;
+      drawer.dataset.open = "";
+      drawer.tabIndex = -1;
+      drawer.focus();
+    } else if (link) {
+      if ("open" in drawer.dataset) e.preventDefault();
+      close();
+    } else if (!drawer.contains(e.target as Node)) close();
+  });
+  drawer.addEventListener("keydown", (e) => {
+    if (e.key === "Escape") close();
+  });
+}

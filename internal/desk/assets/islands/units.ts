@@ -1,0 +1,315 @@
+import { h } from "../lib/dom.ts";
+import { say } from "../lib/message.ts";
+import { Drafts } from "../lib/store.ts";
+import { t } from "../lib/words.ts";
+
+/** What waits for the server: the text of a row, and what was asked for it. */
+interface Waiting { text: string; act: "save" | "confirm" | "still" }
+type Kept = Record<string, Waiting & { base: number; sourceRev: string }>;
+
+interface Answer {
+  revision?: number;
+  text?: string;
+  stateHTML?: string;
+  notesHTML?: string;
+  progress?: string;
+  panelHTML?: string;
+  theirs?: string;
+  by?: string;
+  message?: string;
+  errors?: { message: string }[];
+}
+
+const pause = 1500;
+
+/**
+ * <depesche-units>: translating by keyboard. Each row is saved by itself soon after one pauses; what the
+ * server has not acknowledged is kept on the device as the editor's text is.
+ */
+export class UnitsElement extends HTMLElement {
+  private base = 0;
+  private readonly rows = new Map<string, Row>();
+  private drafts!: Drafts<Kept>;
+  private readonly waiting = new Map<string, Waiting>();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private running = false;
+  private tries = 0;
+
+  connectedCallback(): void {
+    if (this.drafts) return;
+    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => this.start(), { once: true });
+    else this.start();
+  }
+
+  private start(): void {
+    this.base = Number(this.dataset.base ?? 0);
+    this.drafts = new Drafts(this.dataset.draftKey ?? location.pathname);
+    for (const tr of this.querySelectorAll<HTMLElement>("tr.unit")) {
+      const row = new Row(tr);
+      this.rows.set(row.address, row);
+      row.area.addEventListener("input", () => this.typed(row));
+      row.area.addEventListener("focus", () => this.current(row));
+      row.area.addEventListener("blur", () => this.waiting.has(row.address) && void this.flush());
+    }
+    this.addEventListener("keydown", (e) => this.key(e));
+    this.addEventListener("click", (e) => this.take(e));
+    this.submits();
+    addEventListener("online", () => void this.flush());
+    document.addEventListener("visibilitychange", () => void this.flush());
+    addEventListener("pagehide", () => this.last());
+    addEventListener("beforeunload", (e) => {
+      if (this.waiting.size && this.drafts.failed) e.preventDefault();
+    });
+    const target = location.hash.startsWith("#u-") ? document.getElementById(location.hash.slice(1)) : null;
+    const first = [...this.rows.values()].find((r) => r.tr === target) ?? [...this.rows.values()].find((r) => !r.done) ?? [...this.rows.values()][0];
+    if (first) this.current(first);
+    void this.restore();
+  }
+
+  /** submits lets whole forms of the page go only when all rows are stored. */
+  private submits(): void {
+    this.querySelector("form")?.addEventListener("submit", (e) => {
+      const button = e.submitter as HTMLButtonElement | null;
+      const row = button && [...this.rows.values()].find((r) => r.address === button.value);
+      if (!row) return;
+      e.preventDefault();
+      e.stopImmediatePropagation();
+      this.act(row, button.name === "still" ? "still" : "confirm");
+    }, { capture: true });
+  }
+
+  private async restore(): Promise<void> {
+    for (const kept of await this.drafts.orphans()) {
+      for (const [address, w] of Object.entries(kept.value)) {
+        const row = this.rows.get(address);
+        if (!row || (row.area.value === w.text && w.act === "save")) continue;
+        row.set(w.text);
+        this.waiting.set(address, { text: w.text, act: w.act });
+        this.base = Math.min(this.base, w.base);
+      }
+      await this.keep();
+      await this.drafts.forget(kept.name);
+      if (this.waiting.size) say(t("restored", { time: this.time(kept.at) }), { stay: true });
+    }
+    if (this.waiting.size) void this.flush();
+  }
+
+  private typed(row: Row): void {
+    row.fit();
+    const act = this.waiting.get(row.address)?.act === "confirm" ? "confirm" : "save";
+    if (row.area.value === row.saved && act === "save") this.waiting.delete(row.address);
+    else this.waiting.set(row.address, { text: row.area.value, act: "save" });
+    void this.keep();
+    this.later(pause);
+  }
+
+  private act(row: Row, act: "confirm" | "still"): void {
+    this.waiting.set(row.address, { text: row.area.value, act });
+    void this.keep();
+    void this.flush();
+  }
+
+  private keep(): Promise<void> {
+    if (!this.waiting.size) return this.drafts.drop();
+    const kept: Kept = {};
+    for (const [address, w] of this.waiting) kept[address] = { ...w, base: this.base, sourceRev: this.rows.get(address)?.sourceRev ?? "" };
+    return this.drafts.keep(kept).then(() => {
+      if (this.drafts.failed) say(t("not_kept"), { tone: "signal", name: "kept" });
+    });
+  }
+
+  private later(ms: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.flush(), ms);
+  }
+
+  /** flush sends what waits, row by row; a failure leaves it waiting. */
+  private async flush(): Promise<void> {
+    if (this.running || !this.waiting.size) return;
+    this.running = true;
+    clearTimeout(this.timer);
+    try {
+      for (const [address, w] of [...this.waiting]) {
+        const row = this.rows.get(address);
+        if (!row || this.waiting.get(address) !== w) continue;
+        if (!(await this.send(row, w))) break;
+      }
+    } finally {
+      this.running = false;
+    }
+    if (this.waiting.size) this.later(this.tries ? Math.min(60_000, 2000 * 2 ** this.tries) : pause);
+  }
+
+  private body(row: Row, w: Waiting): URLSearchParams {
+    return new URLSearchParams({ address: row.address, text: w.text, act: w.act, base: String(this.base), sourceRev: row.sourceRev });
+  }
+
+  private async send(row: Row, w: Waiting): Promise<boolean> {
+    let res: Response;
+    let answer: Answer;
+    try {
+      res = await fetch(this.dataset.save ?? "", { method: "POST", body: this.body(row, w), headers: { Accept: "application/json" }, signal: AbortSignal.timeout(30_000), redirect: "manual" });
+      answer = (await res.json().catch(() => ({}))) as Answer;
+    } catch {
+      return this.stays(row, t("offline"));
+    }
+    if (res.status === 401 || res.type === "opaqueredirect") return this.stays(row, t("signed_out"), true);
+    if (res.status === 429 || res.status >= 500) return this.stays(row, t("server_trouble"));
+    this.tries = 0;
+    if (res.status === 409) {
+      this.base = answer.revision ?? this.base;
+      this.waiting.delete(row.address);
+      row.clash(answer.theirs ?? "", answer.by ?? "", w.text, () => this.act(row, "confirm"), () => this.typed(row));
+      row.mark("");
+      await this.keep();
+      return true;
+    }
+    if (!res.ok) {
+      this.waiting.delete(row.address);
+      row.mark(t("not_saved", { why: answer.errors?.[0]?.message ?? answer.message ?? String(res.status) }));
+      return true;
+    }
+    this.stored(row, w, answer);
+    await this.keep();
+    return true;
+  }
+
+  private stored(row: Row, w: Waiting, answer: Answer): void {
+    this.base = answer.revision ?? this.base;
+    if (this.waiting.get(row.address) === w) this.waiting.delete(row.address);
+    row.saved = answer.text ?? w.text;
+    // Written back only while nothing was typed since.
+    if (row.area.value === w.text && answer.text !== undefined && answer.text !== w.text) row.set(answer.text);
+    row.mark("");
+    row.html(answer);
+    const progress = document.getElementById("units-progress");
+    if (progress && answer.progress) progress.textContent = answer.progress;
+    const panel = document.getElementById("checklist");
+    if (panel && answer.panelHTML !== undefined) panel.innerHTML = answer.panelHTML;
+  }
+
+  private stays(row: Row, why: string, signIn = false): false {
+    if (this.tries++ === 0) {
+      say(why, signIn ? { name: "sync", tone: "signal", link: { label: t("sign_in"), href: this.dataset.signIn ?? "/desk/sign-in", blank: true } } : { name: "sync", stay: true });
+    }
+    row.mark(t("unit_waits"));
+    return false;
+  }
+
+  private last(): void {
+    for (const [address, w] of this.waiting) {
+      const row = this.rows.get(address);
+      if (row) void fetch(this.dataset.save ?? "", { method: "POST", body: this.body(row, w), keepalive: true, headers: { Accept: "application/json" } }).catch(() => {});
+    }
+  }
+
+  private current(row: Row): void {
+    for (const r of this.rows.values()) {
+      if (r === row) r.tr.setAttribute("aria-current", "true");
+      else r.tr.removeAttribute("aria-current");
+    }
+  }
+
+  private go(row: Row | undefined): void {
+    if (!row) return;
+    row.area.focus();
+    row.tr.scrollIntoView({ block: "nearest" });
+  }
+
+  private key(e: KeyboardEvent): void {
+    const list = [...this.rows.values()];
+    const at = list.findIndex((r) => r.tr.contains(e.target as Node));
+    const row = list[at];
+    if (!row || e.isComposing) return;
+    const ctrl = e.ctrlKey || e.metaKey;
+    if (ctrl && e.key === "Enter") {
+      this.act(row, "confirm");
+      const open = [...list.slice(at + 1), ...list.slice(0, at)];
+      this.go(open.find((r) => !r.done) ?? list[at + 1]);
+    } else if (ctrl && e.key.toLowerCase() === "s") void this.flush();
+    else if (ctrl && e.key.toLowerCase() === "e") this.go([...list.slice(at + 1), ...list.slice(0, at + 1)].find((r) => r.tr.querySelector(".finding")));
+    else if (e.altKey && !ctrl && /^Digit\d$/.test(e.code)) {
+      const n = Number(e.code.slice(5));
+      const uses = n === 0 ? row.tr.querySelectorAll<HTMLElement>(".finding [data-use]") : row.tr.querySelectorAll<HTMLElement>(".suggestions [data-use]");
+      const use = uses[n === 0 ? 0 : n - 1];
+      if (!use) return;
+      use.click();
+    } else if (e.altKey && !ctrl && (e.key === "ArrowDown" || e.key === "ArrowUp")) this.go(list[at + (e.key === "ArrowDown" ? 1 : -1)]);
+    else return;
+    e.preventDefault();
+  }
+
+  /** take puts in a suggestion or a repair: as typing does, so that the browser's undo knows of it. */
+  private take(e: Event): void {
+    const use = (e.target as Element).closest<HTMLElement>("[data-use]");
+    const row = use && [...this.rows.values()].find((r) => r.tr.contains(use));
+    if (!use || !row) return;
+    row.area.focus();
+    row.area.select();
+    if (!document.execCommand("insertText", false, use.dataset.use!)) row.set(use.dataset.use!);
+    this.typed(row);
+  }
+
+  private time(at: number): string {
+    return new Intl.DateTimeFormat(document.documentElement.lang || "en", { timeStyle: "medium" }).format(at);
+  }
+}
+
+/** Row is one segment. */
+class Row {
+  readonly address: string;
+  readonly sourceRev: string;
+  readonly area: HTMLTextAreaElement;
+  saved: string;
+
+  constructor(readonly tr: HTMLElement) {
+    this.address = tr.dataset.address ?? "";
+    this.sourceRev = tr.dataset.sourceRev ?? "";
+    this.area = tr.querySelector("textarea")!;
+    this.saved = this.area.dataset.saved ?? this.area.value;
+    this.fit();
+  }
+
+  get done(): boolean {
+    const state = this.tr.querySelector<HTMLElement>(".unit-state .state")?.dataset.state;
+    return state === "reviewed" || state === "adapted" || state === "added" || state === "dropped";
+  }
+
+  set(text: string): void {
+    this.area.value = text;
+    this.fit();
+  }
+
+  /** fit grows the field with its text, where CSS field-sizing can't. */
+  fit(): void {
+    if (CSS.supports("field-sizing", "content")) return;
+    this.area.style.blockSize = "auto";
+    this.area.style.blockSize = `${this.area.scrollHeight + 2}px`;
+  }
+
+  mark(text: string): void {
+    if (text) this.tr.dataset.waiting = text;
+    else delete this.tr.dataset.waiting;
+  }
+
+  html(answer: Answer): void {
+    const state = this.tr.querySelector(".unit-state");
+    if (state && answer.stateHTML !== undefined) state.innerHTML = answer.stateHTML;
+    const notes = this.tr.querySelector(".unit-notes");
+    if (notes && answer.notesHTML !== undefined) notes.innerHTML = answer.notesHTML;
+    else if (notes) notes.querySelector(".clash-note")?.remove();
+  }
+
+  /** clash shows the other's text below; the one typed stays in the field. */
+  clash(theirs: string, by: string, mine: string, keep: () => void, take: () => void): void {
+    const notes = this.tr.querySelector(".unit-notes");
+    if (!notes) return;
+    notes.querySelector(".clash-note")?.remove();
+    const note = h("div", { class: "finding clash-note", "data-severity": "warning", role: "alert" },
+      h("div", {}, h("p", {}, t("unit_clash", { who: by || t("clash_other") })), h("p", { class: "serif", lang: this.area.parentElement?.lang }, theirs)),
+      h("div", { class: "buttons" },
+        h("button", { type: "button", class: "button small", onclick: () => { note.remove(); this.set(mine); keep(); } }, t("unit_keep")),
+        h("button", { type: "button", class: "button small", onclick: () => { note.remove(); this.set(theirs); take(); } }, t("unit_take"))));
+    notes.prepend(note);
+  }
+}
