@@ -1,0 +1,73 @@
+package publication
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"depesche/internal/clock"
+	"depesche/internal/db"
+	"depesche/internal/id"
+	"depesche/internal/problem"
+)
+
+// SetupToken makes a new one-time token with which a paper may be set up, and returns it, to be
+// printed where only the operator reads. The one before is worth nothing from then on. fresh is
+// false, and there is no token, if the paper is set up already. Only the token's SHA-256 is stored.
+func (s *Service) SetupToken(ctx context.Context) (token string, fresh bool, err error) {
+	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		token, fresh = "", false
+		_, err := s.store().paper(ctx, tx)
+		if err == nil || !problem.Is(err, problem.NotFound) {
+			return err
+		}
+		token, fresh = id.Token(), true
+		return s.store().putToken(ctx, tx, hashOf(token))
+	})
+	if err != nil {
+		return "", false, fmt.Errorf("setup token: %w", err)
+	}
+	return token, fresh, nil
+}
+
+// CheckSetupToken refuses with problem.Forbidden unless token is the one last made, and with
+// problem.TooMany after many tries. It takes the same time for every wrong one.
+func (s *Service) CheckSetupToken(ctx context.Context, tx *db.Tx, token string) error {
+	if !s.tries.left() {
+		return problem.New(problem.TooMany, "problem.too_many_tries")
+	}
+	want, err := s.store().token(ctx, tx)
+	if err != nil && !problem.Is(err, problem.NotFound) {
+		return fmt.Errorf("check setup token: %w", err)
+	}
+	if subtle.ConstantTimeCompare([]byte(want), []byte(hashOf(token))) != 1 {
+		s.tries.wrong()
+		return problem.New(problem.Forbidden, "problem.setup_token")
+	}
+	return nil
+}
+
+func hashOf(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
+
+// tries limits how often wrong tokens are looked at. A token of 256 bits can't be guessed; this
+// keeps those who try from keeping the server busy.
+type tries struct {
+	limit *rate.Limiter
+	clock clock.Clock
+}
+
+func newTries(c clock.Clock) *tries {
+	return &tries{limit: rate.NewLimiter(rate.Every(3*time.Second), 20), clock: c}
+}
+
+func (t *tries) left() bool { return t.limit.TokensAt(t.clock.Now()) >= 1 }
+
+func (t *tries) wrong() { t.limit.AllowN(t.clock.Now(), 1) }
