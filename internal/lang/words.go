@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path"
 	"sort"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -172,10 +173,17 @@ func (w *Words) Tag() Tag { return w.tag }
 func (w *Words) speaks(t Tag) bool { return w != nil && w.tag.Base() == t.Base() }
 
 // T returns the text of key with its placeholders filled from args, which are pairs of name and
-// value. Whole numbers and times are written as the language writes them; "n" chooses the plural
-// form. A key that this language lacks is taken from English; one that nobody has is returned
-// itself, so that it is seen and found.
+// value; a number alone is "n". Whole numbers are written as the language writes them, so what
+// names something (a year, a story's number) is passed as text; a [time.Time] is written as a
+// date, under the name "time" with the hour. "n" chooses the plural form, be it number or text. A
+// key that this language lacks is taken from English; one that nobody has is returned itself, so
+// that it is seen and found.
 func (w *Words) T(key string, args ...any) string {
+	if len(args) == 1 {
+		if n, ok := whole(args[0]); ok {
+			args = []any{"n", n}
+		}
+	}
 	for ; w != nil; w = w.fallback {
 		if m, ok := w.texts[key]; ok {
 			return m.choose(w.tag, args).fill(w.tag, args)
@@ -212,19 +220,24 @@ func (w *Words) Keys() []string {
 	return out
 }
 
-// Under returns the texts whose keys begin with prefix, without it, as an island's page data needs
-// them: {"one": …} stays with the server, so texts with plural forms are left out.
-func (w *Words) Under(prefix string) map[string]string {
-	out := map[string]string{}
-	if w.fallback != nil {
-		out = w.fallback.Under(prefix)
-	}
-	for key, m := range w.texts {
-		if rest, ok := strings.CutPrefix(key, prefix); ok && len(m) == 1 {
-			out[rest] = m["other"].source()
+// Forms returns the text of key as it was written, placeholders and all: a string, or a
+// map[string]string of plural categories. It is for islands, which fill in and choose themselves.
+func (w *Words) Forms(key string) any {
+	for ; w != nil; w = w.fallback {
+		m, ok := w.texts[key]
+		if !ok {
+			continue
 		}
+		if len(m) == 1 {
+			return m["other"].source()
+		}
+		forms := make(map[string]string, len(m))
+		for category, text := range m {
+			forms[category] = text.source()
+		}
+		return forms
 	}
-	return out
+	return key
 }
 
 func (m message) choose(t Tag, args []any) pieces {
@@ -233,7 +246,13 @@ func (m message) choose(t Tag, args []any) pieces {
 			if args[i] != "n" {
 				continue
 			}
-			if n, ok := whole(args[i+1]); ok {
+			n, ok := whole(args[i+1])
+			if s, text := args[i+1].(string); text {
+				var err error
+				n, err = strconv.ParseInt(s, 10, 64)
+				ok = err == nil
+			}
+			if ok {
 				if form, ok := m[t.Plural(n)]; ok {
 					return form
 				}
@@ -283,6 +302,9 @@ func argument(t Tag, name string, args []any) string {
 		case string:
 			return v
 		case time.Time:
+			if name == "time" {
+				return t.Date(v, Moment)
+			}
 			return t.Date(v, Plain)
 		case float64:
 			return t.Decimal(v, 1)

@@ -3,7 +3,6 @@ package lang
 import (
 	"regexp"
 	"slices"
-	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -124,6 +123,10 @@ func TestT(t *testing.T) {
 		{"fr", "reader.photo", []any{"name", "AFP"}, "Photo\u00a0: AFP"},
 		{"uk", "reader.accessed", []any{"date", day}, "переглянуто 23\u00a0жовтня 2024"},
 		{"en", "reader.by", nil, "By {name}"},
+		{"de", "problem.too_many", []any{12}, "Zu viele, höchstens 12"},
+		{"de", "desk.said.uploaded", []any{"n", "1"}, "1 Bild ist in der Bibliothek"},
+		{"uk", "desk.story.n", []any{"n", "4812"}, "Матеріал № 4812"},
+		{"uk", "problem.embargo", []any{"time", day}, "Ембарго ще діє: 23\u00a0жовтня 2024, 14:20"},
 		{"en", "reader.nothing_of_the_kind", nil, "reader.nothing_of_the_kind"},
 		{"en", "reader.by", []any{"name", "{name}"}, "By {name}"},
 	} {
@@ -188,15 +191,16 @@ func TestReadWordsRefuses(t *testing.T) {
 	}
 }
 
-func TestUnder(t *testing.T) {
-	got := loadWords(t).In("de").Under("reader.theme_")
-	want := map[string]string{"auto": "Wie am Gerät", "light": "Hell", "dark": "Dunkel"}
-	if diff := cmp.Diff(want, got); diff != "" {
+func TestForms(t *testing.T) {
+	w := loadWords(t).In("de")
+	if got := w.Forms("reader.by"); got != "Von {name}" {
+		t.Errorf("%v", got)
+	}
+	want := map[string]string{"one": "vor {n} Minute", "other": "vor {n} Minuten"}
+	if diff := cmp.Diff(any(want), w.Forms("reader.min_ago")); diff != "" {
 		t.Error(diff)
 	}
-	for key, text := range loadWords(t).In("de").Under("reader.") {
-		if strings.HasPrefix(key, "min_ago") {
-			t.Errorf("a text with plural forms went along: %s %q", key, text)
-		}
+	if got := w.Forms("nobody.has.it"); got != "nobody.has.it" {
+		t.Errorf("%v", got)
 	}
 }
