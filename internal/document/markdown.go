@@ -192,7 +192,6 @@ func pictureMarkdown(p Picture) string {
 	return s
 }
 
-
 // ParseMarkdown reads blocks that people typed or [Markdown] wrote and gives them new IDs. What
 // can't be read is a [*MarkdownError] with its line; nothing is dropped silently.
 func ParseMarkdown(src string, newID IDSource) ([]Block, error) {
