@@ -3,6 +3,7 @@ package lang
 import (
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -84,19 +85,33 @@ func checkForms(t *testing.T, l Tag, key string, m message) {
 }
 
 // clumsy is typewriter's typography.
-var clumsy = regexp.MustCompile(`["']|\.\.\.|--|  |^ | $|[^\x{00a0}\x{202f}] [?!;:»]|« `)
+var clumsy = regexp.MustCompile(`["']|\.\.\.|--|  |^ | $|[^\x{00a0}\x{202f},] [?!;:»]|« `)
 
 func TestWordsAreWellSet(t *testing.T) {
 	c := loadWords(t)
 	for _, l := range spoken {
 		for key, m := range c.In(l).texts {
 			for _, text := range m {
-				if s := text.source(); s == "" || clumsy.MatchString(s) {
+				s := text.source()
+				if s == "" || clumsy.MatchString(s) {
 					t.Errorf("%s %s: %q", l, key, s)
+				}
+				if tidy := l.Tidy(s); !strings.Contains(s, "## ") && spaceless(tidy) != spaceless(s) {
+					t.Errorf("%s %s: %q should be %q", l, key, s, tidy)
 				}
 			}
 		}
 	}
+}
+
+// spaceless leaves the spaces out: whether a label needs a no-break space its place decides.
+func spaceless(s string) string {
+	return strings.Map(func(r rune) rune {
+		if isSpace(r) {
+			return -1
+		}
+		return r
+	}, s)
 }
 
 func TestT(t *testing.T) {
