@@ -10,6 +10,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 
 	"depesche/internal/lang"
@@ -187,11 +188,11 @@ func Lang(f *problem.Fields, name string, value lang.Tag) lang.Tag {
 // a hurried person would call the same are equal when folded.
 func Folded(parts ...string) string {
 	var b strings.Builder
-	for _, r := range norm.NFKD.String(strings.Join(parts, " ")) {
+	for _, r := range cases.Fold().String(norm.NFKD.String(strings.Join(parts, " "))) {
 		switch {
 		case unicode.Is(unicode.Mn, r):
 		case unicode.IsLetter(r), unicode.IsDigit(r):
-			b.WriteRune(unicode.ToLower(r))
+			b.WriteRune(r)
 		default:
 			b.WriteByte(' ')
 		}

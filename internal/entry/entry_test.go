@@ -109,7 +109,7 @@ func TestEmail(t *testing.T) {
 }
 
 func TestFolded(t *testing.T) {
-	for _, pair := range [][2]string{{"Élysée", "elysee"}, {"  Der  RAT ", "der rat"}, {"ﬁn", "fin"}, {"Київ!", "київ"}} {
+	for _, pair := range [][2]string{{"Élysée", "elysee"}, {"  Der  RAT ", "der rat"}, {"ﬁn", "fin"}, {"Київ!", "київ"}, {"GROSSE", "Große"}, {"ΟΔΟΣ", "οδός"}, {"ℌello", "hello"}} {
 		if a, b := entry.Folded(pair[0]), entry.Folded(pair[1]); a != b {
 			t.Errorf("%q is %q, %q is %q", pair[0], a, pair[1], b)
 		}
