@@ -1,0 +1,35 @@
+// The share links work without this; with it, the device's own share sheet comes first, and
+// copying and printing are added, which no plain link can do.
+const box = document.querySelector<HTMLElement>(".share");
+if (box) {
+	const list = box.querySelector("ul")!;
+	const url = document.querySelector<HTMLLinkElement>("link[rel=canonical]")?.href ?? location.href;
+	const title = document.querySelector("h1")?.textContent ?? document.title;
+	const said = document.createElement("p");
+	said.className = "vh";
+	said.role = "status";
+	box.append(said);
+
+	const add = (word: string, first: boolean, act: (button: HTMLButtonElement) => void) => {
+		const item = document.createElement("li");
+		const button = document.createElement("button");
+		button.type = "button";
+		button.className = "btn";
+		button.textContent = word;
+		button.onclick = () => act(button);
+		item.append(button);
+		first ? list.prepend(item) : list.append(item);
+	};
+
+	const { share, copy, copied, print: printing } = box.dataset as Record<string, string>;
+	if (navigator.clipboard) {
+		add(copy, true, async (button) => {
+			await navigator.clipboard.writeText(url);
+			said.textContent = button.textContent = copied;
+			setTimeout(() => (button.textContent = copy), 4000);
+		});
+	}
+	// A reader who closes the sheet has changed her mind; that is no error.
+	if (navigator.share) add(share, true, () => void navigator.share({ title, url }).catch(() => {}));
+	add(printing, false, () => print());
+}
