@@ -194,7 +194,8 @@ func isCommon(password string) bool {
 	}
 	p := plain(password)
 	for _, walk := range walks {
-		if len(p) >= minPassword && strings.Contains(walk+walk, p) || strings.Contains(reverse(walk)+reverse(walk), p) && len(p) >= minPassword {
+		walk = plain(walk)
+		if p != "" && (strings.Contains(walk+walk, p) || strings.Contains(reverse(walk+walk), p)) {
 			return true
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"depesche/internal/actor"
 	"depesche/internal/db"
+	"depesche/internal/entry"
 	"depesche/internal/id"
 	"depesche/internal/problem"
 )
@@ -28,9 +29,9 @@ const (
 // stored nowhere else. It refuses with problem.Forbidden, in the same words and the same time
 // whether the account or the password is wrong, and with problem.TooMany after many tries.
 func (s *Service) SignIn(ctx context.Context, email, password string, c Client) (token string, st Staff, err error) {
-	email = strings.ToLower(strings.TrimSpace(email))
-	if len(email) > 254 {
-		email = email[:254]
+	var f problem.Fields
+	if email = entry.Email(&f, "email", email); f.Err() != nil {
+		email = "" // nobody's: it goes the same way, for the same time
 	}
 	if !s.doors.knock(c.Address, email, s.db.Now()) {
 		return "", Staff{}, problem.New(problem.TooMany, "problem.too_many_tries")
