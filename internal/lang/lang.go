@@ -37,11 +37,14 @@ func Parse(s string) (Tag, error) {
 	if err != nil {
 		return "", fmt.Errorf("language %q: %w", s, errTag)
 	}
-	base, conf := t.Base()
-	if conf == language.No || base.String() == "und" || len(t.Extensions()) > 0 {
+	if _, conf := t.Base(); conf == language.No || len(t.Extensions()) > 0 || strings.HasPrefix(t.String(), "und") {
 		return "", fmt.Errorf("language %q: %w", s, errTag)
 	}
-	return Tag(t.String()), nil
+	canonical := t.String()
+	if rest, ok := strings.CutPrefix(canonical, "no"); ok && (rest == "" || rest[0] == '-') {
+		canonical = "nb" + rest // the library folds both Norwegians' Bokmål into "no"
+	}
+	return Tag(canonical), nil
 }
 
 // String returns the tag as it stands in addresses and lang attributes.

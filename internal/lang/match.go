@@ -54,12 +54,4 @@ func among(want language.Tag, offered []Tag) (Tag, bool) {
 }
 
 // kin are pairs of codes, offered and wanted, for what readers take as one language.
-var kin = words2("nb no", "no nb", "nn no", "nb nn", "hr sh", "sr sh", "bs sh", "fil tl", "tl fil", "id in", "he iw")
-
-func words2(pairs ...string) map[string]bool {
-	set := map[string]bool{}
-	for _, p := range pairs {
-		set[p] = true
-	}
-	return set
-}
+var kin = map[string]bool{"nb no": true, "nn no": true, "nb nn": true, "nn nb": true}

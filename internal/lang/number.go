@@ -40,21 +40,24 @@ func (t Tag) Percent(v float64, places int) string {
 	return strings.Replace(t.Typography().Percent, "{0}", t.Decimal(v, places), 1)
 }
 
-// Bytes writes a size for people, in thousands as disks are sold: "9,5 MB".
+// Bytes writes a size for people, in thousands as disks are sold: "9,5 MB", from "0 kB".
 func (t Tag) Bytes(n int64) string {
-	v, unit := float64(max(n, 0)), "B"
-	for _, next := range []string{"kB", "MB", "GB", "TB"} {
+	v, unit := float64(max(n, 0))/1000, "kB"
+	for _, next := range []string{"MB", "GB", "TB"} {
 		if v < 999.5 {
 			break
 		}
 		v, unit = v/1000, next
 	}
 	places := 0
-	if unit != "B" && v < 99.5 {
+	if unit != "kB" && v < 99.5 {
 		places = 1
 	}
+	if 0 < v && v < 1 {
+		v = 1
+	}
 	s := strings.Replace(dataOf(t).Bytes[unit], "{0}", t.Decimal(v, places), 1)
-	return strings.ReplaceAll(s, " ", "\u00a0")
+	return strings.ReplaceAll(s, " ", nbsp)
 }
 
 // group puts the thousands separators into digits.

@@ -234,7 +234,7 @@ func (s source) bytes(locale string, l *language) error {
 		return err
 	}
 	l.Bytes = map[string]string{}
-	for key, unit := range map[string]string{"B": "byte", "kB": "kilobyte", "MB": "megabyte", "GB": "gigabyte", "TB": "terabyte"} {
+	for key, unit := range map[string]string{"kB": "kilobyte", "MB": "megabyte", "GB": "gigabyte", "TB": "terabyte"} {
 		l.Bytes[key] = text(u["digital-"+unit]["unitPattern-count-other"])
 	}
 	return nil
