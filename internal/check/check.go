@@ -58,6 +58,11 @@ type Input struct {
 	EmbedHosts   []string
 	// Stories are the IDs of the linked stories that exist; nil means: links weren't looked up.
 	Stories map[string]bool
+	// Stale are the segments of a translation whose source changed since.
+	Stale []document.Address
+	// Unchecked says that a machine made the text, nobody has checked it, and the paper doesn't let
+	// such text go out in this language. Retired says that the paper isn't published in it.
+	Unchecked, Retired bool
 	// Answers are the segments of a translation that differ on purpose, which the comparisons with
 	// the original leave alone.
 	Answers map[document.Address]Answer

@@ -34,6 +34,7 @@ type Entry struct {
 // Note is a correction to be recorded. Texts has one text for each edition that is corrected.
 type Note struct {
 	Story     story.ID
+	Of        ID // an earlier correction to tell in further languages; "" for a new one
 	Release   string
 	Prominent bool
 	Texts     []Text

@@ -9,8 +9,10 @@
 package edition
 
 import (
+	"context"
 	"time"
 
+	"depesche/internal/actor"
 	"depesche/internal/db"
 	"depesche/internal/document"
 	"depesche/internal/lang"
@@ -113,16 +115,30 @@ type ClashError struct {
 	Base    document.Doc     // what both started from
 	Mine    document.Doc     // what was sent
 	Theirs  document.Doc     // what is stored
-	Merged  document.Doc     // all that could be joined, with theirs where both changed a block
+	Merged  document.Doc     // all that could be joined, with mine where both changed a block
 	Clashes []document.Clash // the blocks to choose in
 }
 
-// Service is the room's door. It is safe for many goroutines.
+// Watcher is a room above that keeps something beside an edition's segments. Its method runs in the
+// act's own transaction.
+type Watcher interface {
+	// TextSaved is told of each new revision by a person's hand; then is the newest before it.
+	TextSaved(ctx context.Context, tx *db.Tx, a actor.Actor, st story.Story, then document.Doc, now Edition) error
+}
+
+// Service is the room's door. It is safe for many goroutines once Watch has been called.
 type Service struct {
 	db       *db.DB
 	stories  *story.Service
+	watcher  Watcher
 	presence presence
 }
+
+// Stories returns the room of the stories that the editions belong to.
+func (s *Service) Stories() *story.Service { return s.stories }
+
+// Watch names the one who is told of saves; translate.New does it.
+func (s *Service) Watch(w Watcher) { s.watcher = w }
 
 // New returns the room on the database and has stories tell it of their changes, since cards are
 // made of both.

@@ -15,6 +15,7 @@ import (
 	"depesche/internal/media"
 	"depesche/internal/publication"
 	"depesche/internal/story"
+	"depesche/internal/translate"
 )
 
 // ID names a release.
@@ -54,6 +55,8 @@ type Choice struct {
 
 // CorrectionInput is what was wrong and is now right, in the language of each chosen edition.
 type CorrectionInput struct {
+	// Of is an earlier correction of the story that is now told in further languages; "" for a new one.
+	Of        correction.ID
 	Prominent bool
 	Texts     map[lang.Tag]string
 }
@@ -107,6 +110,19 @@ type Checked struct {
 	Edition  edition.Edition
 	Findings []check.Finding // the gravest first
 	Passed   []string        // codes of what was looked at and is fine
+	// Past are the warnings among Findings that somebody went past before, in a text that hasn't
+	// changed there since. They don't hold a release again.
+	Past []Overridden
+}
+
+// WentPast returns who went past the finding, if somebody did.
+func (c Checked) WentPast(f check.Finding) (Overridden, bool) {
+	for _, o := range c.Past {
+		if o.Code == f.Code && o.Address == f.Address {
+			return o, true
+		}
+	}
+	return Overridden{}, false
 }
 
 // Of returns the part of the edition.
@@ -155,11 +171,12 @@ type Service struct {
 	corrections *correction.Service
 	paper       *publication.Service
 	pictures    *media.Service
+	translate   *translate.Service
 }
 
 // New returns the room on the database.
 func New(d *db.DB, stories *story.Service, editions *edition.Service, corrections *correction.Service,
 	paper *publication.Service, pictures *media.Service,
 ) *Service {
-	return &Service{d, stories, editions, corrections, paper, pictures}
+	return &Service{d, stories, editions, corrections, paper, pictures, translate.New(d, editions)}
 }

@@ -32,9 +32,9 @@ const (
 // Row is a segment of a translation beside its source.
 type Row struct {
 	Address document.Address
-	Field   string // "text", "caption", "headline" …: the address's last part
-	Block   document.ID
-	Kind    document.Kind // of the block it is in; "" in the head
+	Field   document.Field
+	Block   document.ID   // the outermost block it is in, "" in the head
+	Kind    document.Kind // of the block it is in, "" in the head
 
 	Source document.Inline // as it is now; empty for an orphan or an added one
 	// SourceThen is the source's wording that the translation was made from; only in a stale row.
@@ -97,7 +97,10 @@ type Service struct {
 	editions *edition.Service
 }
 
-// New returns the room on the database.
+// New returns the room on the database and has editions tell it of saves, so that text that was
+// written elsewhere than in its rows has a unit as well.
 func New(d *db.DB, editions *edition.Service) *Service {
-	return &Service{db: d, editions: editions}
+	s := &Service{db: d, editions: editions}
+	editions.Watch(s)
+	return s
 }

@@ -1,0 +1,44 @@
+package check
+
+import (
+	"regexp"
+	"slices"
+
+	"depesche/internal/lang"
+)
+
+// placeholders are texts that stand for one that somebody meant to write or a machine to put in.
+var placeholders = regexp.MustCompile(`(?i)spot_img|\blorem ipsum\b|\bdolor sit amet\b|\bTKTK\b|\bTK TK\b|\bblindtext\b|\bFIXME\b|\[(?:headline|image|picture|bild|foto|photo|text|titel|title|insert[^\]]*|placeholder|платзаповнювач)\]`)
+
+// todo is a note to oneself; in languages with the word "todo" only with a colon.
+var (
+	todo       = regexp.MustCompile(`\bTODO\b`)
+	todoColon  = regexp.MustCompile(`\bTODO:`)
+	todoSpeaks = []lang.Tag{"es", "pt", "gl", "it", "ca"}
+)
+
+// templates are what is left of a template or of another system's code: fields that weren't filled,
+// shortcodes, tags, entities. Brackets with plain words in them are people's.
+var templates = regexp.MustCompile(`\{\{[^{}]*\}\}|\{%[^%]*%\}|<%|%%[a-zA-Z_]+%%|\$\{[^{}]*\}|\[object Object\]` +
+	`|\[/[a-z][a-z0-9_-]*\]|\[[a-z][a-z0-9_-]*(?:\s+[a-z][a-z0-9_-]*=(?:"[^"]*"|'[^']*'|[^\s\]]+))+\s*/?\]|\[(?:caption|gallery|embed|audio|video|playlist|vc_|et_pb_|fusion_|su_|contact-form|wp_|td_|newsletter|advert|ad|ads)[a-z0-9_-]*(?:\s[^\]]*)?\]` +
+	`|</?(?:p|br|div|span|strong|em|a|b|i|h[1-6]|img|iframe|script|li|ul|ol|blockquote)(?:\s[^<>]*)?/?>|&(?:nbsp|amp|quot|lt|gt|apos|laquo|raquo|mdash|ndash|hellip|#[0-9]{2,5}|#x[0-9a-fA-F]{2,5});`)
+
+// debris looks for what was never meant to be read.
+func debris(r *run) {
+	note := todo
+	if slices.Contains(todoSpeaks, r.Lang.Base()) {
+		note = todoColon
+	}
+	for _, s := range r.segments {
+		text := s.Text.Plain()
+		for _, at := range [][]int{placeholders.FindStringIndex(text), note.FindStringIndex(text)} {
+			if at != nil {
+				r.add(Finding{Code: "placeholder", Severity: Stop, Address: s.Address, Excerpt: excerpt(text, at[0], at[1]), Args: []any{"text", text[at[0]:at[1]]}})
+				break
+			}
+		}
+		if at := templates.FindStringIndex(text); at != nil {
+			r.add(Finding{Code: "template_debris", Severity: Stop, Address: s.Address, Excerpt: excerpt(text, at[0], at[1]), Args: []any{"text", text[at[0]:at[1]]}})
+		}
+	}
+}

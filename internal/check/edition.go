@@ -1,0 +1,200 @@
+package check
+
+import (
+	"slices"
+	"strings"
+
+	"depesche/internal/document"
+)
+
+// Edition returns what is wrong with the edition, the gravest first, then in the order of the text.
+func Edition(in Input) []Finding {
+	r := &run{Input: in, segments: document.Segments(in.Doc), place: map[document.Address]int{}}
+	for i, s := range r.segments {
+		r.place[s.Address] = i + 1
+	}
+	for _, look := range []func(*run){
+		whole, sources, attribution, pictures, links, quotations, embeds, emptyBlocks,
+		debris, wording, spelling, languageOf, translation,
+	} {
+		look(r)
+	}
+	slices.SortStableFunc(r.findings, func(a, b Finding) int {
+		if a.Severity != b.Severity {
+			return int(b.Severity) - int(a.Severity)
+		}
+		return r.place[a.Address] - r.place[b.Address]
+	})
+	return r.findings
+}
+
+// run is one look at an edition.
+type run struct {
+	Input
+	segments []document.Segment
+	place    map[document.Address]int
+	findings []Finding
+}
+
+func (r *run) add(f Finding) { r.findings = append(r.findings, f) }
+
+// The groups of [Passed].
+var groups = []struct {
+	name  string
+	codes []string
+	made  func(Input) bool
+}{
+	{"by", []string{"no_author", "no_section"}, always},
+	{"sources", []string{"attribution_without_source", "sources_not_referenced", "unknown_source_ref", "source_without_link_or_how"},
+		func(in Input) bool { return len(in.Story.Sources) > 0 }},
+	{"pictures", []string{"picture_without_alt", "picture_without_credit", "picture_gone"},
+		func(in Input) bool { return len(PicturesIn(in.Doc)) > 0 }},
+	{"links", []string{"link_bad", "story_link_unknown", "embed_host", "embed_without_title"}, func(in Input) bool { return hasLinks(in.Doc) }},
+	{"debris", []string{"placeholder", "template_debris"}, hasText},
+	{"words", []string{"double_word", "mixed_alphabet", "lang_mismatch"}, hasText},
+	{"typography", []string{"typography"}, hasText},
+	{"complete", []string{"missing_segment", "untranslated", "stale_segment", "orphan_segment"}, isTranslation},
+	{"numbers", []string{"number_differs", "number_missing"}, func(in Input) bool { return isTranslation(in) && hasNumbers(*in.Original) }},
+}
+
+// Passed returns the names of the groups of checks that were made and found nothing: what can be
+// said to be fine. Their words are "check.ok.<name>". A group that had nothing to look at isn't
+// there.
+func Passed(in Input, findings []Finding) []string {
+	var out []string
+	for _, g := range groups {
+		bad := slices.ContainsFunc(findings, func(f Finding) bool { return slices.Contains(g.codes, f.Code) })
+		if !bad && g.made(in) {
+			out = append(out, g.name)
+		}
+	}
+	return out
+}
+
+func always(Input) bool { return true }
+
+func hasText(in Input) bool { return len(document.Segments(in.Doc)) > 0 }
+
+func isTranslation(in Input) bool { return in.Original != nil }
+
+func hasLinks(d document.Doc) bool {
+	for _, s := range document.Segments(d) {
+		for _, span := range s.Text {
+			for _, m := range span.Marks {
+				if m.Type == document.Link || m.Type == document.StoryLink {
+					return true
+				}
+			}
+		}
+	}
+	return slices.ContainsFunc(d.Blocks, func(b document.Block) bool { return b.Embed != nil })
+}
+
+func hasNumbers(d document.Doc) bool {
+	return slices.ContainsFunc(document.Segments(d), func(s document.Segment) bool {
+		return strings.ContainsAny(s.Text.Plain(), "0123456789")
+	})
+}
+
+// PicturesIn returns all pictures of a document, the one above the text first, those shown for
+// embeds with an empty ID.
+func PicturesIn(d document.Doc) []document.Picture {
+	var out []document.Picture
+	if d.Picture != nil {
+		out = append(out, *d.Picture)
+	}
+	eachBlock(d.Blocks, func(b document.Block) {
+		out = append(out, b.Pictures...)
+		if b.Embed != nil && b.Embed.Media != "" {
+			out = append(out, document.Picture{Media: b.Embed.Media})
+		}
+	})
+	return out
+}
+
+// StoriesIn returns the IDs of the stories that a document links to.
+func StoriesIn(d document.Doc) []string {
+	var out []string
+	for _, s := range document.Segments(d) {
+		for _, span := range s.Text {
+			for _, m := range span.Marks {
+				if m.Type == document.StoryLink && !slices.Contains(out, m.Story) {
+					out = append(out, m.Story)
+				}
+			}
+		}
+	}
+	return out
+}
+
+func eachBlock(blocks []document.Block, fn func(document.Block)) {
+	for _, b := range blocks {
+		fn(b)
+		eachBlock(b.Blocks, fn)
+	}
+}
+
+// own is the text of a segment in the edition's language: foreign phrases are left out.
+func own(in document.Inline) string {
+	var b strings.Builder
+	for _, s := range in {
+		if slices.ContainsFunc(s.Marks, func(m document.Mark) bool { return m.Type == document.Foreign }) {
+			b.WriteString(" ")
+			continue
+		}
+		b.WriteString(s.Text)
+	}
+	return b.String()
+}
+
+// around is how many characters an excerpt shows on each side of what it is about.
+const around = 32
+
+// excerpt returns the bytes from..to of the text with some words round them.
+func excerpt(text string, from, to int) string {
+	start, end := from, to
+	for n := 0; start > 0 && n < around; n++ {
+		start--
+		for start > 0 && !startsRune(text[start]) {
+			start--
+		}
+	}
+	for n := 0; end < len(text) && n < around; n++ {
+		end++
+		for end < len(text) && !startsRune(text[end]) {
+			end++
+		}
+	}
+	out := text[start:end]
+	if start > 0 {
+		if i := strings.IndexByte(out[:from-start], ' '); i >= 0 {
+			out = out[i+1:]
+		}
+		out = "…" + out
+	}
+	if end < len(text) {
+		if i := strings.LastIndexByte(out, ' '); i >= len(out)-(end-to) {
+			out = out[:i]
+		}
+		out += "…"
+	}
+	return strings.ReplaceAll(out, "\n", " ")
+}
+
+// clip is the beginning of a text, cut between words.
+func clip(s string) string {
+	const most = 60
+	s = strings.ReplaceAll(s, "\n", " ")
+	n := 0
+	for i := range s {
+		if n++; n > most {
+			if cut := strings.LastIndexByte(s[:i], ' '); cut > 0 {
+				i = cut
+			}
+			return s[:i] + "…"
+		}
+	}
+	return s
+}
+
+func startsRune(b byte) bool { return b&0xC0 != 0x80 }

@@ -1,0 +1,164 @@
+package check
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"os"
+	"regexp"
+	"sort"
+	"strings"
+	"testing"
+
+	"depesche/internal/document"
+	"depesche/internal/lang"
+)
+
+// parallelNews is 62 news articles with human translations: text that is right. It isn't part of
+// the repository.
+const parallelNews = "../../../shared/data/parallel-news/ntrex-news.jsonl"
+
+func readNews(t *testing.T) []map[string]string {
+	t.Helper()
+	f, err := os.Open(parallelNews)
+	if err != nil {
+		t.Skip("the parallel news aren't here: false alarms can't be counted")
+	}
+	defer f.Close()
+	var out []map[string]string
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var m map[string]string
+		if err := json.Unmarshal(lines.Bytes(), &m); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, m)
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// article makes documents of the news: the first segment of each is its headline.
+func articles(rows []map[string]string, l string) []document.Doc {
+	var out []document.Doc
+	last := ""
+	for i, row := range rows {
+		if row["doc"] != last {
+			last = row["doc"]
+			out = append(out, document.Doc{Headline: row[l]})
+			continue
+		}
+		d := &out[len(out)-1]
+		d.Blocks = append(d.Blocks, document.Block{
+			ID: document.ID(fmt.Sprintf("p%d", i)), Kind: document.Paragraph, Text: document.Text(row[l]),
+		})
+	}
+	for i := range out {
+		out[i] = out[i].Normal()
+	}
+	return out
+}
+
+var complete = Story{HasAuthor: true, HasSection: true, Topics: 1}
+
+// TestNewsFalseAlarms counts what the checks say of good human text. The bounds are in findings per
+// hundred segments; what is said of a story as a whole is left out, and so is typography in English,
+// whose originals have typewriter's quotation marks.
+func TestNewsFalseAlarms(t *testing.T) {
+	rows := readNews(t)
+	// A headline's full stop, its length and an attribution are what the text says, not an alarm.
+	bounds := map[string]float64{
+		"double_word": 0.2, "mixed_alphabet": 0.2, "placeholder": 0, "template_debris": 0, "lang_mismatch": 0.3,
+		"number_differs": 0.6, "number_missing": 0.8, "untranslated": 0.2,
+		"link_bad": 0, "missing_segment": 0, "orphan_segment": 0,
+	}
+	for _, l := range []lang.Tag{"en", "de", "uk", "fr", "pl", "ru"} {
+		t.Run(string(l), func(t *testing.T) {
+			docs, originals := articles(rows, string(l)), articles(rows, "en")
+			count := map[string]int{}
+			for i, d := range docs {
+				in := Input{Lang: l, Doc: d, Story: complete}
+				if l != "en" {
+					in.Original, in.OriginalLang = &originals[i], "en"
+				}
+				for _, f := range Edition(in) {
+					count[f.Code]++
+					if _, ok := bounds[f.Code]; ok && testing.Verbose() {
+						t.Logf("%s %v: %s", f.Code, f.Args, f.Excerpt)
+					}
+				}
+			}
+			var codes []string
+			for code := range count {
+				codes = append(codes, code)
+			}
+			sort.Strings(codes)
+			stops := 0.0
+			for _, code := range codes {
+				rate := 100 * float64(count[code]) / float64(len(rows))
+				t.Logf("%-28s %4d of %d segments, %.2f in 100", code, count[code], len(rows), rate)
+				if most, ok := bounds[code]; ok {
+					stops += rate
+					if rate > most {
+						t.Errorf("%s cries wolf: %.2f in 100, at most %.2f", code, rate, most)
+					}
+				}
+			}
+			if stops > 2 {
+				t.Errorf("all together %.2f in 100", stops)
+			}
+		})
+	}
+}
+
+// TestNewsPlantedNumbers changes a digit in the translations and counts how often that is found.
+func TestNewsPlantedNumbers(t *testing.T) {
+	rows := readNews(t)
+	long := regexp.MustCompile(`[0-9]{2,}`)
+	for _, l := range []lang.Tag{"de", "uk", "fr", "pl", "ru"} {
+		planted, found := 0, 0
+		for _, row := range rows {
+			text := row[string(l)]
+			if _, alarm := differs(compareNumbers("en", row["en"], l, text)); alarm {
+				continue
+			}
+			for _, at := range long.FindAllStringIndex(text, -1) {
+				b := []byte(text)
+				b[at[0]] = '1' + (b[at[0]]-'0')%9
+				planted++
+				if _, alarm := differs(compareNumbers("en", row["en"], l, string(b))); alarm {
+					found++
+				}
+			}
+		}
+		t.Logf("%s: %d of %d planted numbers found", l, found, planted)
+		if found*100 < planted*70 {
+			t.Errorf("%s: only %d of %d planted numbers found", l, found, planted)
+		}
+	}
+}
+
+// TestNewsAttribution shows how many articles of a news agency's kind say where they have it from:
+// nearly all do, so a rule that found few would be blind.
+func TestNewsAttribution(t *testing.T) {
+	rows := readNews(t)
+	for _, l := range []lang.Tag{"en", "de", "uk", "fr", "pl", "ru"} {
+		docs := articles(rows, string(l))
+		found := 0
+		for _, d := range docs {
+			for _, f := range Edition(Input{Lang: l, Doc: d, Story: complete}) {
+				if strings.HasSuffix(f.Code, "_without_source") {
+					found++
+					break
+				}
+			}
+		}
+		t.Logf("%s: %d of %d articles attribute", l, found, len(docs))
+		if found*100 < len(docs)*70 {
+			t.Errorf("%s: only %d of %d articles", l, found, len(docs))
+		}
+	}
+}

@@ -1,0 +1,146 @@
+package check
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"depesche/internal/document"
+	"depesche/internal/lang"
+)
+
+// wording looks for words that stand twice and for words in two alphabets.
+func wording(r *run) {
+	for _, s := range r.segments {
+		if s.Field == document.FieldSlug || s.Field == document.FieldOriginal {
+			continue
+		}
+		text := own(s.Text)
+		if at := doubled(r.Lang, text); at != nil {
+			r.add(Finding{Code: "double_word", Severity: Warn, Address: s.Address, Excerpt: excerpt(text, at[0], at[1]), Args: []any{"word", text[at[0]:at[1]]}})
+		}
+		if at := mixed(text); at != nil {
+			r.add(Finding{Code: "mixed_alphabet", Severity: Warn, Address: s.Address, Excerpt: excerpt(text, at[0], at[1]), Args: []any{"word", text[at[0]:at[1]]}})
+		}
+	}
+}
+
+// twice are words that stand twice in good sentences: "that that", "der, der" without its comma
+// isn't good, but "die die" is said of a paper.
+var twice = map[lang.Tag][]string{
+	"de": {"die", "der", "das", "den", "dem", "denen", "sie", "ihr", "wie", "so", "ja", "nein", "sehr", "immer"},
+	"en": {"that", "had", "is", "so", "very", "no", "long", "bye", "ha", "far", "many", "really"},
+	"fr": {"nous", "vous", "faire", "très", "non", "oui", "si", "tout", "ha"},
+	"uk": {"дуже", "так", "ні", "все", "ще", "що"},
+	"ru": {"очень", "да", "нет", "все", "ещё", "еще", "что", "так"},
+	"pl": {"bardzo", "tak", "nie", "to"},
+}
+
+var word = regexp.MustCompile(`[\p{L}\p{M}\p{N}'’-]+`)
+
+// doubled returns where a word stands twice with only a space between, or nil.
+func doubled(l lang.Tag, text string) []int {
+	at := word.FindAllStringIndex(text, -1)
+	for i := 1; i < len(at); i++ {
+		a, b := text[at[i-1][0]:at[i-1][1]], text[at[i][0]:at[i][1]]
+		gap := text[at[i-1][1]:at[i][0]]
+		if gap == "" || strings.Trim(gap, " \u00a0\n") != "" || strings.Contains(gap, "\n") {
+			continue
+		}
+		lower := l.Lower(b)
+		if l.Lower(a) != lower || !hasLetters(lower) || slices.Contains(twice[l.Base()], lower) {
+			continue
+		}
+		// Names are doubled: Duran Duran, Baden-Baden, New York New York. German nouns aren't names.
+		if isCapital(a) && isCapital(b) && !(l.Base() == "de" && i > 1) {
+			continue
+		}
+		return []int{at[i-1][0], at[i][1]}
+	}
+	return nil
+}
+
+// hasLetters reports whether s has two letters at least.
+func hasLetters(s string) bool {
+	n := 0
+	for _, r := range s {
+		if unicode.IsLetter(r) {
+			n++
+		}
+	}
+	return n >= 2
+}
+
+func isCapital(s string) bool {
+	for _, r := range s {
+		return unicode.IsUpper(r)
+	}
+	return false
+}
+
+// lookalikes are the letters that look the same in two alphabets.
+const (
+	latinLike    = "aceopxyikhATEKMHOPCBXIiİsSjJ"
+	cyrillicLike = "асеорхуікһАТЕКМНОРСВХІіЇѕЅјЈ"
+	greekLike    = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧονρ"
+)
+
+// mixed returns the first word in which letters of one alphabet are disguised as another's, or nil.
+// A foreign name with an ending (iPhoneом) has letters that can't be mistaken, and is fine.
+func mixed(text string) []int {
+	for _, at := range word.FindAllStringIndex(text, -1) {
+		for _, part := range splitAt(text, at[0], at[1]) {
+			w := text[part[0]:part[1]]
+			latin := script(w, unicode.Latin)
+			for _, other := range []struct {
+				letters string
+				like    string
+			}{{script(w, unicode.Cyrillic), cyrillicLike}, {script(w, unicode.Greek), greekLike}} {
+				if latin == "" || other.letters == "" {
+					continue
+				}
+				if disguised(latin, latinLike) || disguised(other.letters, other.like) {
+					return []int{part[0], part[1]}
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// splitAt cuts a word at hyphens, apostrophes and between figures and letters.
+func splitAt(text string, from, to int) [][2]int {
+	var out [][2]int
+	start := from
+	for i, r := range text[from:to] {
+		if r == '-' || r == '\'' || r == '’' || unicode.IsDigit(r) {
+			if from+i > start {
+				out = append(out, [2]int{start, from + i})
+			}
+			start = from + i + len(string(r))
+		}
+	}
+	if to > start {
+		out = append(out, [2]int{start, to})
+	}
+	return out
+}
+
+func script(w string, table *unicode.RangeTable) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(table, r) {
+			return r
+		}
+		return -1
+	}, w)
+}
+
+func disguised(letters, like string) bool {
+	for _, r := range letters {
+		if !strings.ContainsRune(like, r) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,184 @@
+package correction
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"depesche/internal/actor"
+	"depesche/internal/audit"
+	"depesche/internal/db"
+	"depesche/internal/edition"
+	"depesche/internal/id"
+	"depesche/internal/lang"
+	"depesche/internal/story"
+)
+
+const columns = `c.id, c.story_id, t.edition_id, t.lang, t.at, c.prominent, t.text`
+
+func scan(r *sql.Rows) (Correction, error) {
+	var c Correction
+	var at db.Time
+	err := r.Scan(&c.ID, &c.Story, &c.Edition, &c.Lang, &at, &c.Prominent, &c.Text)
+	c.At = at.Time
+	return c, err
+}
+
+// OfStory returns the story's corrections as the language tells them, newest first.
+func (s *Service) OfStory(ctx context.Context, q db.Conn, st story.ID, l lang.Tag) ([]Correction, error) {
+	rows, err := q.QueryContext(ctx, `
+		SELECT `+columns+`
+		FROM correction c JOIN correction_text t ON t.correction_id = c.id AND t.lang = $2
+		WHERE c.story_id = $1
+		ORDER BY t.at DESC, c.id DESC`, st, l)
+	list, err := db.Collect(rows, err, scan)
+	if err != nil {
+		return nil, fmt.Errorf("corrections of story %s in %s: %w", st, l, err)
+	}
+	return list, nil
+}
+
+// All returns the story's corrections in all languages they are told in, newest first: for the desk.
+func (s *Service) All(ctx context.Context, q db.Conn, st story.ID) ([]Correction, error) {
+	rows, err := q.QueryContext(ctx, `
+		SELECT `+columns+`
+		FROM correction c JOIN correction_text t ON t.correction_id = c.id
+		WHERE c.story_id = $1
+		ORDER BY c.at DESC, c.id DESC, t.lang`, st)
+	list, err := db.Collect(rows, err, scan)
+	if err != nil {
+		return nil, fmt.Errorf("corrections of story %s: %w", st, err)
+	}
+	return list, nil
+}
+
+// List returns the corrections of a language whose editions are out, newest first, and the cursor
+// of the next page. A correction of what was withdrawn isn't listed: its address tells why.
+func (s *Service) List(ctx context.Context, q db.Conn, l lang.Tag, before edition.Cursor, limit int) ([]Entry, edition.Cursor, error) {
+	at, last, err := before.Place()
+	if err != nil {
+		return nil, "", err
+	}
+	if limit <= 0 || limit > 1000 {
+		limit = 20
+	}
+	rows, err := q.QueryContext(ctx, `
+		SELECT `+columns+`
+		FROM correction_text t
+		JOIN correction c ON c.id = t.correction_id
+		JOIN card k ON k.edition_id = t.edition_id
+		WHERE t.lang = $1 AND (t.at, t.correction_id) < ($2, $3)
+		ORDER BY t.at DESC, t.correction_id DESC LIMIT $4`, l, db.Time{Time: at}, last, limit+1)
+	list, err := db.Collect(rows, err, scan)
+	if err != nil {
+		return nil, "", fmt.Errorf("corrections in %s: %w", l, err)
+	}
+	var next edition.Cursor
+	if len(list) > limit {
+		list = list[:limit]
+		next = edition.CursorAt(list[limit-1].At, string(list[limit-1].ID))
+	}
+	entries, err := withCards(ctx, q, list)
+	return entries, next, err
+}
+
+func withCards(ctx context.Context, q db.Conn, list []Correction) ([]Entry, error) {
+	ids := make([]edition.ID, len(list))
+	for i, c := range list {
+		ids[i] = c.Edition
+	}
+	cards, err := edition.CardsByID(ctx, q, ids)
+	if err != nil {
+		return nil, err
+	}
+	var out []Entry
+	for _, c := range list {
+		if card, ok := cards[c.Edition]; ok {
+			out = append(out, Entry{c, card})
+		}
+	}
+	return out, nil
+}
+
+// Debt is an edition that is out and doesn't yet tell of a correction of its story.
+type Debt struct {
+	Correction ID
+	At         time.Time
+	Prominent  bool
+	Card       edition.Card
+}
+
+// Owed lists editions that went out before a correction made since then and don't tell of it, the
+// newest correction first. Readers of such an edition are told that the story was corrected.
+func (s *Service) Owed(ctx context.Context, q db.Conn, since time.Time, limit int) ([]Debt, error) {
+	return owed(ctx, q, `c.at >= $1 ORDER BY c.at DESC, c.id DESC, k.lang LIMIT $2`, db.Time{Time: since}, limit)
+}
+
+// OwedBy lists what one edition owes, newest first.
+func (s *Service) OwedBy(ctx context.Context, q db.Conn, st story.ID, l lang.Tag) ([]Debt, error) {
+	return owed(ctx, q, `c.story_id = $1 AND k.lang = $2 ORDER BY c.at DESC, c.id DESC`, st, l)
+}
+
+func owed(ctx context.Context, q db.Conn, which string, args ...any) ([]Debt, error) {
+	rows, err := q.QueryContext(ctx, `
+		SELECT c.id, c.at, c.prominent, k.edition_id
+		FROM correction c JOIN card k ON k.story_id = c.story_id AND k.published_at < c.at
+		WHERE NOT EXISTS (SELECT 1 FROM correction_text t WHERE t.correction_id = c.id AND t.lang = k.lang) AND `+which, args...)
+	list, err := db.Collect(rows, err, func(r *sql.Rows) (Debt, error) {
+		var d Debt
+		var at db.Time
+		err := r.Scan(&d.Correction, &at, &d.Prominent, &d.Card.Edition)
+		d.At = at.Time
+		return d, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("corrections not told: %w", err)
+	}
+	ids := make([]edition.ID, len(list))
+	for i, d := range list {
+		ids[i] = d.Card.Edition
+	}
+	cards, err := edition.CardsByID(ctx, q, ids)
+	for i := range list {
+		list[i].Card = cards[ids[i]]
+	}
+	return list, err
+}
+
+// Record inserts a correction, or, if n.Of names one, tells it in further languages. Release does it,
+// in the act that brings the mended text out.
+func (s *Service) Record(ctx context.Context, tx *db.Tx, a actor.Actor, n Note) (ID, error) {
+	now := db.Time{Time: tx.Now()}
+	c := n.Of
+	if c == "" {
+		c = ID(id.New(tx.Now()))
+		if _, err := tx.ExecContext(ctx, `
+			INSERT INTO correction (id, story_id, release_id, prominent, by_id, at) VALUES ($1, $2, $3, $4, $5, $6)`,
+			c, n.Story, n.Release, n.Prominent, a.ID, now); err != nil {
+			return "", fmt.Errorf("correction of story %s: %w", n.Story, err)
+		}
+	} else if err := ofStory(ctx, tx, c, n.Story); err != nil {
+		return "", err
+	}
+	for _, t := range n.Texts {
+		if _, err := tx.ExecContext(ctx, `
+			INSERT INTO correction_text (correction_id, lang, text, edition_id, at) VALUES ($1, $2, $3, $4, $5)`,
+			c, t.Lang, t.Text, t.Edition, now); err != nil {
+			return "", fmt.Errorf("correction %s in %s: %w", c, t.Lang, err)
+		}
+	}
+	return c, audit.Record(ctx, tx, audit.Entry{
+		Actor: a.ID, Act: "correction.record", Subject: "story:" + string(n.Story),
+		Detail: map[string]any{"correction": c, "release": n.Release, "prominent": n.Prominent, "texts": n.Texts},
+	})
+}
+
+func ofStory(ctx context.Context, q db.Conn, c ID, st story.ID) error {
+	var one int
+	err := q.QueryRowContext(ctx, `SELECT 1 FROM correction WHERE id = $1 AND story_id = $2`, c, st).Scan(&one)
+	if err = db.One(err); err != nil {
+		return fmt.Errorf("correction %s of story %s: %w", c, st, err)
+	}
+	return nil
+}

@@ -1,0 +1,225 @@
+package edition
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"depesche/internal/actor"
+	"depesche/internal/audit"
+	"depesche/internal/db"
+	"depesche/internal/document"
+	"depesche/internal/events"
+	"depesche/internal/lang"
+	"depesche/internal/problem"
+	"depesche/internal/story"
+)
+
+// Happened is what an edition.… event says.
+type Happened struct {
+	Story   story.ID `json:"story"`
+	Edition ID       `json:"edition"`
+	Lang    lang.Tag `json:"lang"`
+	Number  int64    `json:"number"`
+}
+
+// Tell appends an event about the edition. Its kinds here are edition.saved and edition.state;
+// release tells the others.
+func Tell(ctx context.Context, tx *db.Tx, kind string, st story.Story, e Edition) error {
+	return events.Append(ctx, tx, kind, "edition:"+string(e.ID),
+		Happened{Story: st.ID, Edition: e.ID, Lang: e.Lang, Number: st.Number})
+}
+
+func (s *Service) tell(ctx context.Context, tx *db.Tx, a actor.Actor, act, kind string, st story.Story, e Edition, detail any) error {
+	if err := s.stories.Touch(ctx, tx, st.ID); err != nil {
+		return err
+	}
+	err := audit.Record(ctx, tx, audit.Entry{Actor: a.ID, Act: act, Subject: "edition:" + string(e.ID), Detail: detail})
+	if err != nil {
+		return err
+	}
+	return Tell(ctx, tx, kind, st, e)
+}
+
+// SendToReview hands the edition to an editor. Who may write it may send it.
+func (s *Service) SendToReview(ctx context.Context, a actor.Actor, id ID, version int64) (Edition, error) {
+	return s.move(ctx, a, id, version, ActReview, "", nil)
+}
+
+// Approve says that the edition may go out as it is.
+func (s *Service) Approve(ctx context.Context, a actor.Actor, id ID, version int64) (Edition, error) {
+	return s.move(ctx, a, id, version, ActApprove, "", nil)
+}
+
+// BackToDraft returns the edition to its writer. The writer may take it back out of review, too.
+func (s *Service) BackToDraft(ctx context.Context, a actor.Actor, id ID, version int64, why string) (Edition, error) {
+	return s.move(ctx, a, id, version, ActDraft, why, nil)
+}
+
+// SaveCredit stores what readers are told of the translator.
+func (s *Service) SaveCredit(ctx context.Context, a actor.Actor, id ID, version int64, translator string) (Edition, error) {
+	translator = strings.TrimSpace(translator)
+	if len(translator) > maxWhy {
+		return Edition{}, problem.New(problem.Invalid, "problem.too_long", "n", maxWhy)
+	}
+	return s.move(ctx, a, id, version, "", "", func(e *Edition) { e.Translator = translator })
+}
+
+// MarkChecked notes who has checked a translation against its source, guarded by version; translate
+// does it as the end of a review.
+func (s *Service) MarkChecked(ctx context.Context, tx *db.Tx, a actor.Actor, e Edition) (Edition, error) {
+	st, err := s.stories.ByID(ctx, tx, e.Story)
+	if err != nil {
+		return Edition{}, err
+	}
+	switch e.Made {
+	case MadeOriginal:
+		return Edition{}, problem.New(problem.Invalid, "problem.not_a_translation")
+	case MadeMachine, MadeMachineChecked:
+		e.Made = MadeMachineChecked
+	default:
+		e.Made = MadeHumanChecked
+	}
+	e.CheckedBy = a.Name
+	if e, err = updateState(ctx, tx, e); err != nil {
+		return Edition{}, err
+	}
+	return e, s.tell(ctx, tx, a, "edition.checked", "edition.state", st, e, map[string]any{"revision": e.Revision})
+}
+
+// move does an act of this room, guarded by version; an empty act changes no state.
+func (s *Service) move(ctx context.Context, a actor.Actor, id ID, version int64, act Act, why string, change func(*Edition)) (Edition, error) {
+	var out Edition
+	err := s.db.Write(ctx, func(tx *db.Tx) error {
+		e, err := s.ByID(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		st, err := s.stories.ByID(ctx, tx, e.Story)
+		if err != nil {
+			return err
+		}
+		if err := s.mayMove(ctx, tx, a, st, e, act); err != nil {
+			return err
+		}
+		if e.Version != version {
+			return errChanged(e)
+		}
+		name := "edition.credit"
+		if act != "" {
+			name = "edition." + string(act)
+			if e.State, err = Next(e.State, act); err != nil {
+				return err
+			}
+		}
+		if change != nil {
+			change(&e)
+		}
+		if out, err = updateState(ctx, tx, e); err != nil {
+			return err
+		}
+		return s.tell(ctx, tx, a, name, "edition.state", st, out, map[string]any{"why": shortWhy(why), "revision": e.Revision})
+	})
+	if err != nil {
+		return Edition{}, fmt.Errorf("%s edition %s: %w", act, id, err)
+	}
+	return out, nil
+}
+
+func (s *Service) mayMove(ctx context.Context, q db.Conn, a actor.Actor, st story.Story, e Edition, act Act) error {
+	if act == ActApprove || act == ActDraft && e.State == Approved {
+		return s.may(ctx, q, a, st, e.Lang, actor.Review)
+	}
+	if act == ActDraft {
+		if err := s.may(ctx, q, a, st, e.Lang, actor.Review); err == nil {
+			return nil
+		}
+	}
+	return s.mayWrite(ctx, q, a, st, e.Lang)
+}
+
+// May refuses with problem.Forbidden if a may not do act to an edition of the story in the language.
+func (s *Service) May(ctx context.Context, q db.Conn, a actor.Actor, st story.Story, l lang.Tag, act actor.Act) error {
+	return s.may(ctx, q, a, st, l, act)
+}
+
+// GoOut makes revision the one that readers see, as act says (publish, minor, update, correct), and
+// writes the card; the row is guarded by e.Version. Release does it, after its checks.
+func (s *Service) GoOut(ctx context.Context, tx *db.Tx, st story.Story, e Edition, revision int64, act Act, at time.Time) (Edition, error) {
+	doc := e.Doc
+	var err error
+	if revision != e.Revision {
+		if doc, err = s.RevisionDoc(ctx, tx, e.ID, revision); err != nil {
+			return Edition{}, err
+		}
+	}
+	if e.State, err = Next(e.State, act); err != nil {
+		return Edition{}, err
+	}
+	e.Slug = slugFor(e, doc)
+	e.PublishedRev = revision
+	switch act {
+	case ActPublish:
+		if e.FirstPublished == nil {
+			e.FirstPublished = &at
+		}
+		e.Published, e.Updated, e.Scheduled, e.Withdrawn, e.WithdrawnWhy = &at, nil, nil, nil, ""
+	case ActUpdate, ActCorrect:
+		e.Updated = &at
+	}
+	if e, err = updateState(ctx, tx, e); err != nil {
+		return Edition{}, err
+	}
+	return e, putCard(ctx, tx, st, e, doc)
+}
+
+// slugFor keeps the slug that an edition went out with, unless its writer chose another: the number
+// is what leads to the story, but what people have copied should look the same tomorrow.
+func slugFor(e Edition, doc document.Doc) string {
+	switch {
+	case doc.Slug != "":
+		return doc.Slug
+	case e.Slug != "":
+		return e.Slug
+	}
+	if slug := e.Lang.Slug(doc.Headline, 0); slug != "" {
+		return slug
+	}
+	return "story"
+}
+
+// Wait notes that the edition goes out at the time.
+func (s *Service) Wait(ctx context.Context, tx *db.Tx, e Edition, at time.Time) (Edition, error) {
+	var err error
+	if e.State, err = Next(e.State, ActSchedule); err != nil {
+		return Edition{}, err
+	}
+	e.Scheduled = &at
+	return updateState(ctx, tx, e)
+}
+
+// WaitNoMore takes back [Service.Wait]: ActUnschedule keeps what was approved, ActWithdraw sends it
+// back to review.
+func (s *Service) WaitNoMore(ctx context.Context, tx *db.Tx, e Edition, act Act) (Edition, error) {
+	var err error
+	if e.State, err = Next(e.State, act); err != nil {
+		return Edition{}, err
+	}
+	e.Scheduled = nil
+	return updateState(ctx, tx, e)
+}
+
+// TakeBack withdraws an edition that is out: no reader sees it, its address tells when and why.
+func (s *Service) TakeBack(ctx context.Context, tx *db.Tx, e Edition, why string) (Edition, error) {
+	var err error
+	if e.State, err = Next(e.State, ActWithdraw); err != nil {
+		return Edition{}, err
+	}
+	at := tx.Now()
+	e.PublishedRev, e.Withdrawn, e.WithdrawnWhy = 0, &at, why
+	if e, err = updateState(ctx, tx, e); err != nil {
+		return Edition{}, err
+	}
+	return e, s.DropCard(ctx, tx, e.ID)
+}

@@ -1,0 +1,197 @@
+package edition
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"depesche/internal/db"
+	"depesche/internal/entry"
+	"depesche/internal/lang"
+	"depesche/internal/publication"
+	"depesche/internal/story"
+)
+
+// BoardFilter chooses rows of the board. Empty fields choose all.
+type BoardFilter struct {
+	Mine       string // staff ID: stories begun, signed or written in by that person
+	NeedsCheck bool   // an edition (in Lang, if given) is in review, or out with unpublished changes
+	Text       string // all of its words occur in a headline, or it is the story's number
+	Section    publication.SectionID
+	Lang       lang.Tag // has an edition in it
+	State      State    // has an edition in that state (in Lang, if given)
+	Before     Cursor
+	Limit      int // 0 means 50
+}
+
+// BoardRow is a story on the board.
+type BoardRow struct {
+	Story        story.ID
+	Number       int64
+	Kind         story.Kind
+	Section      publication.SectionID
+	OriginalLang lang.Tag
+	Headline     string   // the original's, else that of the first begun that has one
+	HeadlineLang lang.Tag // what it is written in
+	Embargo      *time.Time
+	CreatedBy    string
+	Updated      time.Time
+	Cells        map[lang.Tag]Cell
+}
+
+// Cell is an edition on the board.
+type Cell struct {
+	Edition      ID
+	State        State
+	Headline     string
+	Version      int64
+	Revision     int64
+	PublishedRev int64
+	Made         Made
+	Translator   string
+	Saved        time.Time
+	Scheduled    *time.Time
+	Published    *time.Time
+	Updated      *time.Time
+	Withdrawn    *time.Time
+}
+
+// Changed is [Edition.Changed].
+func (c Cell) Changed() bool { return c.PublishedRev != 0 && c.PublishedRev != c.Revision }
+
+// Board lists stories, the last touched first, and the cursor of the next page.
+func (s *Service) Board(ctx context.Context, q db.Conn, f BoardFilter) ([]BoardRow, Cursor, error) {
+	size := pageSize(f.Limit, 50)
+	var rows []BoardRow
+	for cursor := f.Before; ; {
+		// Headlines are looked through here and not in the database: it can't fold people's text.
+		chunk := size + 1 - len(rows)
+		if f.Text != "" {
+			chunk = maxPage
+		}
+		batch, err := boardRows(ctx, q, f, cursor, chunk)
+		if err != nil {
+			return nil, "", fmt.Errorf("board: %w", err)
+		}
+		if err := fillCells(ctx, q, batch); err != nil {
+			return nil, "", fmt.Errorf("board: %w", err)
+		}
+		for _, r := range batch {
+			if r.matches(f.Text) {
+				rows = append(rows, r)
+			}
+		}
+		if len(rows) > size {
+			end := rows[size-1]
+			return rows[:size], CursorAt(end.Updated, string(end.Story)), nil
+		}
+		if len(batch) < chunk {
+			return rows, "", nil
+		}
+		end := batch[len(batch)-1]
+		cursor = CursorAt(end.Updated, string(end.Story))
+	}
+}
+
+func boardRows(ctx context.Context, q db.Conn, f BoardFilter, before Cursor, limit int) ([]BoardRow, error) {
+	at, last, err := before.Place()
+	if err != nil {
+		return nil, err
+	}
+	where, args := f.where(db.Time{Time: at}, last, limit)
+	rows, err := q.QueryContext(ctx, `
+		SELECT s.id, s.number, s.kind, COALESCE(s.section_id, ''), s.original_lang, s.embargo_until, s.created_by, s.updated_at
+		FROM story s
+		WHERE `+where+`
+		ORDER BY s.updated_at DESC, s.id DESC LIMIT $3`, args...)
+	return db.Collect(rows, err, func(r *sql.Rows) (BoardRow, error) {
+		row := BoardRow{Cells: map[lang.Tag]Cell{}}
+		var embargo db.NullTime
+		var updated db.Time
+		err := r.Scan(&row.Story, &row.Number, &row.Kind, &row.Section, &row.OriginalLang, &embargo, &row.CreatedBy, &updated)
+		row.Embargo, row.Updated = embargo.Ptr(), updated.Time
+		return row, err
+	})
+}
+
+func (f BoardFilter) where(args ...any) (string, []any) {
+	parts := []string{`(s.updated_at, s.id) < ($1, $2)`}
+	arg := func(v any) string {
+		args = append(args, v)
+		return "$" + strconv.Itoa(len(args))
+	}
+	if f.Section != "" {
+		parts = append(parts, `s.section_id = `+arg(f.Section))
+	}
+	if f.Mine != "" {
+		me := arg(f.Mine)
+		parts = append(parts, `(s.created_by = `+me+`
+			OR EXISTS (SELECT 1 FROM story_author sa JOIN author a ON a.id = sa.author_id WHERE sa.story_id = s.id AND a.staff_id = `+me+`)
+			OR EXISTS (SELECT 1 FROM edition e JOIN revision r ON r.edition_id = e.id WHERE e.story_id = s.id AND r.by_id = `+me+`))`)
+	}
+	var edition []string
+	if f.Lang != "" {
+		edition = append(edition, `e.lang = `+arg(f.Lang))
+	}
+	if f.State != "" {
+		edition = append(edition, `e.state = `+arg(f.State))
+	}
+	if f.NeedsCheck {
+		edition = append(edition, `(e.state = 'review' OR e.state = 'published' AND e.published_rev <> e.revision)`)
+	}
+	if len(edition) > 0 {
+		parts = append(parts, `EXISTS (SELECT 1 FROM edition e WHERE e.story_id = s.id AND `+strings.Join(edition, ` AND `)+`)`)
+	}
+	return strings.Join(parts, ` AND `), args
+}
+
+func fillCells(ctx context.Context, q db.Conn, batch []BoardRow) error {
+	at := make(map[story.ID]*BoardRow, len(batch))
+	ids := make([]story.ID, len(batch))
+	for i := range batch {
+		ids[i] = batch[i].Story
+		at[ids[i]] = &batch[i]
+	}
+	list, args := db.In(1, ids)
+	rows, err := q.QueryContext(ctx, `SELECT `+noText+` FROM edition WHERE story_id IN `+list+` ORDER BY id`, args...)
+	_, err = db.Collect(rows, err, func(r *sql.Rows) (struct{}, error) {
+		e, err := scan(r)
+		if err != nil {
+			return struct{}{}, err
+		}
+		row := at[e.Story]
+		row.Cells[e.Lang] = Cell{
+			Edition: e.ID, State: e.State, Headline: e.Headline, Version: e.Version, Revision: e.Revision,
+			PublishedRev: e.PublishedRev, Made: e.Made, Translator: e.Translator, Saved: e.Saved, Scheduled: e.Scheduled,
+			Published: e.Published, Updated: e.Updated, Withdrawn: e.Withdrawn,
+		}
+		if e.Headline != "" && (row.Headline == "" || e.Lang == row.OriginalLang) {
+			row.Headline, row.HeadlineLang = e.Headline, e.Lang
+		}
+		return struct{}{}, nil
+	})
+	return err
+}
+
+func (r BoardRow) matches(text string) bool {
+	if text == "" || strings.TrimSpace(text) == strconv.FormatInt(r.Number, 10) {
+		return true
+	}
+	words := strings.Fields(entry.Folded(text))
+	if len(words) == 0 {
+		return false
+	}
+	for _, c := range r.Cells {
+		headline, all := entry.Folded(c.Headline), true
+		for _, w := range words {
+			all = all && strings.Contains(headline, w)
+		}
+		if all {
+			return true
+		}
+	}
+	return false
+}

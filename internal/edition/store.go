@@ -1,0 +1,222 @@
+package edition
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+
+	"depesche/internal/db"
+	"depesche/internal/document"
+	"depesche/internal/lang"
+	"depesche/internal/problem"
+	"depesche/internal/story"
+)
+
+// columns are those of [scan]; body is what to take for the document, ” for none.
+func columns(prefix, body string) string {
+	const list = `%[1]sid, %[1]sstory_id, %[1]slang, %[1]sstate, %[1]sversion, %[1]srevision, COALESCE(%[1]spublished_rev, 0),
+		%[1]sheadline, %[1]sslug, %[1]stranslator, %[1]schecked_by, %[1]smade, %[1]sfirst_published_at, %[1]spublished_at,
+		%[1]supdated_at, %[1]sscheduled_at, %[1]swithdrawn_at, %[1]swithdrawn_why, %[1]ssaved_at, %[2]s`
+	return fmt.Sprintf(list, prefix, body)
+}
+
+var (
+	whole  = columns("", "body")
+	noText = columns("", "''")
+)
+
+type row interface{ Scan(...any) error }
+
+func scan(r row) (Edition, error) {
+	var e Edition
+	var first, published, updated, scheduled, withdrawn db.NullTime
+	var saved db.Time
+	var body sql.Null[[]byte]
+	err := r.Scan(&e.ID, &e.Story, &e.Lang, &e.State, &e.Version, &e.Revision, &e.PublishedRev,
+		&e.Headline, &e.Slug, &e.Translator, &e.CheckedBy, &e.Made, &first, &published,
+		&updated, &scheduled, &withdrawn, &e.WithdrawnWhy, &saved, &body)
+	if err != nil {
+		return Edition{}, db.One(err)
+	}
+	e.FirstPublished, e.Published, e.Updated = first.Ptr(), published.Ptr(), updated.Ptr()
+	e.Scheduled, e.Withdrawn, e.Saved = scheduled.Ptr(), withdrawn.Ptr(), saved.Time
+	e.Doc, err = decode(body.V)
+	if err != nil {
+		return Edition{}, fmt.Errorf("edition %s: %w", e.ID, err)
+	}
+	return e, nil
+}
+
+// decode reads a document that we stored: it was validated then and is in its normal form, so the
+// strict way of document.Parse isn't taken again for every page.
+func decode(body []byte) (document.Doc, error) {
+	var d document.Doc
+	if len(body) == 0 {
+		return d, nil
+	}
+	err := json.Unmarshal(body, &d)
+	return d, err
+}
+
+// ByID returns the edition with its newest document.
+func (s *Service) ByID(ctx context.Context, q db.Conn, id ID) (Edition, error) {
+	return scan(q.QueryRowContext(ctx, `SELECT `+whole+` FROM edition WHERE id = $1`, id))
+}
+
+// ByLanguage returns the story's edition in the language, with its newest document.
+func (s *Service) ByLanguage(ctx context.Context, q db.Conn, st story.ID, l lang.Tag) (Edition, error) {
+	return scan(q.QueryRowContext(ctx, `SELECT `+whole+` FROM edition WHERE story_id = $1 AND lang = $2`, st, l))
+}
+
+// OfStory returns the story's editions with their newest documents, the original first, then by
+// the order in which they were begun.
+func (s *Service) OfStory(ctx context.Context, q db.Conn, st story.ID) ([]Edition, error) {
+	rows, err := q.QueryContext(ctx, `
+		SELECT `+whole+` FROM edition
+		WHERE story_id = $1
+		ORDER BY CASE WHEN lang = (SELECT original_lang FROM story WHERE id = $1) THEN 0 ELSE 1 END, id`, st)
+	return db.Collect(rows, err, func(r *sql.Rows) (Edition, error) { return scan(r) })
+}
+
+// Original returns the edition the story's others are made from, problem.NotFound if it isn't begun.
+func (s *Service) Original(ctx context.Context, q db.Conn, st story.ID) (Edition, error) {
+	return scan(q.QueryRowContext(ctx, `
+		SELECT `+whole+` FROM edition
+		WHERE story_id = $1 AND lang = (SELECT original_lang FROM story WHERE id = $1)`, st))
+}
+
+// WithOriginals returns the editions, and the original of each of their stories.
+func (s *Service) WithOriginals(ctx context.Context, q db.Conn, ids []ID) ([]Edition, map[story.ID]Edition, error) {
+	list, args := db.In(1, ids)
+	rows, err := q.QueryContext(ctx, `SELECT `+whole+` FROM edition WHERE id IN `+list+` ORDER BY id`, args...)
+	editions, err := db.Collect(rows, err, func(r *sql.Rows) (Edition, error) { return scan(r) })
+	if err != nil {
+		return nil, nil, fmt.Errorf("%d editions: %w", len(ids), err)
+	}
+	rows, err = q.QueryContext(ctx, `
+		SELECT `+columns("e.", "e.body")+`
+		FROM edition e JOIN story s ON s.id = e.story_id AND s.original_lang = e.lang
+		WHERE e.story_id IN (SELECT story_id FROM edition WHERE id IN `+list+`)`, args...)
+	originals, err := db.Collect(rows, err, func(r *sql.Rows) (Edition, error) { return scan(r) })
+	if err != nil {
+		return nil, nil, fmt.Errorf("originals of %d editions: %w", len(ids), err)
+	}
+	of := make(map[story.ID]Edition, len(originals))
+	for _, e := range originals {
+		of[e.Story] = e
+	}
+	return editions, of, nil
+}
+
+func insert(ctx context.Context, tx *db.Tx, e Edition, body []byte) error {
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO edition (id, story_id, lang, state, version, revision, headline, body, translator, made, saved_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		e.ID, e.Story, e.Lang, e.State, e.Version, e.Revision, e.Headline, string(body), e.Translator, e.Made, db.Time{Time: e.Saved})
+	return err
+}
+
+func insertRevision(ctx context.Context, tx *db.Tx, r Revision, body []byte) error {
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO revision (edition_id, number, parent, kind, body, by_id, by_name, why, at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		r.Edition, r.Number, r.Parent, r.Kind, string(body), r.ByID, r.ByName, r.Why, db.Time{Time: r.At})
+	return err
+}
+
+// updateText stores a new newest revision in the edition's row. It reports false if somebody else
+// changed the edition since it was read.
+func updateText(ctx context.Context, tx *db.Tx, old, e Edition, body []byte) (bool, error) {
+	return guarded(tx.ExecContext(ctx, `
+		UPDATE edition
+		SET state = $3, version = $4, revision = $5, headline = $6, body = $7, saved_at = $8
+		WHERE id = $1 AND version = $2`,
+		e.ID, old.Version, e.State, e.Version, e.Revision, e.Headline, string(body), db.Time{Time: e.Saved}))
+}
+
+// updateState stores everything of the edition's row but its text, guarded by the version it was
+// read with, and returns it with the next one.
+func updateState(ctx context.Context, tx *db.Tx, e Edition) (Edition, error) {
+	ok, err := guarded(tx.ExecContext(ctx, `
+		UPDATE edition
+		SET state = $3, version = version + 1, published_rev = NULLIF($4, 0), slug = $5, translator = $6, checked_by = $7,
+			made = $8, first_published_at = $9, published_at = $10, updated_at = $11, scheduled_at = $12,
+			withdrawn_at = $13, withdrawn_why = $14
+		WHERE id = $1 AND version = $2`,
+		e.ID, e.Version, e.State, e.PublishedRev, e.Slug, e.Translator, e.CheckedBy,
+		e.Made, db.NullOf(e.FirstPublished), db.NullOf(e.Published), db.NullOf(e.Updated), db.NullOf(e.Scheduled),
+		db.NullOf(e.Withdrawn), e.WithdrawnWhy))
+	if err != nil {
+		return Edition{}, err
+	}
+	if !ok {
+		return Edition{}, errChanged(e)
+	}
+	e.Version++
+	return e, nil
+}
+
+func guarded(res sql.Result, err error) (bool, error) {
+	if err != nil {
+		return false, err
+	}
+	n, err := res.RowsAffected()
+	return n > 0, err
+}
+
+func errChanged(e Edition) error {
+	return problem.New(problem.Conflict, "problem.edition_changed", "lang", string(e.Lang))
+}
+
+// body returns the stored document of a revision.
+func body(ctx context.Context, q db.Conn, id ID, number int64) ([]byte, error) {
+	var b []byte
+	err := q.QueryRowContext(ctx, `SELECT body FROM revision WHERE edition_id = $1 AND number = $2`, id, number).Scan(&b)
+	return b, db.One(err)
+}
+
+// RevisionDoc returns what the edition said in the revision.
+func (s *Service) RevisionDoc(ctx context.Context, q db.Conn, id ID, number int64) (document.Doc, error) {
+	b, err := body(ctx, q, id, number)
+	if err != nil {
+		return document.Doc{}, fmt.Errorf("revision %d of edition %s: %w", number, id, err)
+	}
+	return decode(b)
+}
+
+// Revisions lists the edition's revisions without documents, the newest first: those before the
+// number, or from the newest if it is 0.
+func (s *Service) Revisions(ctx context.Context, q db.Conn, id ID, before int64, limit int) ([]Revision, error) {
+	if before <= 0 {
+		before = 1 << 62
+	}
+	rows, err := q.QueryContext(ctx, `
+		SELECT number, parent, kind, by_id, by_name, why, at FROM revision
+		WHERE edition_id = $1 AND number < $2
+		ORDER BY number DESC LIMIT $3`, id, before, pageSize(limit, 50))
+	return db.Collect(rows, err, func(r *sql.Rows) (Revision, error) {
+		rev := Revision{Edition: id}
+		var at db.Time
+		err := r.Scan(&rev.Number, &rev.Parent, &rev.Kind, &rev.ByID, &rev.ByName, &rev.Why, &at)
+		rev.At = at.Time
+		return rev, err
+	})
+}
+
+// lastBy returns how the newest revision came to be, and who made it.
+func lastBy(ctx context.Context, q db.Conn, e Edition) (kind RevisionKind, by string, err error) {
+	err = q.QueryRowContext(ctx, `SELECT kind, by_id FROM revision WHERE edition_id = $1 AND number = $2`, e.ID, e.Revision).
+		Scan(&kind, &by)
+	return kind, by, db.One(err)
+}
+
+// maxPage bounds every list.
+const maxPage = 1000
+
+func pageSize(limit, usual int) int {
+	if limit <= 0 {
+		return usual
+	}
+	return min(limit, maxPage)
+}

@@ -1,0 +1,198 @@
+package release
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"depesche/internal/actor"
+	"depesche/internal/audit"
+	"depesche/internal/correction"
+	"depesche/internal/db"
+	"depesche/internal/edition"
+	"depesche/internal/id"
+	"depesche/internal/jobs"
+	"depesche/internal/problem"
+	"depesche/internal/story"
+)
+
+// Act does what cmd says with all of the chosen editions, or nothing.
+//
+// It refuses with problem.Forbidden if the actor may not do it in one of the languages, with
+// problem.Conflict if an edition has changed since the actor saw it or its state doesn't allow it,
+// with problem.Invalid (fields at, why.<lang>, text.<lang>, reason) if something is missing, and with
+// a [*HeldError] if the checklist holds it. What goes out is exactly the revision that was checked.
+// Readers see the result within a second, on every node.
+func (s *Service) Act(ctx context.Context, a actor.Actor, cmd Command) (Release, error) {
+	var out Release
+	err := s.db.Write(ctx, func(tx *db.Tx) error {
+		b, err := s.load(ctx, tx, cmd.Story)
+		if err != nil {
+			return err
+		}
+		p, err := decide(b, cmd, tx.Now())
+		if err != nil {
+			return err
+		}
+		if err := s.allowed(ctx, tx, a, p); err != nil {
+			return err
+		}
+		if p.cmd.Override, err = s.pass(ctx, tx, p); err != nil {
+			return err
+		}
+		out, err = s.carryOut(ctx, tx, a, p)
+		return err
+	})
+	if err != nil {
+		return Release{}, fmt.Errorf("%s editions of story %s: %w", cmd.Act, cmd.Story, err)
+	}
+	return out, nil
+}
+
+// allowed asks for every right that the act needs in every language.
+func (s *Service) allowed(ctx context.Context, q db.Conn, a actor.Actor, p plan) error {
+	for _, e := range p.chosen {
+		for _, right := range p.rights(e) {
+			if err := s.editions.May(ctx, q, a, p.story, e.Lang, right); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// pass holds the act if its checklist does, and returns the overrides that were needed.
+func (s *Service) pass(ctx context.Context, tx *db.Tx, p plan) ([]Override, error) {
+	if !p.checked() {
+		return nil, nil
+	}
+	list, err := s.checklist(ctx, tx, p.batch, p.chosen)
+	if err != nil {
+		return nil, err
+	}
+	if held := open(list, p.cmd.Override); len(held) > 0 {
+		return nil, &HeldError{Checklist: list, Open: held}
+	}
+	return used(list, p.cmd.Override), nil
+}
+
+func (s *Service) carryOut(ctx context.Context, tx *db.Tx, a actor.Actor, p plan) (Release, error) {
+	now := tx.Now()
+	r := Release{
+		ID: ID(id.New(now)), Story: p.story.ID, Act: p.cmd.Act, Why: p.note, ByID: a.ID, ByName: a.Name, Created: now, Done: &now,
+	}
+	if p.cmd.Act == Schedule {
+		r.Due, r.Done = &p.at, nil
+	}
+	for _, e := range p.chosen {
+		r.Editions = append(r.Editions, Part{e.ID, e.Lang, e.Revision})
+	}
+	for _, o := range p.cmd.Override {
+		r.Overrides = append(r.Overrides, Overridden{o, a.ID, a.Name})
+	}
+	if err := insert(ctx, tx, r); err != nil {
+		return Release{}, err
+	}
+	for _, e := range p.chosen {
+		if err := s.turn(ctx, tx, p, e); err != nil {
+			return Release{}, fmt.Errorf("%s edition: %w", e.Lang, err)
+		}
+	}
+	for _, e := range p.calledOff {
+		if err := s.callOff(ctx, tx, p.story, e, edition.ActWithdraw); err != nil {
+			return Release{}, fmt.Errorf("%s edition: %w", e.Lang, err)
+		}
+	}
+	if err := cancelEmpty(ctx, tx, p.story.ID); err != nil {
+		return Release{}, err
+	}
+	switch p.cmd.Act {
+	case Schedule:
+		if err := jobs.Enqueue(ctx, tx, Due{Release: r.ID}, jobs.At(p.at)); err != nil {
+			return Release{}, err
+		}
+	case Correct:
+		if err := s.correct(ctx, tx, a, p, r.ID); err != nil {
+			return Release{}, err
+		}
+	}
+	return r, s.tell(ctx, tx, a, p, r)
+}
+
+// turn does the act to one edition and tells of it.
+func (s *Service) turn(ctx context.Context, tx *db.Tx, p plan, e edition.Edition) error {
+	var err error
+	kind := "edition.published"
+	switch p.cmd.Act {
+	case Schedule:
+		kind = "edition.scheduled"
+		e, err = s.editions.Wait(ctx, tx, e, p.at)
+	case Unschedule:
+		kind = "edition.scheduled"
+		e, err = s.editions.WaitNoMore(ctx, tx, e, edition.ActUnschedule)
+	case Withdraw:
+		if e.State == edition.Scheduled {
+			return s.callOff(ctx, tx, p.story, e, edition.ActWithdraw)
+		}
+		kind = "edition.withdrawn"
+		e, err = s.editions.TakeBack(ctx, tx, e, p.cmd.Why[e.Lang])
+	case Correct:
+		kind = "edition.corrected"
+		e, err = s.editions.GoOut(ctx, tx, p.story, e, e.Revision, edition.ActCorrect, tx.Now())
+	default:
+		e, err = s.editions.GoOut(ctx, tx, p.story, e, e.Revision, edition.Act(p.cmd.Act), tx.Now())
+	}
+	if err != nil {
+		return err
+	}
+	return edition.Tell(ctx, tx, kind, p.story, e)
+}
+
+func (s *Service) callOff(ctx context.Context, tx *db.Tx, st story.Story, e edition.Edition, act edition.Act) error {
+	e, err := s.editions.WaitNoMore(ctx, tx, e, act)
+	if err != nil {
+		return err
+	}
+	return edition.Tell(ctx, tx, "edition.scheduled", st, e)
+}
+
+func (s *Service) correct(ctx context.Context, tx *db.Tx, a actor.Actor, p plan, r ID) error {
+	n := correction.Note{Story: p.story.ID, Of: p.cmd.Correct.Of, Release: string(r), Prominent: p.cmd.Correct.Prominent}
+	for _, e := range p.chosen {
+		n.Texts = append(n.Texts, correction.Text{Edition: e.ID, Lang: e.Lang, Text: p.cmd.Correct.Texts[e.Lang]})
+	}
+	_, err := s.corrections.Record(ctx, tx, a, n)
+	return err
+}
+
+func (s *Service) tell(ctx context.Context, tx *db.Tx, a actor.Actor, p plan, r Release) error {
+	if err := s.stories.Touch(ctx, tx, p.story.ID); err != nil {
+		return err
+	}
+	detail := map[string]any{"release": r.ID, "editions": r.Editions}
+	if len(r.Overrides) > 0 {
+		detail["overrides"] = r.Overrides
+	}
+	if r.Due != nil {
+		detail["due"] = r.Due.Format(time.RFC3339)
+	}
+	if len(p.cmd.Why) > 0 {
+		detail["why"] = p.cmd.Why
+	}
+	return audit.Record(ctx, tx, audit.Entry{
+		Actor: a.ID, Act: "release." + string(r.Act), Subject: "story:" + string(p.story.ID), Detail: detail,
+	})
+}
+
+// known returns which of the stories exist.
+func known(ctx context.Context, q db.Conn, ids []story.ID) (map[string]bool, error) {
+	out := map[string]bool{}
+	found, err := story.Known(ctx, q, ids)
+	for _, id := range found {
+		out[string(id)] = true
+	}
+	return out, err
+}
+
+// errNothing is for an act on no edition at all.
+var errNothing = problem.New(problem.Invalid, "problem.no_edition_chosen")

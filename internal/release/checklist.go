@@ -1,0 +1,248 @@
+package release
+
+import (
+	"context"
+	"fmt"
+
+	"depesche/internal/check"
+	"depesche/internal/db"
+	"depesche/internal/document"
+	"depesche/internal/edition"
+	"depesche/internal/lang"
+	"depesche/internal/media"
+	"depesche/internal/problem"
+	"depesche/internal/publication"
+	"depesche/internal/story"
+	"depesche/internal/translate"
+)
+
+// Checklist checks the newest revision of each edition of the story.
+func (s *Service) Checklist(ctx context.Context, q db.Conn, st story.ID) (Checklist, error) {
+	b, err := s.load(ctx, q, st)
+	if err != nil {
+		return Checklist{}, err
+	}
+	return s.checklist(ctx, q, b, b.editions)
+}
+
+// batch is what an act reads before it decides.
+type batch struct {
+	story    story.Story
+	editions []edition.Edition // all of the story, the original first
+}
+
+func (b batch) edition(id edition.ID) (edition.Edition, bool) {
+	for _, e := range b.editions {
+		if e.ID == id {
+			return e, true
+		}
+	}
+	return edition.Edition{}, false
+}
+
+func (s *Service) load(ctx context.Context, q db.Conn, id story.ID) (batch, error) {
+	st, err := s.stories.ByID(ctx, q, id)
+	if err != nil {
+		return batch{}, fmt.Errorf("story %s: %w", id, err)
+	}
+	editions, err := s.editions.OfStory(ctx, q, id)
+	if err != nil {
+		return batch{}, fmt.Errorf("editions of story %d: %w", st.Number, err)
+	}
+	return batch{st, editions}, nil
+}
+
+// checklist checks the given editions of the batch.
+func (s *Service) checklist(ctx context.Context, q db.Conn, b batch, which []edition.Edition) (Checklist, error) {
+	out := Checklist{Story: b.story}
+	f, err := s.facts(ctx, q, b)
+	if err != nil {
+		return Checklist{}, fmt.Errorf("checklist of story %d: %w", b.story.Number, err)
+	}
+	gone, err := overrides(ctx, q, b.story.ID)
+	if err != nil {
+		return Checklist{}, fmt.Errorf("checklist of story %d: %w", b.story.Number, err)
+	}
+	for _, e := range which {
+		in, err := s.input(ctx, q, b, f, e)
+		if err != nil {
+			return Checklist{}, fmt.Errorf("checklist of the %s edition of story %d: %w", e.Lang, b.story.Number, err)
+		}
+		c := Checked{Edition: e, Findings: check.Edition(in)}
+		c.Passed = check.Passed(in, c.Findings)
+		if c.Past, err = s.pastOf(ctx, q, e, c.Findings, gone); err != nil {
+			return Checklist{}, err
+		}
+		out.Editions = append(out.Editions, c)
+	}
+	return out, nil
+}
+
+// facts are what all editions of a story share.
+type facts struct {
+	paper    publication.Paper
+	pictures map[media.ID]media.Picture
+	stories  map[string]bool
+}
+
+func (s *Service) facts(ctx context.Context, q db.Conn, b batch) (facts, error) {
+	var f facts
+	var err error
+	if f.paper, err = s.paper.PaperIn(ctx, q); err != nil {
+		return facts{}, err
+	}
+	var ids []media.ID
+	var links []story.ID
+	seen := map[string]bool{}
+	once := func(id string) bool {
+		fresh := id != "" && !seen[id]
+		seen[id] = true
+		return fresh
+	}
+	for _, e := range b.editions {
+		for _, p := range check.PicturesIn(e.Doc) {
+			if once(p.Media) {
+				ids = append(ids, media.ID(p.Media))
+			}
+		}
+		for _, id := range check.StoriesIn(e.Doc) {
+			if once(id) {
+				links = append(links, story.ID(id))
+			}
+		}
+	}
+	if f.pictures, err = s.pictures.ByIDs(ctx, q, ids); err != nil {
+		return facts{}, fmt.Errorf("pictures: %w", err)
+	}
+	f.stories, err = known(ctx, q, links)
+	return f, err
+}
+
+// input is what the checks need for one edition.
+func (s *Service) input(ctx context.Context, q db.Conn, b batch, f facts, e edition.Edition) (check.Input, error) {
+	in := check.Input{
+		Lang: e.Lang, Doc: e.Doc, Story: storyFacts(b.story, e.Lang),
+		EmbedHosts: f.paper.EmbedHosts, Stories: f.stories, Pictures: map[string]check.Picture{},
+	}
+	language, ok := f.paper.Language(e.Lang)
+	in.Retired = !ok || !language.Active
+	in.Unchecked = e.Made == edition.MadeMachine && !language.MachineOut
+	for id, p := range f.pictures {
+		t := p.TextIn(e.Lang)
+		in.Pictures[string(id)] = check.Picture{Alt: t.Alt != "", Credit: t.Credit != "" || p.Credit != ""}
+	}
+	if e.Lang == b.story.OriginalLang {
+		return in, nil
+	}
+	w, err := s.translate.Work(ctx, q, e.ID)
+	if problem.Is(err, problem.NotFound) { // there is no original: nothing to compare with
+		return in, nil
+	}
+	if err != nil {
+		return check.Input{}, err
+	}
+	in.Original, in.OriginalLang = &w.Source.Doc, w.From
+	in.Answers = map[document.Address]check.Answer{}
+	for _, r := range w.Rows {
+		switch r.State {
+		case translate.Adapted, translate.Added, translate.Dropped:
+			in.Answers[r.Address] = check.Answer(r.State)
+		case translate.Stale:
+			in.Stale = append(in.Stale, r.Address)
+		}
+	}
+	return in, nil
+}
+
+func storyFacts(st story.Story, l lang.Tag) check.Story {
+	out := check.Story{HasAuthor: len(st.Authors) > 0, HasSection: st.Section != "", Topics: len(st.Topics)}
+	for _, src := range st.Sources {
+		f := check.Source{ID: src.ID, Name: src.Name, HasLink: src.URL != "", HasHow: src.Texts[l].How != ""}
+		for _, t := range src.Texts {
+			f.HasHow = f.HasHow || t.How != ""
+		}
+		out.Sources = append(out.Sources, f)
+	}
+	return out
+}
+
+// pastOf returns the overrides that still hold for findings of the edition.
+func (s *Service) pastOf(ctx context.Context, q db.Conn, e edition.Edition, findings []check.Finding, gone []past) ([]Overridden, error) {
+	var out []Overridden
+	for _, f := range findings {
+		if f.Severity != check.Warn {
+			continue
+		}
+		for _, p := range gone {
+			if p.Edition != e.ID || p.Code != f.Code || p.Address != f.Address {
+				continue
+			}
+			then := e.Doc
+			if p.revision != e.Revision && p.Address != "" {
+				var err error
+				if then, err = s.editions.RevisionDoc(ctx, q, e.ID, p.revision); err != nil {
+					return nil, err
+				}
+			}
+			if stillHolds(e.Doc, then, p.Address) {
+				out = append(out, p.Overridden)
+			}
+			break
+		}
+	}
+	return out, nil
+}
+
+// open returns what holds the editions: errors, and warnings that nobody went past.
+func open(list Checklist, given []Override) []Open {
+	var out []Open
+	for _, c := range list.Editions {
+		for _, f := range c.Findings {
+			if f.Severity == check.Note {
+				continue
+			}
+			if f.Severity == check.Warn {
+				if _, ok := c.WentPast(f); ok || covered(given, c.Edition.ID, f) {
+					continue
+				}
+			}
+			out = append(out, Open{c.Edition.ID, c.Edition.Lang, f})
+		}
+	}
+	return out
+}
+
+func covered(given []Override, id edition.ID, f check.Finding) bool {
+	for _, o := range given {
+		if o.Edition == id && o.Code == f.Code && o.Address == f.Address {
+			return true
+		}
+	}
+	return false
+}
+
+// used returns those of the overrides that go past a warning there is; others are of no meaning.
+func used(list Checklist, given []Override) []Override {
+	var out []Override
+	for _, o := range given {
+		c, ok := list.Of(o.Edition)
+		if !ok {
+			continue
+		}
+		for _, f := range c.Findings {
+			if f.Severity == check.Warn && f.Code == o.Code && f.Address == o.Address {
+				out = append(out, o)
+				break
+			}
+		}
+	}
+	return out
+}
+
+// Error says how many findings hold the release.
+func (e *HeldError) Error() string {
+	return fmt.Sprintf("story %d: %d findings hold the release", e.Checklist.Story.Number, len(e.Open))
+}
+
+// ProblemKind is problem.Invalid.
+func (e *HeldError) ProblemKind() problem.Kind { return problem.Invalid }

@@ -1,0 +1,220 @@
+package release
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"depesche/internal/db"
+	"depesche/internal/document"
+	"depesche/internal/edition"
+	"depesche/internal/story"
+)
+
+const columns = `id, story_id, act, due_at, done_at, cancelled, why, by_id, by_name, created_at`
+
+func scan(row interface{ Scan(...any) error }) (Release, error) {
+	var r Release
+	var due, done db.NullTime
+	var created db.Time
+	err := row.Scan(&r.ID, &r.Story, &r.Act, &due, &done, &r.Cancelled, &r.Why, &r.ByID, &r.ByName, &created)
+	r.Due, r.Done, r.Created = due.Ptr(), done.Ptr(), created.Time
+	return r, db.One(err)
+}
+
+func insert(ctx context.Context, tx *db.Tx, r Release) error {
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO release (id, story_id, act, due_at, done_at, why, by_id, by_name, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		r.ID, r.Story, r.Act, db.NullOf(r.Due), db.NullOf(r.Done), r.Why, r.ByID, r.ByName, db.Time{Time: r.Created})
+	if err != nil {
+		return err
+	}
+	for _, p := range r.Editions {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO release_edition (release_id, edition_id, revision) VALUES ($1, $2, $3)`,
+			r.ID, p.Edition, p.Revision); err != nil {
+			return err
+		}
+	}
+	for _, o := range r.Overrides {
+		if _, err := tx.ExecContext(ctx, `
+			INSERT INTO override (release_id, edition_id, code, address, reason, by_id, by_name) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+			r.ID, o.Edition, o.Code, o.Address, o.Reason, o.ByID, o.ByName); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// finish marks a waiting release as done. It reports false if it isn't waiting any more: another
+// node, or an earlier delivery of the same job, was quicker.
+func finish(ctx context.Context, tx *db.Tx, id ID) (bool, error) {
+	res, err := tx.ExecContext(ctx, `UPDATE release SET done_at = $2 WHERE id = $1 AND done_at IS NULL AND NOT cancelled`, id, db.Time{Time: tx.Now()})
+	if err != nil {
+		return false, err
+	}
+	n, err := res.RowsAffected()
+	return n > 0, err
+}
+
+// cancelEmpty cancels the story's waiting releases none of whose editions waits any more. Done is
+// set as well, so that nothing looks at them again.
+func cancelEmpty(ctx context.Context, tx *db.Tx, st story.ID) error {
+	_, err := tx.ExecContext(ctx, `
+		UPDATE release SET cancelled = TRUE, done_at = $2
+		WHERE story_id = $1 AND act = 'schedule' AND done_at IS NULL AND NOT EXISTS (
+			SELECT 1 FROM release_edition re JOIN edition e ON e.id = re.edition_id
+			WHERE re.release_id = release.id AND e.state = 'scheduled' AND e.scheduled_at = release.due_at
+				AND NOT EXISTS (
+					SELECT 1 FROM release_edition re2 JOIN release r2 ON r2.id = re2.release_id
+					WHERE re2.edition_id = e.id AND r2.id > release.id AND r2.act = 'schedule' AND r2.due_at = release.due_at))`,
+		st, db.Time{Time: tx.Now()})
+	return err
+}
+
+// superseded reports whether the edition was scheduled anew, for the same second, by a later release:
+// that one has the revision that was chosen last.
+func superseded(ctx context.Context, q db.Conn, r Release, e edition.ID) (bool, error) {
+	var yes bool
+	err := q.QueryRowContext(ctx, `
+		SELECT EXISTS (
+			SELECT 1 FROM release_edition re JOIN release later ON later.id = re.release_id
+			WHERE re.edition_id = $1 AND later.id > $2 AND later.act = 'schedule' AND later.due_at = $3 AND NOT later.cancelled)`,
+		e, r.ID, db.NullOf(r.Due)).Scan(&yes)
+	return yes, db.One(err)
+}
+
+func byID(ctx context.Context, q db.Conn, id ID) (Release, error) {
+	r, err := scan(q.QueryRowContext(ctx, `SELECT `+columns+` FROM release WHERE id = $1`, id))
+	if err != nil {
+		return Release{}, fmt.Errorf("release %s: %w", id, err)
+	}
+	list := []Release{r}
+	if err := fill(ctx, q, list); err != nil {
+		return Release{}, err
+	}
+	return list[0], nil
+}
+
+// History returns the story's releases, newest first, waiting ones included.
+func (s *Service) History(ctx context.Context, q db.Conn, st story.ID) ([]Release, error) {
+	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM release WHERE story_id = $1 ORDER BY id DESC`, st)
+	return collect(ctx, q, rows, err)
+}
+
+// Waiting returns all scheduled releases that haven't gone out, the next due first: for Today.
+func (s *Service) Waiting(ctx context.Context, q db.Conn, limit int) ([]Release, error) {
+	if limit <= 0 || limit > 1000 {
+		limit = 100
+	}
+	rows, err := q.QueryContext(ctx, `
+		SELECT `+columns+` FROM release
+		WHERE done_at IS NULL AND due_at IS NOT NULL
+		ORDER BY due_at, id LIMIT $1`, limit)
+	return collect(ctx, q, rows, err)
+}
+
+// due returns the IDs of the releases that should have gone out by now.
+func due(ctx context.Context, q db.Conn, now time.Time) ([]ID, error) {
+	rows, err := q.QueryContext(ctx, `
+		SELECT id FROM release WHERE done_at IS NULL AND due_at <= $1 ORDER BY due_at, id`, db.Time{Time: now})
+	return db.Collect(rows, err, func(r *sql.Rows) (ID, error) {
+		var id ID
+		return id, r.Scan(&id)
+	})
+}
+
+func collect(ctx context.Context, q db.Conn, rows *sql.Rows, err error) ([]Release, error) {
+	list, err := db.Collect(rows, err, func(r *sql.Rows) (Release, error) { return scan(r) })
+	if err != nil {
+		return nil, fmt.Errorf("releases: %w", err)
+	}
+	return list, fill(ctx, q, list)
+}
+
+// fill reads the editions and overrides of releases.
+func fill(ctx context.Context, q db.Conn, list []Release) error {
+	at := make(map[ID]*Release, len(list))
+	ids := make([]ID, len(list))
+	for i := range list {
+		ids[i] = list[i].ID
+		at[ids[i]] = &list[i]
+	}
+	in, args := db.In(1, ids)
+	rows, err := q.QueryContext(ctx, `
+		SELECT re.release_id, re.edition_id, e.lang, re.revision
+		FROM release_edition re JOIN edition e ON e.id = re.edition_id
+		WHERE re.release_id IN `+in+` ORDER BY re.release_id, e.lang`, args...)
+	_, err = db.Collect(rows, err, func(r *sql.Rows) (struct{}, error) {
+		var id ID
+		var p Part
+		err := r.Scan(&id, &p.Edition, &p.Lang, &p.Revision)
+		if err == nil {
+			at[id].Editions = append(at[id].Editions, p)
+		}
+		return struct{}{}, err
+	})
+	if err != nil {
+		return fmt.Errorf("editions of releases: %w", err)
+	}
+	rows, err = q.QueryContext(ctx, `
+		SELECT release_id, edition_id, code, address, reason, by_id, by_name FROM override
+		WHERE release_id IN `+in+` ORDER BY release_id, edition_id, code, address`, args...)
+	_, err = db.Collect(rows, err, func(r *sql.Rows) (struct{}, error) {
+		var id ID
+		var o Overridden
+		err := r.Scan(&id, &o.Edition, &o.Code, &o.Address, &o.Reason, &o.ByID, &o.ByName)
+		if err == nil {
+			at[id].Overrides = append(at[id].Overrides, o)
+		}
+		return struct{}{}, err
+	})
+	if err != nil {
+		return fmt.Errorf("overrides of releases: %w", err)
+	}
+	return nil
+}
+
+// past is an override of an earlier release, with the revision it was said of.
+type past struct {
+	Overridden
+	revision int64
+}
+
+// overrides returns the warnings that somebody went past in editions of the story, newest first.
+func overrides(ctx context.Context, q db.Conn, st story.ID) ([]past, error) {
+	rows, err := q.QueryContext(ctx, `
+		SELECT o.edition_id, o.code, o.address, o.reason, o.by_id, o.by_name, re.revision
+		FROM release r
+		JOIN override o ON o.release_id = r.id
+		JOIN release_edition re ON re.release_id = r.id AND re.edition_id = o.edition_id
+		WHERE r.story_id = $1 AND NOT r.cancelled
+		ORDER BY r.id DESC`, st)
+	return db.Collect(rows, err, func(r *sql.Rows) (past, error) {
+		var p past
+		err := r.Scan(&p.Edition, &p.Code, &p.Address, &p.Reason, &p.ByID, &p.ByName, &p.revision)
+		return p, err
+	})
+}
+
+// stillHolds reports whether what an override was said of stands there unchanged.
+func stillHolds(now, then document.Doc, addr document.Address) bool {
+	if addr == "" {
+		return true
+	}
+	a, okA := now.Segment(addr)
+	b, okB := then.Segment(addr)
+	return okA == okB && a.Text.Plain() == b.Text.Plain()
+}
+
+// waitingEditions returns the story's editions that are scheduled.
+func waitingEditions(list []edition.Edition) []edition.Edition {
+	var out []edition.Edition
+	for _, e := range list {
+		if e.State == edition.Scheduled {
+			out = append(out, e)
+		}
+	}
+	return out
+}

@@ -1,0 +1,240 @@
+package story
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"strconv"
+	"time"
+
+	"depesche/internal/db"
+	"depesche/internal/people"
+	"depesche/internal/problem"
+	"depesche/internal/publication"
+	"depesche/internal/topic"
+)
+
+const columns = `id, number, kind, COALESCE(section_id, ''), original_lang, embargo_until, version, created_by, created_at, updated_at`
+
+func scan(row interface{ Scan(...any) error }) (Story, error) {
+	var st Story
+	var embargo db.NullTime
+	var created, updated db.Time
+	err := row.Scan(&st.ID, &st.Number, &st.Kind, &st.Section, &st.OriginalLang, &embargo, &st.Version,
+		&st.CreatedBy, &created, &updated)
+	st.Embargo, st.Created, st.Updated = embargo.Ptr(), created.Time, updated.Time
+	return st, db.One(err)
+}
+
+// ByID returns the story with authors, topics and sources.
+func (s *Service) ByID(ctx context.Context, q db.Conn, id ID) (Story, error) {
+	st, err := scan(q.QueryRowContext(ctx, `SELECT `+columns+` FROM story WHERE id = $1`, id))
+	if err != nil {
+		return Story{}, err
+	}
+	return st, parts(ctx, q, &st)
+}
+
+// ByNumber returns the story with the number, with authors, topics and sources.
+func (s *Service) ByNumber(ctx context.Context, q db.Conn, n int64) (Story, error) {
+	st, err := scan(q.QueryRowContext(ctx, `SELECT `+columns+` FROM story WHERE number = $1`, n))
+	if err != nil {
+		return Story{}, err
+	}
+	return st, parts(ctx, q, &st)
+}
+
+// parts reads authors, topics and sources in one statement: it is on the way of every page.
+func parts(ctx context.Context, q db.Conn, st *Story) error {
+	rows, err := q.QueryContext(ctx, `
+		SELECT 'author' AS what, position, author_id AS id, '' AS kind, '' AS name, '' AS url, '' AS lang, '' AS dated, '' AS accessed, '' AS texts
+		FROM story_author WHERE story_id = $1
+		UNION ALL
+		SELECT 'topic', position, topic_id, '', '', '', '', '', '', ''
+		FROM story_topic WHERE story_id = $1
+		UNION ALL
+		SELECT 'source', position, id, kind, name, url, lang, dated, accessed, texts
+		FROM source WHERE story_id = $1
+		ORDER BY 1, 2, 3`, st.ID)
+	_, err = db.Collect(rows, err, func(rows *sql.Rows) (struct{}, error) {
+		var what string
+		var position int64
+		var src Source
+		var texts db.JSON[map[string]SourceText]
+		err := rows.Scan(&what, &position, &src.ID, &src.Kind, &src.Name, &src.URL, &src.Lang, &src.Date, &src.Accessed, &texts)
+		switch what {
+		case "author":
+			st.Authors = append(st.Authors, people.AuthorID(src.ID))
+		case "topic":
+			st.Topics = append(st.Topics, topic.ID(src.ID))
+		case "source":
+			src.Texts = fromJSON(texts.V)
+			st.Sources = append(st.Sources, src)
+		}
+		return struct{}{}, err
+	})
+	return err
+}
+
+// nextNumber counts on a row of its own: two stories begun at once stand in line there, where the
+// greatest number of the table would be the same for both.
+func nextNumber(ctx context.Context, tx *db.Tx) (int64, error) {
+	var n string
+	err := tx.QueryRowContext(ctx, `
+		INSERT INTO setting (key, value)
+		VALUES ('story.number', (SELECT CAST(COALESCE(MAX(number), 0) + 1 AS TEXT) FROM story))
+		ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(setting.value AS BIGINT) + 1 AS TEXT)
+		RETURNING value`).Scan(&n)
+	if err != nil {
+		return 0, db.One(err)
+	}
+	return strconv.ParseInt(n, 10, 64)
+}
+
+func insert(ctx context.Context, tx *db.Tx, st Story) error {
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO story (id, number, kind, section_id, original_lang, embargo_until, version, created_by, created_at, updated_at)
+		VALUES ($1, $2, $3, NULLIF($4, ''), $5, $6, $7, $8, $9, $10)`,
+		st.ID, st.Number, st.Kind, string(st.Section), st.OriginalLang, db.NullOf(st.Embargo), st.Version,
+		st.CreatedBy, db.Time{Time: st.Created}, db.Time{Time: st.Updated})
+	if err != nil {
+		return err
+	}
+	return insertParts(ctx, tx, st)
+}
+
+func insertParts(ctx context.Context, tx *db.Tx, st Story) error {
+	for i, author := range st.Authors {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO story_author (story_id, author_id, position) VALUES ($1, $2, $3)`, st.ID, author, i+1); err != nil {
+			return err
+		}
+	}
+	for i, t := range st.Topics {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO story_topic (story_id, topic_id, position) VALUES ($1, $2, $3)`, st.ID, t, i+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// update stores the details of st if its version is still the stored one.
+func update(ctx context.Context, tx *db.Tx, st Story) error {
+	res, err := tx.ExecContext(ctx, `
+		UPDATE story
+		SET kind = $3, section_id = NULLIF($4, ''), original_lang = $5, embargo_until = $6, updated_at = $7, version = version + 1
+		WHERE id = $1 AND version = $2`,
+		st.ID, st.Version, st.Kind, string(st.Section), st.OriginalLang, db.NullOf(st.Embargo), db.Time{Time: tx.Now()})
+	if err != nil {
+		return err
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return orConflict(err)
+	}
+	for _, table := range []string{"story_author", "story_topic"} {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE story_id = $1`, st.ID); err != nil {
+			return err
+		}
+	}
+	return insertParts(ctx, tx, st)
+}
+
+func orConflict(err error) error {
+	if err != nil {
+		return err
+	}
+	return problem.New(problem.Conflict, "problem.story_changed")
+}
+
+// Touch notes that something of the story was changed just now, for the desk's order. It leaves the
+// version alone: what happens to one edition must not refuse what is done to another.
+func (s *Service) Touch(ctx context.Context, tx *db.Tx, id ID) error {
+	_, err := tx.ExecContext(ctx, `UPDATE story SET updated_at = $2 WHERE id = $1 AND updated_at < $2`, id, db.Time{Time: tx.Now()})
+	return err
+}
+
+func putSource(ctx context.Context, tx *db.Tx, st ID, src Source) error {
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO source (id, story_id, position, kind, name, url, lang, dated, accessed, texts)
+		VALUES ($1, $2, (SELECT COALESCE(MAX(position), 0) + 1 FROM source WHERE story_id = $2), $3, $4, $5, $6, $7, $8, $9)
+		ON CONFLICT (id) DO UPDATE
+		SET kind = excluded.kind, name = excluded.name, url = excluded.url, lang = excluded.lang,
+			dated = excluded.dated, accessed = excluded.accessed, texts = excluded.texts`,
+		src.ID, st, src.Kind, src.Name, src.URL, src.Lang, src.Date, src.Accessed, db.AsJSON(toJSON(src.Texts)))
+	return err
+}
+
+func dropSource(ctx context.Context, tx *db.Tx, st ID, id string) error {
+	_, err := tx.ExecContext(ctx, `DELETE FROM source WHERE story_id = $1 AND id = $2`, st, id)
+	return err
+}
+
+func placeSource(ctx context.Context, tx *db.Tx, st ID, id string, position int) error {
+	_, err := tx.ExecContext(ctx, `UPDATE source SET position = $3 WHERE story_id = $1 AND id = $2`, st, id, position)
+	return err
+}
+
+// hasEditions reports whether anything was written in the story yet.
+func hasEditions(ctx context.Context, q db.Conn, id ID) (bool, error) {
+	var yes bool
+	err := q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM edition WHERE story_id = $1)`, id).Scan(&yes)
+	return yes, db.One(err)
+}
+
+// signedBy reports whether a by-line of the story is that member of the staff's.
+func signedBy(ctx context.Context, q db.Conn, id ID, staff string) (bool, error) {
+	var yes bool
+	err := q.QueryRowContext(ctx, `
+		SELECT EXISTS (
+			SELECT 1 FROM story_author sa JOIN author a ON a.id = sa.author_id
+			WHERE sa.story_id = $1 AND a.staff_id = $2)`, id, staff).Scan(&yes)
+	return yes, db.One(err)
+}
+
+// unknown returns those of ids that have no row in table.
+func unknown[T ~string](ctx context.Context, q db.Conn, table string, ids []T) ([]T, error) {
+	list, args := db.In(1, ids)
+	rows, err := q.QueryContext(ctx, `SELECT id FROM `+table+` WHERE id IN `+list, args...)
+	found, err := db.Collect(rows, err, func(rows *sql.Rows) (string, error) {
+		var id string
+		return id, rows.Scan(&id)
+	})
+	if err != nil {
+		return nil, err
+	}
+	there := map[string]bool{}
+	for _, id := range found {
+		there[id] = true
+	}
+	var out []T
+	for _, id := range ids {
+		if !there[string(id)] {
+			out = append(out, id)
+		}
+	}
+	return out, nil
+}
+
+// sections are read by ID for the check only, so that the room needs no other's service.
+func knownSection(ctx context.Context, q db.Conn, id publication.SectionID) (bool, error) {
+	missing, err := unknown(ctx, q, "section", []publication.SectionID{id})
+	return len(missing) == 0, err
+}
+
+func moment(t time.Time, now time.Time) time.Time {
+	if t.IsZero() {
+		return now
+	}
+	return t.UTC()
+}
+
+// Known returns those of ids that are stories.
+func Known(ctx context.Context, q db.Conn, ids []ID) ([]ID, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	missing, err := unknown(ctx, q, "story", ids)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(slices.Clone(ids), func(id ID) bool { return slices.Contains(missing, id) }), nil
+}
