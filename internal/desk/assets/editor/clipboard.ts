@@ -1,4 +1,4 @@
-import { Fragment, Slice, type Node } from "prosemirror-model";
+import { DOMSerializer, Fragment, Slice, type Node } from "prosemirror-model";
 import { Plugin, TextSelection } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
 import { say } from "../lib/message.ts";
@@ -8,7 +8,7 @@ import { blocksSlice, intoBody } from "./commands.ts";
 import { markSource, type Context } from "./context.ts";
 import { fromBlock } from "./convert.ts";
 import { newID, type Block } from "./model.ts";
-import { pasted, plainBlocks } from "./paste.ts";
+import { inert, pasted, plainBlocks } from "./paste.ts";
 import { cleanHref, schema } from "./schema.ts";
 
 // What comes by clipboard or is dropped: text of our own keeps everything, text from elsewhere is read
@@ -20,15 +20,18 @@ const sourceType = "application/x-depesche-source";
 export function clipboard(ctx: Context): Plugin {
   return new Plugin({
     props: {
+      clipboardSerializer: new Marked(DOMSerializer.nodesFromSchema(schema), DOMSerializer.marksFromSchema(schema)),
+      // ProseMirror parses before it asks; what handlePaste reads by itself need not be parsed twice.
+      transformPastedHTML: (html) => (ours(html) ? html : ""),
       handlePaste(view, event) {
         const data = event.clipboardData;
         if (!data) return false;
         const files = pictures(data);
         const html = data.getData("text/html");
         if (files.length && !html) return upload(view, ctx, files);
-        if (/data-pm-slice/.test(html)) return false; // ours: ProseMirror reads it by the schema
+        if (ours(html)) return false; // ProseMirror reads it by the schema
         const plain = data.getData("text/plain");
-        if (html) return put(view, pasted(new DOMParser().parseFromString(html, "text/html").body), plain);
+        if (html) return put(view, pasted(new DOMParser().parseFromString(inert(html), "text/html").body), plain);
         return plain ? link(view, plain) || put(view, plainBlocks(plain), plain) : false;
       },
       handleDrop(view, event) {
@@ -51,6 +54,19 @@ export function clipboard(ctx: Context): Plugin {
       },
     },
   });
+}
+
+/** Marked says in what is copied that it is ours: other editors are made of ProseMirror too. */
+class Marked extends DOMSerializer {
+  override serializeFragment(...args: Parameters<DOMSerializer["serializeFragment"]>): HTMLElement | DocumentFragment {
+    const out = super.serializeFragment(...args);
+    out.firstElementChild?.setAttribute("data-depesche", "");
+    return out;
+  }
+}
+
+function ours(html: string): boolean {
+  return html.includes("data-depesche") && html.includes("data-pm-slice");
 }
 
 function pictures(data: DataTransfer): File[] {

@@ -1,4 +1,4 @@
-import { joinTextblockBackward, joinTextblockForward, splitBlock } from "prosemirror-commands";
+import { joinTextblockBackward, joinTextblockForward, splitBlockAs } from "prosemirror-commands";
 import { Fragment, type Node, type NodeType, type ResolvedPos, Slice } from "prosemirror-model";
 import { NodeSelection, Selection, TextSelection, type Command, type EditorState, type Transaction } from "prosemirror-state";
 import { findTable, isInTable, goToNextCell, addRowAfter } from "prosemirror-tables";
@@ -126,8 +126,20 @@ export const nextCell: Command = (state, dispatch, view) => {
   return true;
 };
 
-/** enter splits what is left; splitBlock gives both halves the ID and ids.ts takes it from the second. */
-export const enter: Command = (state, dispatch) => splitBlock(state, dispatch);
+/** enter splits what is left: both halves get the ID, and ids.ts takes it from the second. At the end of
+ * a title or a quotation text goes on. Behind a selected block it opens a line. */
+export const enter: Command = (state, dispatch) => {
+  const { selection } = state;
+  if (selection instanceof NodeSelection && selection.node.isBlock) {
+    const at = selection.$from.depth === 0 ? intoBody(state.doc, selection.to) : selection.$from.after(1);
+    dispatch?.(caret(state.tr.insert(at, emptyParagraph()), at + 1));
+    return true;
+  }
+  return split(state, dispatch);
+};
+
+// What follows is said, since the schema's own default after a block may be the teaser.
+const split = splitBlockAs((node, atEnd) => (atEnd ? { type: node.type === n.item ? n.item : n.paragraph } : null));
 
 /** lineBreak is Shift-Enter, where the text takes one. */
 export const lineBreak: Command = (state, dispatch) => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { parseHTML } from "linkedom";
-import { pasted, plainBlocks } from "./paste.ts";
+import { inert, pasted, plainBlocks } from "./paste.ts";
 import type { Block } from "./model.ts";
 
 const folder = "internal/desk/assets/editor/testdata/";
@@ -19,7 +19,9 @@ function read(html: string): Block[] {
 for (const name of readdirSync(folder).filter((f) => f.endsWith(".html"))) {
   test(`paste ${name}`, () => {
     const golden = folder + name.replace(".html", ".json");
-    const got = anonymous(read(readFileSync(folder + name, "utf8")));
+    const html = readFileSync(folder + name, "utf8");
+    const got = anonymous(read(html));
+    assert.deepEqual(anonymous(read(inert(html))), got);
     if (process.env.UPDATE) writeFileSync(golden, JSON.stringify(got, null, 1) + "\n");
     assert.deepEqual(got, JSON.parse(readFileSync(golden, "utf8")));
   });

@@ -291,7 +291,15 @@ function tidy(text: Inline): Inline {
 }
 
 function styleOf(el: Element): string {
-  return el.getAttribute("style") ?? "";
+  return el.getAttribute("data-style") ?? el.getAttribute("style") ?? "";
+}
+
+/** inert takes out of a clipboard's HTML what a page's content policy would complain of while it is parsed,
+ * and keeps the styles readable under another name. */
+export function inert(html: string): string {
+  return html
+    .replace(/<(style|script)\b[\s\S]*?<\/\1\s*>/gi, "")
+    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/(\s)style(\s*=)/gi, "$1data-style$2"));
 }
 
 function hidden(el: Element): boolean {
@@ -312,7 +320,7 @@ function span(cell: Element): number {
 function wordItem(el: Element): { ordered: boolean } | null {
   const style = styleOf(el);
   if (!/mso-list\s*:/i.test(style) || /mso-list\s*:\s*(none|skip|ignore)/i.test(style)) return null;
-  const marker = Array.from(el.querySelectorAll("[style]")).find((s) => /mso-list\s*:\s*ignore/i.test(styleOf(s)))?.textContent ?? "";
+  const marker = Array.from(el.querySelectorAll("[style], [data-style]")).find((s) => /mso-list\s*:\s*ignore/i.test(styleOf(s)))?.textContent ?? "";
   return { ordered: /^\s*\(?(\d+|[a-z]|[ivxlc]+)[.)]/i.test(marker) };
 }
 

@@ -89,7 +89,8 @@ export class Drafts<T> {
     }
   }
 
-  /** orphans are what pages that went away have left, newest first. */
+  /** orphans are what pages that went away have left, newest first. A page that is just going (a reload)
+   * gets a moment to let go of its own. */
   async orphans(): Promise<Kept<T>[]> {
     let all: Kept<T>[];
     try {
@@ -98,7 +99,16 @@ export class Drafts<T> {
       this.failed = true;
       return [];
     }
-    const held = new Set((await navigator.locks?.query())?.held?.map((l) => l.name));
-    return all.filter((k) => k.name !== this.name && !held.has(this.lock(k.name))).sort((a, b) => b.at - a.at);
+    const left = await Promise.all(all.map(async (k) => k.name !== this.name && (await this.released(k.name))));
+    return all.filter((_, i) => left[i]).sort((a, b) => b.at - a.at);
+  }
+
+  private async released(name: string): Promise<boolean> {
+    if (!navigator.locks) return true;
+    try {
+      return await navigator.locks.request(this.lock(name), { signal: AbortSignal.timeout(600) }, () => true);
+    } catch {
+      return false; // held by a page that is open elsewhere
+    }
   }
 }
