@@ -1,75 +1,89 @@
 package document
 
-// Wires give the IDs that a document's references shall lead to. A nil function leaves that kind of
-// reference as it is; one that returns "" takes the reference out: the text of a mark stays, a picture
-// goes with its caption.
+// Wires say what the references of a document become. A nil function leaves them as they are.
 type Wires struct {
-	Source, Story, Media func(id string) string
+	Source, Story, Media func(ref string) string
 }
 
-// Rewire returns d with its references to sources, stories and pictures led elsewhere: for documents
-// that were written before those had their IDs, as imports and files are.
+// Rewire returns d with its references to sources, stories and pictures replaced: a file's keys by
+// the house's IDs, say. What becomes "" is unlinked: the text stays, a picture goes.
 func Rewire(d Doc, w Wires) Doc {
 	d = d.Clone()
-	visit(&d, func(p part) {
-		if p.Inline == nil {
-			return
-		}
-		for i := range *p.Inline {
-			s := &(*p.Inline)[i]
-			var kept []Mark
-			for _, m := range s.Marks {
-				switch {
-				case m.Type == SourceRef && w.Source != nil:
-					m.Source = w.Source(m.Source)
-				case m.Type == StoryLink && w.Story != nil:
-					m.Story = w.Story(m.Story)
-				}
-				if m.Type == SourceRef && m.Source == "" || m.Type == StoryLink && m.Story == "" {
-					continue
-				}
-				kept = append(kept, m)
-			}
-			s.Marks = kept
-		}
-	})
-	if d.Picture != nil && w.Media != nil {
-		if d.Picture.Media = w.Media(d.Picture.Media); d.Picture.Media == "" {
+	d.Lead = w.inline(d.Lead)
+	if d.Picture != nil {
+		if p := w.pictures([]Picture{*d.Picture}); len(p) == 1 {
+			d.Picture = &p[0]
+		} else {
 			d.Picture = nil
 		}
 	}
-	d.Blocks = rewireBlocks(d.Blocks, w)
-	return d.Normal()
+	d.Blocks = w.blocks(d.Blocks)
+	return d
 }
 
-func rewireBlocks(blocks []Block, w Wires) []Block {
-	out := []Block{}
+func (w Wires) blocks(blocks []Block) []Block {
+	var out []Block
 	for _, b := range blocks {
+		b.Text = w.inline(b.Text)
 		if b.Source != "" && w.Source != nil {
 			b.Source = w.Source(b.Source)
 		}
-		if w.Media != nil {
-			var kept []Picture
-			for _, p := range b.Pictures {
-				if p.Media = w.Media(p.Media); p.Media != "" {
-					kept = append(kept, p)
-				}
-			}
-			switch b.Pictures = kept; {
-			case b.Kind != PictureK && b.Kind != Gallery:
-			case len(kept) == 0:
-				continue
-			case len(kept) == 1:
-				b.Kind = PictureK
-			}
-			if b.Embed != nil && b.Embed.Media != "" {
-				b.Embed.Media = w.Media(b.Embed.Media)
+		for i := range b.Items {
+			b.Items[i].Text = w.inline(b.Items[i].Text)
+		}
+		for i := range b.Rows {
+			for j := range b.Rows[i].Cells {
+				b.Rows[i].Cells[j].Text = w.inline(b.Rows[i].Cells[j].Text)
 			}
 		}
-		if len(b.Blocks) > 0 {
-			b.Blocks = rewireBlocks(b.Blocks, w)
+		if b.Embed != nil && b.Embed.Media != "" && w.Media != nil {
+			b.Embed.Media = w.Media(b.Embed.Media)
+		}
+		b.Blocks = w.blocks(b.Blocks)
+		if len(b.Pictures) > 0 {
+			if b.Pictures = w.pictures(b.Pictures); len(b.Pictures) == 0 {
+				continue
+			}
+			if len(b.Pictures) == 1 {
+				b.Kind = PictureK
+			}
 		}
 		out = append(out, b)
 	}
 	return out
+}
+
+func (w Wires) pictures(list []Picture) []Picture {
+	var out []Picture
+	for _, p := range list {
+		p.Caption = w.inline(p.Caption)
+		if w.Media != nil {
+			p.Media = w.Media(p.Media)
+		}
+		if p.Media != "" {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func (w Wires) inline(in Inline) Inline {
+	for i := range in {
+		var marks []Mark
+		for _, m := range in[i].Marks {
+			switch {
+			case m.Type == SourceRef && w.Source != nil:
+				if m.Source = w.Source(m.Source); m.Source == "" {
+					continue
+				}
+			case m.Type == StoryLink && w.Story != nil:
+				if m.Story = w.Story(m.Story); m.Story == "" {
+					continue
+				}
+			}
+			marks = append(marks, m)
+		}
+		in[i].Marks = marks
+	}
+	return in.Normal()
 }

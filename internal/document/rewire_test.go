@@ -1,36 +1,33 @@
 package document
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
 
 func TestRewire(t *testing.T) {
-	d := Doc{
-		Lead:    Inline{{Text: "a", Marks: []Mark{{Type: SourceRef, Source: "x"}, {Type: Strong}}}, {Text: "b", Marks: []Mark{{Type: SourceRef, Source: "gone"}}}},
-		Picture: &Picture{ID: "p", Media: "x"},
-		Blocks: []Block{
-			{ID: "g", Kind: Gallery, Pictures: []Picture{{ID: "p1", Media: "x"}, {ID: "p2", Media: "gone"}}},
-			{ID: "q", Kind: Quotation, Source: "x"},
-			{ID: "i", Kind: PictureK, Pictures: []Picture{{ID: "p3", Media: "gone"}}},
-			{ID: "f", Kind: FactBox, Blocks: []Block{{ID: "f1", Kind: Paragraph, Text: Inline{{Text: "c", Marks: []Mark{{Type: StoryLink, Story: "x"}}}}}}},
-		},
+	blocks, err := ParseMarkdown("[a](source:x) [b](<source:gone story:y>)\n\n> c\n> — d {source=x}\n\n:::gallery\n![1](media:m)\n\n![2](media:gone)\n:::\n\n:::fact F\n[e](story:gone)\n:::\n\n![3](media:gone)", mdIDs())
+	if err != nil {
+		t.Fatal(err)
 	}
-	name := func(prefix string) func(string) string {
-		return func(id string) string {
-			if id == "gone" {
-				return ""
-			}
-			return prefix + id
+	up := func(s string) string {
+		if s == "gone" {
+			return ""
 		}
+		return s + "1"
 	}
-	got := Rewire(d, Wires{Source: name("s-"), Story: name("st-"), Media: name("m-")})
-	want := Doc{
-		Lead:    Inline{{Text: "a", Marks: []Mark{{Type: SourceRef, Source: "s-x"}, {Type: Strong}}}, {Text: "b"}},
-		Picture: &Picture{ID: "p", Media: "m-x"},
-		Blocks: []Block{
-			{ID: "g", Kind: PictureK, Pictures: []Picture{{ID: "p1", Media: "m-x"}}},
-			{ID: "q", Kind: Quotation, Source: "s-x"},
-			{ID: "f", Kind: FactBox, Blocks: []Block{{ID: "f1", Kind: Paragraph, Text: Inline{{Text: "c", Marks: []Mark{{Type: StoryLink, Story: "st-x"}}}}}}},
-		},
+	in := Doc{Picture: &Picture{ID: "p", Media: "gone"}, Lead: Inline{{Text: "l", Marks: []Mark{{Type: SourceRef, Source: "x"}}}}, Blocks: blocks}
+	before := in.Clone()
+	got := Rewire(in, Wires{Source: up, Story: up, Media: up})
+	want := "[a](source:x1) [b](story:y1)\n\n> c\n> — d {source=x1}\n\n![1](media:m1)\n\n:::fact F\ne\n:::"
+	if diff := cmp.Diff(want, Markdown(got.Blocks)); diff != "" {
+		t.Error(diff)
 	}
-	must(t, same(want, got), "rewired")
-	must(t, same(d.Normal(), Rewire(d, Wires{})), "no wires")
+	if got.Picture != nil || got.Lead[0].Marks[0].Source != "x1" {
+		t.Errorf("head: %+v", got)
+	}
+	if diff := cmp.Diff(before, in); diff != "" {
+		t.Errorf("the original changed: %s", diff)
+	}
 }
