@@ -12,20 +12,20 @@ import (
 	"depesche/internal/lang"
 )
 
-// Teaser returns what lists and feeds show of the document, in at most max characters as readers
+// Teaser returns what lists and feeds show of the document, in at most limit characters as readers
 // count them. A teaser that somebody wrote is returned as it is, whatever its length. Otherwise it is
 // made of the lead, or else of the first paragraphs: cut behind a sentence if that leaves a third of
-// max, else behind a clause, else between two words, in the last two cases with the language's
+// limit, else behind a clause, else between two words, in the last two cases with the language's
 // ellipsis. It never ends within a word or a character; where there is no other way (a language
-// without spaces, an address as a word), it is longer than max.
-func Teaser(d Doc, l lang.Tag, max int) string {
+// without spaces, an address as a word), it is longer than limit.
+func Teaser(d Doc, l lang.Tag, limit int) string {
 	if s := oneLine(d.Teaser); s != "" {
 		return s
 	}
-	return Shorten(teaserText(d, l, max), l, max)
+	return Shorten(teaserText(d, l, limit), l, limit)
 }
 
-func teaserText(d Doc, l lang.Tag, max int) string {
+func teaserText(d Doc, l lang.Tag, limit int) string {
 	if s := oneLine(d.Lead.Plain()); s != "" {
 		return s
 	}
@@ -49,7 +49,7 @@ func teaserText(d Doc, l lang.Tag, max int) string {
 			if out != "" {
 				out += between
 			}
-			if out += s; utf8.RuneCountInString(out) > 2*max {
+			if out += s; utf8.RuneCountInString(out) > 2*limit {
 				return out
 			}
 		}
@@ -66,33 +66,33 @@ func oneLine(s string) string {
 }
 
 // Shorten cuts a text of one line as [Teaser] does.
-func Shorten(s string, l lang.Tag, max int) string {
+func Shorten(s string, l lang.Tag, limit int) string {
 	c := newCutter(s, l)
-	if max <= 0 || c.length(len(s)) <= max {
+	if limit <= 0 || c.length(len(s)) <= limit {
 		return s
 	}
 	sentence := 0
 	for _, x := range Sentences(s, l) {
-		if c.length(c.trimmed(sentence+len(x))) > max {
+		if c.length(c.trimmed(sentence+len(x))) > limit {
 			break
 		}
 		sentence += len(x)
 	}
 	sentence = c.trimmed(sentence)
-	if n := c.length(sentence); n > 0 && n >= max/3 {
+	if n := c.length(sentence); n > 0 && n >= limit/3 {
 		return c.closed(s[:sentence], "")
 	}
-	room := max - graphemeCount(c.ellipsis())
-	if at := c.last(c.clauses(), room); c.length(at) >= max/3 {
+	room := limit - graphemeCount(c.ellipsis())
+	if at := c.last(c.clauses(), room); c.length(at) >= limit/3 {
 		return c.closed(c.bare(at), c.ellipsis())
 	}
-	if n := c.length(sentence); n > 0 && n >= max/6 {
+	if n := c.length(sentence); n > 0 && n >= limit/6 {
 		return c.closed(s[:sentence], "")
 	}
 	at := c.last(c.gaps(), room)
 	if at == 0 {
 		// Not a single word fits.
-		if at = c.first(c.gaps(), room); at == 0 || c.length(at) > 4*max {
+		if at = c.first(c.gaps(), room); at == 0 || c.length(at) > 4*limit {
 			at = c.offset(max(room, 1))
 		}
 	}
