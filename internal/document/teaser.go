@@ -83,7 +83,7 @@ func Shorten(s string, l lang.Tag, limit int) string {
 		return c.closed(s[:sentence], "")
 	}
 	room := limit - graphemeCount(c.ellipsis())
-	if at := c.last(c.clauses(), room); c.length(at) >= limit/3 {
+	if at := c.last(c.clauses(), room); at > 0 && c.length(at) >= limit/3 {
 		return c.closed(c.bare(at), c.ellipsis())
 	}
 	if n := c.length(sentence); n > 0 && n >= limit/6 {
