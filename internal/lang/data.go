@@ -47,6 +47,7 @@ type entry struct {
 	data       func() *data
 	typography func() Typography
 	plural     func() *plurals
+	patterns   func() map[string]string
 }
 
 var registry struct {
@@ -69,6 +70,7 @@ func entries() map[Tag]*entry {
 				data:       sync.OnceValue(func() *data { return load(t) }),
 				typography: sync.OnceValue(func() Typography { return typographyOf(t) }),
 				plural:     sync.OnceValue(func() *plurals { return pluralsOf(t) }),
+				patterns:   sync.OnceValue(func() map[string]string { return patternsOf(t) }),
 			}
 		}
 	})

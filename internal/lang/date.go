@@ -62,18 +62,13 @@ var dayHalves = map[Tag][2]string{"en-US": {"a.m.", "p.m."}}
 func (t Tag) Date(at time.Time, style DateStyle) string {
 	switch style {
 	case Moment:
-		join := t.pattern("join")
-		return strings.NewReplacer("{1}", t.Date(at, Plain), "{0}", t.Clock(at), "'", "").Replace(join)
+		return strings.Replace(strings.Replace(t.pattern("join"), "{1}", t.Date(at, Plain), 1), "{0}", t.Clock(at), 1)
 	case Numeric:
-		p := t.pattern("short")
-		if !strings.Contains(p, "yyyy") {
-			p = strings.Replace(p, "yy", "y", 1)
-		}
-		return t.format(at, p)
+		return t.format(at, t.pattern("short"))
 	case Weekday:
 		return dataOf(t).DaysAlone[at.Weekday()]
 	}
-	return t.format(at, bindPattern(t.pattern(patternNames[style])))
+	return t.format(at, t.pattern(patternNames[style]))
 }
 
 var patternNames = map[DateStyle]string{Long: "long", Plain: "plain", Full: "full", Day: "day", DayShort: "dayShort", Medium: "medium", Month: "month"}
@@ -86,16 +81,28 @@ func (t Tag) Clock(at time.Time) string {
 	return t.format(at, t.pattern("clock"))
 }
 
-// pattern returns the house's pattern of that name, else the CLDR's.
-func (t Tag) pattern(name string) string {
-	near := nearest(t)
-	if p := datePatterns[near][name]; p != "" {
-		return p
+// pattern returns the house's pattern of that name, else the CLDR's, bound.
+func (t Tag) pattern(name string) string { return entryOf(t).patterns()[name] }
+
+func patternsOf(t Tag) map[string]string {
+	out := map[string]string{}
+	for name, p := range dataOf(t).Patterns {
+		out[name] = p
 	}
-	if name == "plain" {
-		return t.pattern("long")
+	for name, p := range datePatterns[t] {
+		out[name] = p
 	}
-	return dataOf(near).Patterns[name]
+	if out["plain"] == "" {
+		out["plain"] = out["long"]
+	}
+	out["join"] = strings.ReplaceAll(out["join"], "'", "")
+	if !strings.Contains(out["short"], "yyyy") {
+		out["short"] = strings.Replace(out["short"], "yy", "y", 1)
+	}
+	for _, name := range patternNames {
+		out[name] = bindPattern(out[name])
+	}
+	return out
 }
 
 // bindPattern keeps the day with its month, and what stands for "year" with the year, on one line.

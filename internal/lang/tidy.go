@@ -45,7 +45,9 @@ type typesetter struct {
 func (set typesetter) round(s string) string {
 	s, kept := protect(s)
 	s = squeeze(s)
-	s = dots.ReplaceAllString(s, "…")
+	if strings.Contains(s, "..") || strings.Contains(s, ". .") {
+		s = dots.ReplaceAllString(s, "…")
+	}
 	s = set.quotes(s)
 	s = set.dashes(s)
 	s = set.punctuation(s)
@@ -65,6 +67,9 @@ func placeholder(r rune) bool { return r >= firstPlace && r <= 0xFFFFD }
 // protect replaces each address by one letter of its own.
 func protect(s string) (string, []string) {
 	var kept []string
+	if !strings.ContainsAny(s, "/@") && !strings.Contains(s, "www.") {
+		return s, nil // most texts; looking for addresses costs more than all the rest
+	}
 	s = web.ReplaceAllStringFunc(s, func(m string) string {
 		if len(kept) > 0xFFFD {
 			return m
@@ -110,23 +115,32 @@ func inWord(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) || placeholder(r)
 }
 
-var (
-	dots   = regexp.MustCompile(`\.{3,}|\. \. \.|…\.{2,}`)
-	spaces = regexp.MustCompile("[ \\t\u00a0\u202f]{2,}|\\t")
-	lines  = regexp.MustCompile("[ \u00a0\u202f]+\n")
-)
+var dots = regexp.MustCompile(`\.{3,}|\. \. \.|…\.{2,}`)
 
-// squeeze makes one space of several; a no-break space among them stays.
+// squeeze makes one space of several, and of a tab; a no-break space among them stays. A line
+// doesn't end with a space.
 func squeeze(s string) string {
-	s = spaces.ReplaceAllStringFunc(s, func(run string) string {
-		for _, r := range run {
-			if r == '\u00a0' || r == '\u202f' {
-				return string(r)
+	out := make([]rune, 0, len(s))
+	for _, r := range s {
+		last := len(out) - 1
+		switch {
+		case r == '\n' && last >= 0 && isSpace(out[last]):
+			out[last] = r
+		case r == '\t' || isSpace(r):
+			switch {
+			case last < 0 || !isSpace(out[last]):
+				if r == '\t' {
+					r = ' '
+				}
+				out = append(out, r)
+			case out[last] == ' ' && r != '\t':
+				out[last] = r
 			}
+		default:
+			out = append(out, r)
 		}
-		return " "
-	})
-	return lines.ReplaceAllString(s, "\n")
+	}
+	return string(out)
 }
 
 func isSpace(r rune) bool { return r == ' ' || r == '\u00a0' || r == '\u202f' }

@@ -46,6 +46,9 @@ func (set typesetter) percentages(s string) string {
 
 // ranges joins two years that follow one another by the language's sign.
 func (set typesetter) ranges(s string) string {
+	if !strings.ContainsAny(s, "-–—") {
+		return s
+	}
 	return replaceAround(years, s, func(m string, before, after rune) string {
 		from, to := m[:4], m[len(m)-4:]
 		if from >= to || strings.ContainsRune("-–—/.,:+#", before) || strings.ContainsRune("-–—/+", after) {
