@@ -124,7 +124,10 @@ func FieldsOf(err error) []Field {
 
 // Fields collects what is wrong with a form, so that a person hears everything at once. The zero
 // value is ready.
-type Fields struct{ list []Field }
+type Fields struct {
+	list  []Field
+	other error
+}
 
 // Add complains about the entry name, with the word key.
 func (f *Fields) Add(name, key, value string, args ...any) {
@@ -143,8 +146,26 @@ func (f *Fields) Has(name string) bool {
 
 // Err returns an Invalid error with all complaints, or nil if there are none.
 func (f *Fields) Err() error {
+	if f.other != nil {
+		return f.other
+	}
 	if len(f.list) == 0 {
 		return nil
 	}
 	return &Error{Kind: Invalid, Key: "problem.invalid", Fields: f.list}
+}
+
+// Merge takes over what another form's part complained of. An error that isn't Invalid, or names no
+// entries, is kept as it is and is what [Fields.Err] returns: it isn't about the form.
+func (f *Fields) Merge(err error) {
+	if err == nil {
+		return
+	}
+	if list := FieldsOf(err); Is(err, Invalid) && len(list) > 0 {
+		f.list = append(f.list, list...)
+		return
+	}
+	if f.other == nil {
+		f.other = err
+	}
 }

@@ -72,3 +72,19 @@ func TestWithLeavesTheOriginal(t *testing.T) {
 		t.Errorf("%v %v %v", e.Fields, a.Fields, b.Fields)
 	}
 }
+
+func TestFieldsMerge(t *testing.T) {
+	var a, b problem.Fields
+	a.Add("name", "problem.required", "")
+	b.Add("email", "problem.email", "x")
+	a.Merge(b.Err())
+	a.Merge(nil)
+	if list := problem.FieldsOf(a.Err()); len(list) != 2 || list[1].Name != "email" {
+		t.Errorf("got %+v", list)
+	}
+	other := problem.New(problem.Forbidden, "problem.forbidden")
+	a.Merge(other)
+	if err := a.Err(); !errors.Is(err, other) {
+		t.Errorf("what isn't about the form got lost: %v", err)
+	}
+}
