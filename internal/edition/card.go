@@ -241,7 +241,7 @@ func putCard(ctx context.Context, tx *db.Tx, st story.Story, e Edition, doc docu
 		SET section_id = excluded.section_id, kind = excluded.kind, slug = excluded.slug, kicker = excluded.kicker,
 			headline = excluded.headline, teaser = excluded.teaser, picture = excluded.picture,
 			published_at = excluded.published_at, updated_at = excluded.updated_at`,
-		e.ID, st.ID, st.Number, e.Lang, string(st.Section), st.Kind, e.Slug, doc.Kicker, doc.Headline, teaser(doc, e.Lang), picture,
+		e.ID, st.ID, st.Number, e.Lang, string(st.Section), st.Kind, e.Slug, doc.Kicker, doc.Headline, document.Teaser(doc, e.Lang, teaserLength), picture,
 		db.Time{Time: *e.Published}, db.NullOf(e.Updated))
 	if err != nil {
 		return fmt.Errorf("card of edition %s: %w", e.ID, err)
@@ -279,34 +279,8 @@ func (s *Service) DropCard(ctx context.Context, tx *db.Tx, id ID) error {
 	return err
 }
 
-// teaser is what lists show: the one that was written, else the beginning of lead or text.
-func teaser(doc document.Doc, l lang.Tag) string {
-	if doc.Teaser != "" {
-		return doc.Teaser
-	}
-	text := doc.Lead.Plain()
-	for _, b := range doc.Blocks {
-		if text == "" && b.Kind == document.Paragraph {
-			text = b.Text.Plain()
-		}
-	}
-	return cutTeaser(text, l)
-}
-
-// teaserLength is how long a teaser that we cut may be, in characters: three lines of a list.
+// teaserLength is how long a teaser that nobody wrote may be, in characters: three lines of a list.
 const teaserLength = 200
-
-func cutTeaser(text string, _ lang.Tag) string {
-	runes := []rune(text)
-	if len(runes) <= teaserLength {
-		return text
-	}
-	cut := string(runes[:teaserLength])
-	if i := strings.LastIndexByte(cut, ' '); i > 0 {
-		cut = cut[:i]
-	}
-	return cut + "…"
-}
 
 func firstPicture(doc document.Doc) *document.Picture {
 	if doc.Picture != nil {
