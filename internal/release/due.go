@@ -87,7 +87,7 @@ func (s *Service) run(ctx context.Context, id ID) (bool, error) {
 			at = *until
 		}
 		if tx.Now().Before(at) {
-			return jobs.Enqueue(ctx, tx, Due{Release: id}, jobs.At(at))
+			return jobs.Enqueue(ctx, tx, Due{Release: id}, jobs.At(at), jobs.Unique())
 		}
 		if ok, err := finish(ctx, tx, id); err != nil || !ok {
 			return err

@@ -1,0 +1,143 @@
+// Command depesche is a newsroom in one binary: `depesche demo` shows one, `depesche serve` is one.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime"
+	"runtime/debug"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"depesche/internal/config"
+)
+
+// version is set by the build: -ldflags "-X main.version=1.2.3".
+var version = ""
+
+type cli struct {
+	Serve   serveCmd   `cmd:"" help:"Run the newsroom."`
+	Demo    demoCmd    `cmd:"" help:"Show a living newsroom with stories in four languages; needs nothing."`
+	Import  importCmd  `cmd:"" help:"Take in stories from another system."`
+	Export  exportCmd  `cmd:"" help:"Write everything into an archive in open formats."`
+	Backup  backupCmd  `cmd:"" help:"Save database and files, also while the newsroom is running."`
+	Restore restoreCmd `cmd:"" help:"Bring a backup into an empty newsroom, on either database."`
+	User    userCmd    `cmd:"" help:"Make accounts and set passwords from the server's own shell."`
+	Config  configCmd  `cmd:"" help:"Show the settings that are in force, and where they come from."`
+	Version versionCmd `cmd:"" help:"Show the version."`
+}
+
+// Exit codes, for scripts.
+const (
+	exitFailed = 1 // the work wasn't done
+	exitUsage  = 2 // the call was wrong
+	exitPartly = 3 // an import left something out; its report says what
+)
+
+// errPartly says that work was done, with remarks.
+var errPartly = errors.New("done, with remarks")
+
+func main() {
+	os.Exit(run(os.Args[1:]))
+}
+
+func run(args []string) int {
+	var c cli
+	code := -1
+	parser, err := kong.New(&c,
+		kong.Name("depesche"),
+		kong.Description("A newsroom in one binary: write a story once, publish it in every language your readers speak.\n\nStart with `depesche demo`, or with `depesche serve --data DIR` for a paper of your own. Every setting is a flag, an environment variable or a line of DIR/depesche.json; flags win."),
+		kong.UsageOnError(),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.Configuration(kong.JSON, configFiles(args)...),
+		kong.Exit(func(n int) { code = n; panic(exited{}) }),
+	)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "depesche:", err)
+		return exitUsage
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	kctx, err := parse(parser, args, &code)
+	if code >= 0 {
+		if code > 0 {
+			return exitUsage
+		}
+		return 0
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "depesche:", err)
+		var p *kong.ParseError
+		if errors.As(err, &p) {
+			fmt.Fprintln(os.Stderr, "Try: depesche", p.Context.Path[0].Node().Name, "--help")
+		}
+		return exitUsage
+	}
+	kctx.BindTo(ctx, (*context.Context)(nil))
+	switch err := kctx.Run(); {
+	case errors.Is(err, errPartly):
+		return exitPartly
+	case err != nil:
+		fmt.Fprintln(os.Stderr, "depesche:", err)
+		return exitFailed
+	}
+	return 0
+}
+
+// exited carries kong's wish to end the program out of its parser.
+type exited struct{}
+
+func parse(p *kong.Kong, args []string, code *int) (ctx *kong.Context, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			if _, ok := v.(exited); !ok {
+				panic(v)
+			}
+		}
+	}()
+	_ = code
+	return p.Parse(args)
+}
+
+// configFiles finds the settings file of the data folder that the arguments name.
+func configFiles(args []string) []string {
+	data := os.Getenv("DEPESCHE_DATA")
+	for i, a := range args {
+		if a == "--data" && i+1 < len(args) {
+			data = args[i+1]
+		} else if len(a) > 7 && a[:7] == "--data=" {
+			data = a[7:]
+		}
+	}
+	if data == "" {
+		data = "data"
+	}
+	return []string{data + "/depesche.json"}
+}
+
+type versionCmd struct{}
+
+func (versionCmd) Run() error {
+	v := version
+	revision := ""
+	if info, ok := debug.ReadBuildInfo(); ok {
+		if v == "" {
+			v = info.Main.Version
+		}
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" {
+				revision = ", revision " + s.Value
+			}
+		}
+	}
+	fmt.Printf("depesche %s%s, %s %s/%s\n", v, revision, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return nil
+}
+
+type configCmd struct{ config.Config }
+
+func (c configCmd) Run() error { return c.Print(os.Stdout) }

@@ -1,0 +1,224 @@
+// Package app builds the house: every room from the configuration, the doors on their paths, jobs
+// and listeners; it starts them and stops them in order.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"depesche/internal/assets"
+	"depesche/internal/blob"
+	"depesche/internal/clock"
+	"depesche/internal/config"
+	"depesche/internal/correction"
+	"depesche/internal/db"
+	"depesche/internal/desk"
+	"depesche/internal/edition"
+	"depesche/internal/events"
+	"depesche/internal/jobs"
+	"depesche/internal/lang"
+	"depesche/internal/media"
+	"depesche/internal/page"
+	"depesche/internal/people"
+	"depesche/internal/publication"
+	"depesche/internal/reader"
+	"depesche/internal/release"
+	"depesche/internal/story"
+	"depesche/internal/topic"
+	"depesche/internal/translate"
+	"depesche/internal/web"
+)
+
+// App is a newsroom that is built and not yet started. Its rooms may be used by commands.
+type App struct {
+	Config config.Config
+	Log    *slog.Logger
+	Clock  clock.Clock
+
+	DB          *db.DB
+	Blobs       blob.Store
+	Bus         *events.Bus
+	Jobs        *jobs.Runner
+	Words       *lang.Catalogue
+	Publication *publication.Service
+	People      *people.Service
+	Topics      *topic.Service
+	Media       *media.Service
+	Stories     *story.Service
+	Editions    *edition.Service
+	Corrections *correction.Service
+	Releases    *release.Service
+	Translate   *translate.Service
+	Pages       *page.Pages
+
+	handler http.Handler
+}
+
+// Options are what a command adds to the configuration.
+type Options struct {
+	Clock        clock.Clock        // nil: the system's
+	DemoAccounts []desk.DemoAccount // shown at the sign-in of the demo
+}
+
+// New opens the database and the files and builds every room. Close it.
+func New(ctx context.Context, cfg config.Config, log *slog.Logger, o Options) (*App, error) {
+	if o.Clock == nil {
+		o.Clock = clock.System
+	}
+	if err := os.MkdirAll(cfg.Data, 0o750); err != nil {
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
+	a := &App{Config: cfg, Log: log, Clock: o.Clock}
+	var err error
+	if a.DB, err = db.Open(ctx, db.Options{URL: cfg.Database, Dir: cfg.Data, Clock: o.Clock, Log: log}); err != nil {
+		return nil, err
+	}
+	if err := a.build(cfg, o); err != nil {
+		return nil, errors.Join(err, a.DB.Close())
+	}
+	return a, nil
+}
+
+func (a *App) build(cfg config.Config, o Options) error {
+	var err error
+	if a.Blobs, err = blob.Folder(cfg.Files()); err != nil {
+		return err
+	}
+	if a.Words, err = lang.LoadWords(); err != nil {
+		return err
+	}
+	a.Bus = events.NewBus(a.DB, a.Log)
+	a.Publication = publication.New(a.DB)
+	a.People = people.New(a.DB, a.Publication)
+	a.Topics = topic.New(a.DB, a.Publication)
+	if a.Media, err = media.New(a.DB, a.Blobs, media.Options{CacheDir: cfg.Cache(), Log: a.Log}); err != nil {
+		return err
+	}
+	a.Stories = story.New(a.DB)
+	a.Editions = edition.New(a.DB, a.Stories)
+	a.Corrections = correction.New(a.DB)
+	a.Releases = release.New(a.DB, a.Stories, a.Editions, a.Corrections, a.Publication, a.Media)
+	a.Translate = translate.New(a.DB, a.Editions)
+	rooms := page.Rooms{Publication: a.Publication, People: a.People, Topics: a.Topics, Media: a.Media, Editions: a.Editions, Corrections: a.Corrections}
+	if a.Pages, err = page.New(a.Words, rooms, o.Clock); err != nil {
+		return err
+	}
+	if a.Jobs, err = jobs.New(a.DB, a.Log); err != nil {
+		return err
+	}
+	a.Media.Work(a.Jobs)
+	a.Releases.Handle(a.Jobs)
+	return a.doors(cfg, o)
+}
+
+// doors puts the reader's site, the desk and their files on one address.
+func (a *App) doors(cfg config.Config, o Options) error {
+	dist, err := desk.Dist()
+	if err != nil {
+		return err
+	}
+	set, err := assets.Load(dist, "/desk/assets/")
+	if err != nil {
+		return err
+	}
+	back, err := desk.New(desk.Deps{
+		DB: a.DB, Clock: a.Clock, Log: a.Log, Words: a.Words, Assets: set, Publication: a.Publication, People: a.People,
+		Topics: a.Topics, Media: a.Media, Stories: a.Stories, Editions: a.Editions, Releases: a.Releases, Corrections: a.Corrections,
+		Translate: a.Translate, Pages: a.Pages, MaxUpload: cfg.MaxUpload << 20, DemoAccounts: o.DemoAccounts,
+	})
+	if err != nil {
+		return err
+	}
+	public := reader.New(reader.Deps{
+		DB: a.DB, Clock: a.Clock, Log: a.Log, Pages: a.Pages, Publication: a.Publication, People: a.People, Topics: a.Topics,
+		Media: a.Media, Editions: a.Editions, Corrections: a.Corrections,
+	})
+	proxies, err := web.ParseProxies(cfg.TrustedProxies)
+	if err != nil {
+		return err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/desk/assets/", set.Handler())
+	mux.Handle("/desk/", back.Handler())
+	mux.Handle("/desk", back.Handler())
+	a.handler = proxies.Clients(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// The reader's addresses are its own business: a mux would clean and redirect them.
+		if r.URL.Path == "/desk" || strings.HasPrefix(r.URL.Path, "/desk/") {
+			mux.ServeHTTP(w, r)
+			return
+		}
+		if r.URL.Path == "/" && a.notReady(r.Context()) {
+			http.Redirect(w, r, "/desk/setup", http.StatusSeeOther)
+			return
+		}
+		public.ServeHTTP(w, r)
+	}))
+	return nil
+}
+
+func (a *App) notReady(ctx context.Context) bool {
+	ready, err := a.Publication.Ready(ctx)
+	return err == nil && !ready
+}
+
+// Handler is the whole site.
+func (a *App) Handler() http.Handler { return a.handler }
+
+// Run serves on the listener until ctx ends, then lets requests and jobs finish for up to ten
+// seconds. started is called when all is ready to answer.
+func (a *App) Run(ctx context.Context, l net.Listener, started func()) error {
+	work, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	if _, err := a.Releases.RunDue(work); err != nil {
+		a.Log.Error("releases that were due while nobody was here", "err", err)
+	}
+	if err := a.Jobs.Start(work); err != nil {
+		return err
+	}
+	srv := web.Server(a.handler, a.Log)
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return a.Bus.Run(gctx) })
+	g.Go(func() error { return a.Releases.Alarm(gctx, a.Log) })
+	g.Go(func() error {
+		if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+		return nil
+	})
+	g.Go(func() error {
+		<-gctx.Done()
+		grace, cancel := context.WithTimeout(work, 10*time.Second)
+		defer cancel()
+		return errors.Join(srv.Shutdown(grace), a.Jobs.Stop(grace))
+	})
+	if started != nil {
+		started()
+	}
+	return g.Wait()
+}
+
+// Close releases the database and what the rooms hold.
+func (a *App) Close() error {
+	grace, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	return errors.Join(a.Media.Close(grace), a.DB.Close())
+}
+
+// SetupToken returns the one-time token of a paper that isn't set up yet, and "" of one that is.
+func (a *App) SetupToken(ctx context.Context) (string, error) {
+	ready, err := a.Publication.Ready(ctx)
+	if err != nil || ready {
+		return "", err
+	}
+	token, _, err := a.Publication.SetupToken(ctx)
+	return token, err
+}

@@ -1,0 +1,76 @@
+package demo_test
+
+import (
+	"context"
+	"log/slog"
+	"testing"
+	"time"
+
+	"depesche/internal/blob"
+	"depesche/internal/correction"
+	"depesche/internal/db"
+	"depesche/internal/demo"
+	"depesche/internal/edition"
+	"depesche/internal/lang"
+	"depesche/internal/media"
+	"depesche/internal/people"
+	"depesche/internal/publication"
+	"depesche/internal/release"
+	"depesche/internal/story"
+	"depesche/internal/topic"
+	"depesche/internal/translate"
+)
+
+// TestLoad tells every story of the demo through the rooms and looks at the front.
+func TestLoad(t *testing.T) {
+	ctx := context.Background()
+	clock := &demo.Clock{}
+	d, err := db.Open(ctx, db.Options{Dir: t.TempDir(), Clock: clock, Loose: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	files, err := blob.Folder(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	paper := publication.New(d)
+	pics, err := media.New(d, files, media.Options{Log: slog.New(slog.DiscardHandler), CacheDir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pics.Close(ctx)
+	stories := story.New(d)
+	editions := edition.New(d, stories)
+	corrections := correction.New(d)
+	rooms := demo.Rooms{
+		DB: d, Publication: paper, People: people.New(d, paper), Topics: topic.New(d, paper), Media: pics, Stories: stories, Editions: editions,
+		Corrections: corrections, Releases: release.New(d, stories, editions, corrections, paper, pics), Translate: translate.New(d, editions),
+	}
+	steps := 0
+	began := time.Now()
+	if err := demo.Load(ctx, rooms, clock, demo.Options{BaseURL: "http://127.0.0.1:8080", Password: "dash dot dot", Step: func(done, total int) { steps = done }}); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d acts in %v", steps, time.Since(began))
+	for _, l := range []lang.Tag{"de", "uk", "en", "fr"} {
+		cards, _, err := editions.Cards(ctx, d.Read(), edition.List{Lang: l, Limit: 1000})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(cards) < 12 {
+			t.Errorf("%s has only %d stories out", l, len(cards))
+		}
+	}
+	live, err := editions.Published(ctx, d.Read(), 1, "de")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(live.Siblings) != 4 || len(live.Story.Sources) < 2 {
+		t.Errorf("the reference story is out in %d languages with %d sources", len(live.Siblings), len(live.Story.Sources))
+	}
+	told, err := corrections.OfStory(ctx, d.Read(), live.Story.ID, "de")
+	if err != nil || len(told) != 1 || !told[0].Prominent {
+		t.Errorf("corrections: %+v, %v", told, err)
+	}
+}

@@ -1,0 +1,536 @@
+package desk
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"depesche/internal/actor"
+	"depesche/internal/check"
+	"depesche/internal/document"
+	"depesche/internal/edition"
+	"depesche/internal/id"
+	"depesche/internal/lang"
+	"depesche/internal/media"
+	"depesche/internal/problem"
+	"depesche/internal/release"
+	"depesche/internal/story"
+	"depesche/internal/web"
+)
+
+// editionView is the writing screen.
+type editionView struct {
+	frame
+	ID                            string
+	Number, Base, Version         int64
+	Where, Lang, TextDir, Saved   string
+	TimeZone                      string
+	State                         stateWord
+	Editions                      []editionTab
+	TranslateHref                 string
+	Steps                         []step
+	MayRelease, MayEdit, ReadOnly bool
+	Held                          bool
+	ReleaseWord                   string
+	Withdrawn, Unpublished        string
+	Plain                         plainForm
+	Checklist                     checklistView
+	Sources                       []sourceCard
+	Revisions                     []revisionRow
+	Releases                      []happened
+
+	DocJSON, SourcesJSON, PicturesJSON, TypographyJSON, FindingsJSON, LangsJSON json.RawMessage
+}
+
+type editionTab struct {
+	Lang, Href, State, Word string
+	Current                 bool
+}
+
+// step is a move of the state machine that the actor may make.
+type step struct{ Act, Word, Busy string }
+
+type checklistView struct {
+	Stops, Warns int
+	Items        []checkItem
+}
+
+type checkItem struct {
+	Severity, Icon, Text, Do, Href, Show string
+	Address, Quote, Row                  string
+}
+
+type revisionRow struct {
+	Number                    int64
+	ISO, Time, What, Who, Why string
+	Public, OnA, OnB          bool
+}
+
+func (d *Desk) editionOf(r *http.Request) (edition.Edition, story.Story, error) {
+	ed, err := d.Editions.ByID(r.Context(), d.DB.Read(), edition.ID(r.PathValue("id")))
+	if err != nil {
+		return edition.Edition{}, story.Story{}, err
+	}
+	s, err := d.Stories.ByID(r.Context(), d.DB.Read(), ed.Story)
+	return ed, s, err
+}
+
+func scopeOf(a actor.Actor, ed edition.Edition, s story.Story) actor.Scope {
+	return actor.Scope{Lang: ed.Lang, Section: string(s.Section), Own: s.CreatedBy == a.ID}
+}
+
+// mayWrite: an original is written, a translation is translated.
+func mayWrite(a actor.Actor, ed edition.Edition, s story.Story) bool {
+	sc := scopeOf(a, ed, s)
+	if actor.May(a, actor.Write, sc) {
+		return true
+	}
+	return ed.Lang != s.OriginalLang && actor.May(a, actor.Translate, sc)
+}
+
+func (d *Desk) editionForm(w http.ResponseWriter, r *http.Request) error {
+	ed, s, err := d.editionOf(r)
+	if err != nil {
+		return err
+	}
+	return d.showEdition(w, r, http.StatusOK, ed, s, ed.Doc, nil)
+}
+
+// showEdition shows the writing screen with doc, which is what was typed when a save was refused.
+func (d *Desk) showEdition(w http.ResponseWriter, r *http.Request, status int, ed edition.Edition, s story.Story, doc document.Doc, wrong error) error {
+	ctx, q := r.Context(), d.DB.Read()
+	headline := ed.Headline
+	f := d.frame(r, "desk.write.title", "/desk/stories")
+	if headline == "" {
+		headline = f.words.T("desk.untitled", "n", s.Number)
+	}
+	f.Title = headline + ", " + ed.Lang.NameIn(f.tag)
+	f.Slim, f.Editor = true, true
+	v := editionView{frame: f, ID: string(ed.ID), Number: s.Number, Base: ed.Revision, Version: ed.Version, Lang: ed.Lang.String(), TextDir: ed.Lang.Dir(), TimeZone: f.paper.TimeZone}
+	v.setErrors(wrong)
+	v.Where = v.words.T("desk.story.n", "n", strconv.FormatInt(s.Number, 10))
+	v.Saved = v.words.T("desk.saved_at", "time", clockWord(ed.Saved, v.loc))
+	v.State = stateWord{State: string(ed.State), Word: v.words.T("desk.state." + string(ed.State))}
+	v.MayEdit = mayWrite(who(r), ed, s)
+	v.ReadOnly = !v.MayEdit
+	if err := d.editionTabs(r, &v, ed, s); err != nil {
+		return err
+	}
+	v.steps(who(r), ed, s)
+	list, err := d.Releases.Checklist(ctx, q, s.ID)
+	if err != nil {
+		return err
+	}
+	v.Checklist = d.checklist(&v.frame, list, ed, s)
+	v.Held = v.Checklist.Stops > 0
+	v.Plain = newPlainForm(v.words, ed.Lang, doc, v.Errors)
+	v.Sources = sourceCards(&v.frame, s, ed.Lang)
+	revs, err := d.Editions.Revisions(ctx, q, ed.ID, 0, 6)
+	if err != nil {
+		return err
+	}
+	v.Revisions = revisionRows(&v.frame, revs, ed)
+	if v.Releases, err = d.history(r, &v.frame, s.ID); err != nil {
+		return err
+	}
+	if len(v.Releases) > 5 {
+		v.Releases = v.Releases[:5]
+	}
+	if err := d.editorData(r, &v, doc, s, findings(list, ed.ID)); err != nil {
+		return err
+	}
+	return d.show(w, r, status, "edition", v)
+}
+
+func (d *Desk) editionTabs(r *http.Request, v *editionView, ed edition.Edition, s story.Story) error {
+	siblings, err := d.Editions.OfStory(r.Context(), d.DB.Read(), s.ID)
+	if err != nil {
+		return err
+	}
+	byLang := map[lang.Tag]edition.Edition{}
+	for _, e := range siblings {
+		byLang[e.Lang] = e
+	}
+	order := []lang.Tag{s.OriginalLang}
+	for _, t := range v.paper.Active() {
+		if t != s.OriginalLang {
+			order = append(order, t)
+		}
+	}
+	for _, t := range order {
+		if e, ok := byLang[t]; ok {
+			v.Editions = append(v.Editions, editionTab{Lang: t.String(), Href: "/desk/editions/" + string(e.ID), State: string(e.State), Word: v.words.T("desk.state." + string(e.State)), Current: e.ID == ed.ID})
+		}
+	}
+	if ed.Lang != s.OriginalLang {
+		v.TranslateHref = "/desk/editions/" + string(ed.ID) + "/translate"
+	}
+	switch {
+	case ed.State == edition.Withdrawn && ed.Withdrawn != nil:
+		v.Withdrawn = v.words.T("desk.write.withdrawn", "time", v.at(*ed.Withdrawn), "why", ed.WithdrawnWhy)
+	case ed.State == edition.Published && ed.Changed():
+		v.Unpublished = v.words.T("desk.write.unpublished")
+	}
+	return nil
+}
+
+// steps are the moves that the actor may make from here, the release apart.
+func (v *editionView) steps(a actor.Actor, ed edition.Edition, s story.Story) {
+	v.Steps = stepsFor(&v.frame, a, ed, s)
+	sc := scopeOf(a, ed, s)
+	v.MayRelease = actor.May(a, actor.Publish, sc)
+	v.ReleaseWord = v.words.T("desk.release.open")
+	if ed.State == edition.Published {
+		v.ReleaseWord = v.words.T("desk.release.again")
+	}
+}
+
+func stepsFor(f *frame, a actor.Actor, ed edition.Edition, s story.Story) []step {
+	var out []step
+	add := func(act string) {
+		out = append(out, step{Act: act, Word: f.words.T("desk.step." + act), Busy: f.words.T("desk.step." + act + "_busy")})
+	}
+	switch ed.State {
+	case edition.Draft:
+		if mayWrite(a, ed, s) {
+			add("review")
+		}
+	case edition.Review:
+		if actor.May(a, actor.Review, scopeOf(a, ed, s)) {
+			add("approve")
+		}
+		if mayWrite(a, ed, s) {
+			add("draft")
+		}
+	case edition.Approved:
+		if actor.May(a, actor.Review, scopeOf(a, ed, s)) {
+			add("draft")
+		}
+	}
+	return out
+}
+
+var severityName = map[check.Severity]string{check.Stop: "error", check.Warn: "warning", check.Note: "note"}
+
+// checklist is what stands between the edition and its readers: errors first, then warnings, notes,
+// then what is fine.
+func (d *Desk) checklist(f *frame, list release.Checklist, ed edition.Edition, s story.Story) checklistView {
+	var v checklistView
+	found, _ := list.Of(ed.ID)
+	for _, x := range found.Findings {
+		v.Items = append(v.Items, d.checkItem(f, x, ed, s))
+	}
+	v.Stops, v.Warns = found.Count(check.Stop), found.Count(check.Warn)
+	for _, ok := range found.Passed {
+		v.Items = append(v.Items, checkItem{Severity: "ok", Icon: "check", Text: f.words.T("check.ok." + ok)})
+	}
+	return v
+}
+
+// storyChecks are the findings that are mended among the story's details, not in the text.
+var storyChecks = map[string]bool{"no_author": true, "no_section": true, "no_topic": true}
+
+func (d *Desk) checkItem(f *frame, x check.Finding, ed edition.Edition, s story.Story) checkItem {
+	it := checkItem{Severity: severityName[x.Severity], Icon: severityName[x.Severity], Text: f.words.T(x.Word(), x.Args...), Show: f.words.T("desk.show"), Address: string(x.Address), Quote: x.Excerpt}
+	if it.Icon == "note" {
+		it.Icon = "warning"
+	}
+	if f.words.Has(x.Do()) {
+		it.Do = f.words.T(x.Do(), x.Args...)
+	}
+	number := strconv.FormatInt(s.Number, 10)
+	switch {
+	case storyChecks[x.Code]:
+		it.Href, it.Address = "/desk/stories/"+number, ""
+	case x.Code == "source_without_link_or_how" && x.Address != "":
+		it.Href, it.Address = "/desk/stories/"+number+"/sources/"+string(x.Address)+"?edition="+string(ed.ID), ""
+	case x.Address != "":
+		block, _, _ := strings.Cut(string(x.Address), "/")
+		it.Href = "/desk/editions/" + string(ed.ID) + "#b-" + block
+	}
+	return it
+}
+
+// findings are what the checklist says of one edition.
+func findings(list release.Checklist, id edition.ID) []check.Finding {
+	found, _ := list.Of(id)
+	return found.Findings
+}
+
+func revisionRows(f *frame, revs []edition.Revision, ed edition.Edition) []revisionRow {
+	var out []revisionRow
+	for _, rev := range revs {
+		out = append(out, revisionRow{Number: rev.Number, ISO: iso(rev.At), Time: f.at(rev.At), What: f.words.T("desk.revision." + string(rev.Kind)), Who: rev.ByName, Why: rev.Why, Public: rev.Number == ed.PublishedRev})
+	}
+	return out
+}
+
+// editorData is what the editor island reads: the document and all that it refers to.
+func (d *Desk) editorData(r *http.Request, v *editionView, doc document.Doc, s story.Story, findings []check.Finding) error {
+	var err error
+	put := func(dst *json.RawMessage, value any) {
+		if err == nil {
+			*dst, err = json.Marshal(value)
+		}
+	}
+	put(&v.DocJSON, doc)
+	type sourceJSON struct {
+		ID   string `json:"id"`
+		Name string `json:"name"`
+		Kind string `json:"kind"`
+		Lang string `json:"lang,omitempty"`
+	}
+	sources := []sourceJSON{}
+	for _, src := range s.Sources {
+		sources = append(sources, sourceJSON{ID: src.ID, Name: src.Name, Kind: string(src.Kind), Lang: src.Lang.String()})
+	}
+	put(&v.SourcesJSON, sources)
+	pictures := map[string]pictureJSON{}
+	byID, e := d.Media.ByIDs(r.Context(), d.DB.Read(), mediaIDs(doc))
+	if e != nil {
+		return e
+	}
+	for mid, p := range byID {
+		pictures[string(mid)] = toPictureJSON(p, lang.Tag(v.Lang))
+	}
+	put(&v.PicturesJSON, pictures)
+	put(&v.TypographyJSON, typographyJSON(lang.Tag(v.Lang)))
+	put(&v.FindingsJSON, findingsJSON(&v.frame, findings))
+	type langJSON struct {
+		Tag  string `json:"tag"`
+		Name string `json:"name"`
+	}
+	var langs []langJSON
+	for _, t := range allLanguages(v.tag) {
+		langs = append(langs, langJSON{Tag: t.String(), Name: t.NameIn(v.tag)})
+	}
+	put(&v.LangsJSON, langs)
+	return err
+}
+
+type findingJSON struct {
+	Severity string `json:"severity"`
+	Message  string `json:"message"`
+	Address  string `json:"address"`
+	Quote    string `json:"quote,omitempty"`
+}
+
+func findingsJSON(f *frame, findings []check.Finding) []findingJSON {
+	out := []findingJSON{}
+	for _, x := range findings {
+		if x.Address != "" {
+			out = append(out, findingJSON{Severity: severityName[x.Severity], Message: f.words.T(x.Word(), x.Args...), Address: string(x.Address), Quote: x.Excerpt})
+		}
+	}
+	return out
+}
+
+// typographyJSON is what the editor types for " and ' and -- in this language.
+func typographyJSON(t lang.Tag) map[string]any {
+	ty := t.Typography()
+	return map[string]any{
+		"quote": ty.Quotes, "nested": ty.Nested, "apostrophe": ty.Apostrophe, "dash": ty.Dash.Mark, "ellipsis": "…", "inner": ty.QuoteSpace,
+	}
+}
+
+// mediaIDs are the library pictures that a document places.
+func mediaIDs(doc document.Doc) []media.ID {
+	var out []media.ID
+	add := func(s string) {
+		if s != "" {
+			out = append(out, media.ID(s))
+		}
+	}
+	if doc.Picture != nil {
+		add(doc.Picture.Media)
+	}
+	for _, b := range doc.Blocks {
+		for _, p := range b.Pictures {
+			add(p.Media)
+		}
+		if b.Embed != nil {
+			add(b.Embed.Media)
+		}
+	}
+	return out
+}
+
+func (d *Desk) newID() document.ID { return document.ID(id.New(d.Clock.Now())) }
+
+// readDoc is the document of a save: the editor's JSON, or the plain form over its base revision.
+func (d *Desk) readDoc(r *http.Request, ed edition.Edition) (document.Doc, int64, error) {
+	base := number(r, "base")
+	if raw := r.PostFormValue("doc"); raw != "" {
+		doc, err := document.Parse([]byte(raw))
+		if err != nil {
+			return document.Doc{}, 0, problem.Wrap(problem.Invalid, "problem.invalid", err)
+		}
+		return doc, base, nil
+	}
+	from, err := d.Editions.RevisionDoc(r.Context(), d.DB.Read(), ed.ID, base)
+	if err != nil {
+		return document.Doc{}, 0, err
+	}
+	doc, err := readPlainForm(r, from, d.newID)
+	return doc, base, err
+}
+
+// saveEdition stores what was typed, then makes the step that the pressed button names. If somebody
+// else changed the same block meanwhile, it shows both texts and loses neither.
+func (d *Desk) saveEdition(w http.ResponseWriter, r *http.Request) error {
+	if err := parse(w, r); err != nil {
+		return err
+	}
+	ed, s, err := d.editionOf(r)
+	if err != nil {
+		return err
+	}
+	if r.PostFormValue("keep") == "" && mayWrite(who(r), ed, s) {
+		doc, base, err := d.readDoc(r, ed)
+		if err == nil {
+			var saved edition.Saved
+			if saved, err = d.Editions.Save(r.Context(), who(r), edition.Save{Edition: ed.ID, Base: base, Doc: doc}); err == nil {
+				ed = saved.Edition
+			}
+		}
+		if clash, ok := as[*edition.ClashError](err); ok {
+			return d.showClash(w, r, ed, clash)
+		}
+		if err != nil {
+			if userError(err) {
+				return d.showEdition(w, r, statusOf(err), ed, s, doc, err)
+			}
+			return err
+		}
+	}
+	return d.step(w, r, ed, s)
+}
+
+func (d *Desk) step(w http.ResponseWriter, r *http.Request, ed edition.Edition, s story.Story) error {
+	var err error
+	act := value(r, "act")
+	switch act {
+	case "release":
+		return web.SeeOther(w, r, "/desk/stories/"+strconv.FormatInt(s.Number, 10)+"/release?from="+string(ed.ID))
+	case "review":
+		_, err = d.Editions.SendToReview(r.Context(), who(r), ed.ID, ed.Version)
+	case "approve":
+		if ed.Lang != s.OriginalLang {
+			ed, err = d.Translate.Review(r.Context(), who(r), ed.ID, ed.Version)
+		}
+		if err == nil {
+			_, err = d.Editions.Approve(r.Context(), who(r), ed.ID, ed.Version)
+		}
+	case "draft":
+		_, err = d.Editions.BackToDraft(r.Context(), who(r), ed.ID, ed.Version, "")
+	}
+	if err != nil {
+		if problem.Is(err, problem.Invalid) {
+			return d.showEdition(w, r, statusOf(err), ed, s, ed.Doc, err)
+		}
+		return err
+	}
+	if act == "" || act == "save" {
+		d.say(w, "desk.said.saved")
+	} else {
+		d.say(w, "desk.said."+act)
+	}
+	back := "/desk/editions/" + string(ed.ID)
+	if value(r, "from") == "translate" {
+		back += "/translate"
+	}
+	return web.SeeOther(w, r, back)
+}
+
+// saveEditionJSON is the editor's save.
+func (d *Desk) saveEditionJSON(w http.ResponseWriter, r *http.Request) error {
+	if err := parse(w, r); err != nil {
+		return err
+	}
+	ed, s, err := d.editionOf(r)
+	if err != nil {
+		return err
+	}
+	doc, base, err := d.readDoc(r, ed)
+	if err != nil {
+		return d.saveRefused(w, r, err)
+	}
+	saved, err := d.Editions.Save(r.Context(), who(r), edition.Save{Edition: ed.ID, Base: base, Doc: doc, Why: value(r, "why")})
+	if clash, ok := as[*edition.ClashError](err); ok {
+		return d.clashJSON(w, r, ed, clash)
+	}
+	if err != nil {
+		return d.saveRefused(w, r, err)
+	}
+	f := d.frame(r, "desk.write.title", "")
+	list, err := d.Releases.Checklist(r.Context(), d.DB.Read(), s.ID)
+	if err != nil {
+		return err
+	}
+	html, err := d.part(f.tag, "edition", "checklist", d.checklist(&f, list, saved.Edition, s))
+	if err != nil {
+		return err
+	}
+	state, err := d.part(f.tag, "edition", "state", stateWord{State: string(saved.Edition.State), Word: f.words.T("desk.state." + string(saved.Edition.State))})
+	if err != nil {
+		return err
+	}
+	out := map[string]any{
+		"version": saved.Edition.Version, "revision": saved.Edition.Revision, "savedAt": iso(saved.Edition.Saved),
+		"findings": findingsJSON(&f, findings(list, ed.ID)), "checklistHTML": html, "stateHTML": state,
+	}
+	if !sameDoc(saved.Edition.Doc, doc) {
+		out["doc"] = saved.Edition.Doc
+	}
+	return web.JSON(w, http.StatusOK, out)
+}
+
+// sameDoc says whether two documents are stored as the same.
+func sameDoc(a, b document.Doc) bool {
+	x, err := a.Encode()
+	y, err2 := b.Encode()
+	return err == nil && err2 == nil && bytes.Equal(x, y)
+}
+
+// saveRefused tells the editor by field what is wrong; what was typed stays with it.
+func (d *Desk) saveRefused(w http.ResponseWriter, r *http.Request, err error) error {
+	if !problem.Is(err, problem.Invalid) {
+		return err
+	}
+	type fault struct {
+		Field   string `json:"field"`
+		Message string `json:"message"`
+	}
+	out := []fault{}
+	for _, e := range fieldErrors(d.Words.In(d.uiLang(r)), err) {
+		out = append(out, fault{Field: e.Name, Message: e.Text})
+	}
+	return web.JSON(w, http.StatusUnprocessableEntity, map[string]any{"errors": out})
+}
+
+// presence notes that somebody is at the edition and says who else is.
+func (d *Desk) presence(w http.ResponseWriter, r *http.Request) error {
+	if err := web.ParseForm(w, r, 4<<10); err != nil {
+		return err
+	}
+	ed, _, err := d.editionOf(r)
+	if err != nil {
+		return err
+	}
+	d.Editions.Here(ed.ID, who(r), document.ID(value(r, "block")))
+	type one struct {
+		Name     string `json:"name"`
+		Initials string `json:"initials"`
+		Tone     string `json:"tone"`
+		Block    string `json:"block"`
+	}
+	people := []one{}
+	for _, p := range d.Editions.Who(ed.ID) {
+		if p.ID != who(r).ID {
+			people = append(people, one{Name: p.Name, Initials: initials(p.Name), Tone: tone(p.ID), Block: string(p.Block)})
+		}
+	}
+	return web.JSON(w, http.StatusOK, map[string]any{"people": people})
+}

@@ -1,0 +1,265 @@
+package desk
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"depesche/internal/document"
+	"depesche/internal/lang"
+	"depesche/internal/problem"
+)
+
+// plainForm is the edition as a form that needs no script: a field for each part of the head, a
+// text field for each block in the Markdown that [document.ParseMarkdown] reads.
+type plainForm struct {
+	Head    []field
+	Picture []field
+	Blocks  []plainBlock
+	More    field
+}
+
+type plainBlock struct {
+	ID   string
+	Text field
+	Move field
+}
+
+func newPlainForm(w *lang.Words, t lang.Tag, doc document.Doc, errs []fieldError) plainForm {
+	text := func(f field) field { f.Serif = true; return f.in(t).with(errs) }
+	f := plainForm{Head: []field{
+		text(textField("kicker", w.T("desk.kicker"), doc.Kicker)),
+		text(areaField("headline", w.T("desk.headline"), doc.Headline, 2)),
+		text(areaField("lead", w.T("desk.lead"), document.InlineMarkdown(doc.Lead), 3)),
+		text(areaField("teaser", w.T("desk.teaser"), doc.Teaser, 2)),
+		textField("slug", w.T("desk.slug"), doc.Slug).with(errs),
+	}}
+	f.Head[1].Max, f.Head[3].Hint, f.Head[4].Hint = 65, w.T("desk.teaser_hint"), w.T("desk.slug_hint")
+	var pic document.Picture
+	if doc.Picture != nil {
+		pic = *doc.Picture
+	}
+	f.Picture = []field{
+		textField("picture.media", w.T("desk.picture.id"), pic.Media).with(errs),
+		text(textField("picture.alt", w.T("desk.picture.alt"), pic.Alt)),
+		text(textField("picture.caption", w.T("desk.picture.caption"), document.InlineMarkdown(pic.Caption))),
+		text(textField("picture.credit", w.T("desk.picture.credit"), pic.Credit)),
+	}
+	f.Picture[0].Hint = w.T("desk.picture.id_hint")
+	moves := []choice{{Value: "", Word: w.T("desk.plain.keep")}, {Value: "up", Word: w.T("desk.plain.up")}, {Value: "down", Word: w.T("desk.plain.down")}, {Value: "remove", Word: w.T("desk.plain.remove")}}
+	for _, b := range doc.Blocks {
+		src := document.BlockMarkdown(b)
+		id := string(b.ID)
+		f.Blocks = append(f.Blocks, plainBlock{
+			ID:   id,
+			Text: text(areaField("block."+id, w.T("desk.kind."+string(b.Kind)), src, 2+len(src)/80+strings.Count(src, "\n"))),
+			Move: selectField("move."+id, w.T("desk.plain.move"), "", moves),
+		})
+	}
+	f.More = text(areaField("more", w.T("desk.plain.more"), "", 6))
+	f.More.Hint = w.T("desk.plain.more_hint")
+	return f
+}
+
+// readPlainForm makes the document that was typed. base is the revision that the form showed:
+// what was not touched comes from there to the letter, and blocks, entries and cells keep their IDs.
+//
+// Errors are per field; a block whose Markdown can't be read is named with its line.
+func readPlainForm(r *http.Request, base document.Doc, newID func() document.ID) (document.Doc, error) {
+	var wrong problem.Fields
+	out := base
+	out.Kicker, out.Headline = oneLine(r, "kicker"), oneLine(r, "headline")
+	out.Teaser, out.Slug = oneLine(r, "teaser"), oneLine(r, "slug")
+	out.Lead = readInline(r, "lead", base.Lead, &wrong)
+	out.Picture = readPicture(r, base.Picture, newID, &wrong)
+
+	byID := map[string]document.Block{}
+	for _, b := range base.Blocks {
+		byID[string(b.ID)] = b
+	}
+	var blocks []document.Block
+	var moves []string
+	for _, id := range r.PostForm["block"] {
+		old, known := byID[id]
+		if !known || r.PostFormValue("move."+id) == "remove" {
+			continue
+		}
+		src := unixLines(r.PostFormValue("block." + id))
+		if src == unixLines(document.BlockMarkdown(old)) {
+			blocks, moves = append(blocks, old), append(moves, r.PostFormValue("move."+id))
+			continue
+		}
+		parsed, err := document.ParseMarkdown(src, newID)
+		if err != nil {
+			wrong.Add("block."+id, "problem.markdown", src, "error", err.Error())
+			continue
+		}
+		for i, b := range parsed {
+			move := ""
+			if i == 0 {
+				b, move = keepIDs(old, b), r.PostFormValue("move."+id)
+			}
+			blocks, moves = append(blocks, b), append(moves, move)
+		}
+	}
+	blocks = moveBlocks(blocks, moves)
+	if src := unixLines(r.PostFormValue("more")); strings.TrimSpace(src) != "" {
+		parsed, err := document.ParseMarkdown(src, newID)
+		if err != nil {
+			wrong.Add("more", "problem.markdown", src, "error", err.Error())
+		}
+		blocks = append(blocks, parsed...)
+	}
+	out.Blocks = blocks
+	return out, wrong.Err()
+}
+
+func unixLines(s string) string {
+	return strings.TrimSpace(strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n"))
+}
+
+// oneLine is a field that holds one line: a pasted line break becomes a space.
+func oneLine(r *http.Request, name string) string {
+	return strings.Join(strings.FieldsFunc(value(r, name), func(c rune) bool { return c == '\n' || c == '\r' }), " ")
+}
+
+func readInline(r *http.Request, name string, old document.Inline, wrong *problem.Fields) document.Inline {
+	src := unixLines(r.PostFormValue(name))
+	if src == unixLines(document.InlineMarkdown(old)) {
+		return old
+	}
+	in, err := document.ParseInlineMarkdown(src)
+	if err != nil {
+		wrong.Add(name, "problem.markdown", src, "error", err.Error())
+		return old
+	}
+	return in
+}
+
+func readPicture(r *http.Request, old *document.Picture, newID func() document.ID, wrong *problem.Fields) *document.Picture {
+	mediaID := value(r, "picture.media")
+	if mediaID == "" {
+		return nil
+	}
+	p := document.Picture{}
+	if old != nil {
+		p = *old
+	}
+	if p.ID == "" || p.Media != mediaID {
+		p.ID = newID()
+	}
+	p.Media, p.Alt, p.Credit = mediaID, oneLine(r, "picture.alt"), oneLine(r, "picture.credit")
+	p.Caption = readInline(r, "picture.caption", p.Caption, wrong)
+	return &p
+}
+
+// keepIDs gives the block that was typed the identity of the one that it was typed over, entry by
+// entry: readers' links and translations point there.
+func keepIDs(old, b document.Block) document.Block {
+	b.ID = old.ID
+	if b.Kind != old.Kind {
+		return b
+	}
+	for i := range b.Items {
+		if i < len(old.Items) {
+			b.Items[i].ID = old.Items[i].ID
+		}
+	}
+	for i := range b.Rows {
+		if i >= len(old.Rows) {
+			break
+		}
+		b.Rows[i].ID = old.Rows[i].ID
+		for j := range b.Rows[i].Cells {
+			if j < len(old.Rows[i].Cells) {
+				b.Rows[i].Cells[j].ID = old.Rows[i].Cells[j].ID
+			}
+		}
+	}
+	for i := range b.Pictures {
+		if i < len(old.Pictures) {
+			b.Pictures[i].ID = old.Pictures[i].ID
+		}
+	}
+	for i := range b.Blocks {
+		if i < len(old.Blocks) {
+			b.Blocks[i] = keepIDs(old.Blocks[i], b.Blocks[i])
+		}
+	}
+	return b
+}
+
+// moveBlocks applies the moves from the first block to the last; one step each.
+func moveBlocks(blocks []document.Block, moves []string) []document.Block {
+	for i := 0; i < len(blocks); i++ {
+		switch {
+		case moves[i] == "up" && i > 0:
+			blocks[i-1], blocks[i] = blocks[i], blocks[i-1]
+			moves[i-1], moves[i] = "", moves[i-1]
+		case moves[i] == "down" && i+1 < len(blocks):
+			blocks[i+1], blocks[i] = blocks[i], blocks[i+1]
+			moves[i+1], moves[i] = "", moves[i+1]
+			i++ // what moved down is done
+		}
+	}
+	return blocks
+}
+
+// segmentName is what a segment is called on the screens: "Headline", "Paragraph 3".
+func segmentName(w *lang.Words, doc document.Doc, addr document.Address) string {
+	switch addr {
+	case document.AddrKicker:
+		return w.T("desk.kicker")
+	case document.AddrHeadline:
+		return w.T("desk.headline")
+	case document.AddrLead:
+		return w.T("desk.lead")
+	case document.AddrTeaser:
+		return w.T("desk.teaser")
+	case document.AddrSlug:
+		return w.T("desk.slug")
+	}
+	id, _, _ := strings.Cut(string(addr), "/")
+	if doc.Picture != nil && string(doc.Picture.ID) == id {
+		return w.T("desk.kind.picture")
+	}
+	counts := map[document.Kind]int{}
+	for _, b := range doc.Blocks {
+		counts[b.Kind]++
+		if string(b.ID) == id || within(b, id) {
+			return fmt.Sprintf("%s %s", w.T("desk.kind."+string(b.Kind)), strconv.Itoa(counts[b.Kind]))
+		}
+	}
+	return w.T("desk.kind.paragraph")
+}
+
+// within says whether an entry, cell, picture or inner block of b has this ID.
+func within(b document.Block, id string) bool {
+	for _, it := range b.Items {
+		if string(it.ID) == id {
+			return true
+		}
+	}
+	for _, row := range b.Rows {
+		if string(row.ID) == id {
+			return true
+		}
+		for _, c := range row.Cells {
+			if string(c.ID) == id {
+				return true
+			}
+		}
+	}
+	for _, p := range b.Pictures {
+		if string(p.ID) == id {
+			return true
+		}
+	}
+	for _, in := range b.Blocks {
+		if string(in.ID) == id || within(in, id) {
+			return true
+		}
+	}
+	return false
+}

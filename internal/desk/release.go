@@ -1,0 +1,288 @@
+package desk
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"depesche/internal/actor"
+	"depesche/internal/check"
+	"depesche/internal/edition"
+	"depesche/internal/lang"
+	"depesche/internal/problem"
+	"depesche/internal/release"
+	"depesche/internal/story"
+	"depesche/internal/web"
+)
+
+type releaseView struct {
+	frame
+	Number                      int64
+	Where, Headline, Lang, Back string
+	Act, From                   string
+	Acts                        []filter
+	Intro, Button, Busy, Zone   string
+	Editions                    []releaseRow
+	Date, Time, Why             field
+	Prominent, Careful          bool
+	History                     []happened
+}
+
+type releaseRow struct {
+	ID, Lang, Name, Headline, Held string
+	Version                        int64
+	On                             bool
+	State                          stateWord
+	Checks                         []releaseCheck
+	Text                           *field
+}
+
+// releaseCheck is a finding in the dialogue; a warning carries the field for the reason of whoever
+// goes past it.
+type releaseCheck struct {
+	checkItem
+	Override, Reason, Error string
+}
+
+var releaseActs = []release.Act{release.Publish, release.Schedule, release.Minor, release.Update, release.Correct, release.Withdraw, release.Unschedule}
+
+// fits says whether an act can touch an edition in its present state.
+func fits(act release.Act, ed edition.Edition) bool {
+	switch act {
+	case release.Publish, release.Schedule:
+		return ed.State != edition.Published && ed.State != edition.Scheduled
+	case release.Minor, release.Update, release.Correct:
+		return ed.State == edition.Published
+	case release.Withdraw:
+		return ed.State == edition.Published || ed.State == edition.Scheduled
+	case release.Unschedule:
+		return ed.State == edition.Scheduled
+	}
+	return false
+}
+
+// shows says whether an act is offered for the story at all.
+func shows(act release.Act, editions []edition.Edition) bool {
+	for _, ed := range editions {
+		if fits(act, ed) {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *Desk) releaseForm(w http.ResponseWriter, r *http.Request) error {
+	s, err := d.storyOf(r)
+	if err != nil {
+		return err
+	}
+	return d.showRelease(w, r, http.StatusOK, s, release.Act(r.URL.Query().Get("act")), r.URL.Query().Get("from"), nil)
+}
+
+func (d *Desk) showRelease(w http.ResponseWriter, r *http.Request, status int, s story.Story, act release.Act, from string, wrong error) error {
+	ctx, q := r.Context(), d.DB.Read()
+	editions, err := d.Editions.OfStory(ctx, q, s.ID)
+	if err != nil {
+		return err
+	}
+	list, err := d.Releases.Checklist(ctx, q, s.ID)
+	if err != nil {
+		return err
+	}
+	v := releaseView{frame: d.frame(r, "desk.release.open", "/desk/stories"), Number: s.Number, Lang: s.OriginalLang.String(), From: from}
+	v.setErrors(wrong)
+	v.Where = v.words.T("desk.story.n", "n", strconv.FormatInt(s.Number, 10))
+	v.Back = backTo(from, s.Number)
+	if act == "" {
+		act = defaultAct(editions, from)
+	}
+	v.Act = string(act)
+	for _, a := range releaseActs {
+		if shows(a, editions) {
+			v.Acts = append(v.Acts, filter{Href: "/desk/stories/" + strconv.FormatInt(s.Number, 10) + "/release?act=" + string(a) + "&from=" + from, Word: v.words.T("desk.release.act." + string(a)), On: a == act})
+		}
+	}
+	key := "desk.release." + v.Act
+	v.Intro, v.Button, v.Busy = v.words.T(key+".intro"), v.words.T(key+".button"), v.words.T(key+".busy")
+	v.Careful = act == release.Withdraw
+	typed := r.Method == http.MethodPost
+	for _, ed := range editions {
+		if ed.Lang == s.OriginalLang {
+			v.Headline = ed.Headline
+		}
+		if fits(act, ed) {
+			v.Editions = append(v.Editions, d.releaseRow(r, &v, ed, s, act, list, typed))
+		}
+	}
+	v.releaseFields(r, act)
+	if v.History, err = d.history(r, &v.frame, s.ID); err != nil {
+		return err
+	}
+	return d.show(w, r, status, "release", v)
+}
+
+// defaultAct is what one most likely came for: an edition that is out is changed, another goes out.
+func defaultAct(editions []edition.Edition, from string) release.Act {
+	for _, ed := range editions {
+		if string(ed.ID) == from {
+			switch ed.State {
+			case edition.Published:
+				return release.Update
+			case edition.Scheduled:
+				return release.Unschedule
+			}
+		}
+	}
+	return release.Publish
+}
+
+func (d *Desk) releaseRow(r *http.Request, v *releaseView, ed edition.Edition, s story.Story, act release.Act, list release.Checklist, typed bool) releaseRow {
+	row := releaseRow{ID: string(ed.ID), Lang: ed.Lang.String(), Name: ed.Lang.OwnName(), Headline: ed.Headline, Version: ed.Version}
+	row.State = stateWord{State: string(ed.State), Word: v.words.T("desk.state." + string(ed.State))}
+	sendsText := act != release.Withdraw && act != release.Unschedule
+	stops := 0
+	if sendsText {
+		for i, x := range findings(list, ed.ID) {
+			if x.Severity == check.Note {
+				continue
+			}
+			c := releaseCheck{checkItem: d.checkItem(&v.frame, x, ed, s)}
+			if x.Severity == check.Stop {
+				stops++
+			} else {
+				c.Override = "override." + string(ed.ID) + "." + strconv.Itoa(i)
+				c.Reason = value(r, c.Override)
+				if typed && c.Reason == "" && contains(r.PostForm["edition"], string(ed.ID)) {
+					c.Error = v.words.T("desk.release.override_needed")
+				}
+			}
+			row.Checks = append(row.Checks, c)
+		}
+	}
+	switch {
+	case !d.mayAct(r, act, ed, s):
+		row.Held = v.words.T("desk.release.not_yours")
+	case stops > 0:
+		row.Held = v.words.T("desk.release.held", "n", stops)
+	case sendsText && act != release.Publish && act != release.Schedule && !ed.Changed() && act != release.Correct:
+		row.Held = v.words.T("desk.release.unchanged")
+	}
+	row.On = row.Held == "" && (typed && contains(r.PostForm["edition"], row.ID) || !typed && (v.From == "" || v.From == row.ID || act == release.Publish))
+	if act == release.Correct || act == release.Withdraw {
+		id := "text." + row.ID
+		f := areaField(id, v.words.T("desk.release."+string(act)+".text"), r.PostFormValue(id), 3).in(ed.Lang).with(v.Errors)
+		f.Hint, f.Serif = v.words.T("desk.release."+string(act)+".text_hint"), true
+		row.Text = &f
+	}
+	return row
+}
+
+func (d *Desk) mayAct(r *http.Request, act release.Act, ed edition.Edition, s story.Story) bool {
+	a, sc := who(r), scopeOf(who(r), ed, s)
+	switch act {
+	case release.Correct:
+		return actor.May(a, actor.Correct, sc)
+	case release.Withdraw:
+		return actor.May(a, actor.Withdraw, sc)
+	}
+	return actor.May(a, actor.Publish, sc)
+}
+
+func (v *releaseView) releaseFields(r *http.Request, act release.Act) {
+	switch act {
+	case release.Schedule:
+		t := v.now.In(v.loc).Add(time.Hour).Truncate(30 * time.Minute)
+		v.Date = field{ID: "date", Label: v.words.T("desk.release.date"), Type: "date", Value: or(value(r, "date"), t.Format("2006-01-02")), Required: true}.with(v.Errors)
+		v.Time = field{ID: "time", Label: v.words.T("desk.release.time"), Type: "time", Value: or(value(r, "time"), t.Format("15:04")), Required: true}.with(v.Errors)
+		v.Zone = v.words.T("desk.release.zone", "zone", v.paper.TimeZone)
+	case release.Correct:
+		v.Prominent = value(r, "prominent") != ""
+	case release.Minor, release.Update:
+		v.Why = textField("why", v.words.T("desk.release.why"), value(r, "why")).with(v.Errors)
+		v.Why.Optional = true
+	}
+}
+
+func or(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+func (d *Desk) release(w http.ResponseWriter, r *http.Request) error {
+	if err := parse(w, r); err != nil {
+		return err
+	}
+	s, err := d.storyOf(r)
+	if err != nil {
+		return err
+	}
+	act := release.Act(value(r, "act"))
+	cmd, err := d.releaseCommand(r, s, act)
+	if err == nil {
+		_, err = d.Releases.Act(r.Context(), who(r), cmd)
+	}
+	if err != nil {
+		if _, held := as[*release.HeldError](err); held {
+			return d.showRelease(w, r, http.StatusUnprocessableEntity, s, act, value(r, "from"), problem.Wrap(problem.Invalid, "desk.release.held_all", err))
+		}
+		if userError(err) {
+			return d.showRelease(w, r, statusOf(err), s, act, value(r, "from"), err)
+		}
+		return err
+	}
+	d.say(w, "desk.said.released."+string(act))
+	return web.SeeOther(w, r, backTo(value(r, "from"), s.Number))
+}
+
+func (d *Desk) releaseCommand(r *http.Request, s story.Story, act release.Act) (release.Command, error) {
+	ctx, q := r.Context(), d.DB.Read()
+	cmd := release.Command{Story: s.ID, Act: act, Note: value(r, "why")}
+	var wrong problem.Fields
+	editions, err := d.Editions.OfStory(ctx, q, s.ID)
+	if err != nil {
+		return cmd, err
+	}
+	list, err := d.Releases.Checklist(ctx, q, s.ID)
+	if err != nil {
+		return cmd, err
+	}
+	texts := map[lang.Tag]string{}
+	for _, ed := range editions {
+		id := string(ed.ID)
+		if !contains(r.PostForm["edition"], id) {
+			continue
+		}
+		cmd.Editions = append(cmd.Editions, release.Choice{Edition: ed.ID, Version: number(r, "version."+id)})
+		if text := strings.TrimSpace(r.PostFormValue("text." + id)); text != "" {
+			texts[ed.Lang] = text
+		} else if act == release.Correct || act == release.Withdraw {
+			wrong.Add("text."+id, "problem.required", "")
+		}
+		for i, x := range findings(list, ed.ID) {
+			if reason := value(r, "override."+id+"."+strconv.Itoa(i)); reason != "" && x.Severity == check.Warn {
+				cmd.Override = append(cmd.Override, release.Override{Edition: ed.ID, Code: x.Code, Address: x.Address, Reason: reason})
+			}
+		}
+	}
+	if len(cmd.Editions) == 0 {
+		wrong.Add("", "desk.release.choose", "")
+	}
+	switch act {
+	case release.Schedule:
+		f := d.frame(r, "desk.release.open", "")
+		at, err := moment(value(r, "date"), value(r, "time"), f.loc)
+		if err != nil || at == nil {
+			wrong.Add("date", "problem.bad_time", value(r, "date"))
+		} else {
+			cmd.At = *at
+		}
+	case release.Correct:
+		cmd.Correct = &release.CorrectionInput{Prominent: value(r, "prominent") != "", Texts: texts}
+	case release.Withdraw:
+		cmd.Why = texts
+	}
+	return cmd, wrong.Err()
+}

@@ -1,0 +1,513 @@
+package desk
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"depesche/internal/actor"
+	"depesche/internal/edition"
+	"depesche/internal/id"
+	"depesche/internal/lang"
+	"depesche/internal/people"
+	"depesche/internal/problem"
+	"depesche/internal/publication"
+	"depesche/internal/release"
+	"depesche/internal/story"
+	"depesche/internal/topic"
+	"depesche/internal/web"
+)
+
+var storyKinds = []string{"news", "report", "analysis", "interview", "opinion", "explainer"}
+
+func (f *frame) storyKind(value string) field {
+	var kinds []choice
+	for _, k := range storyKinds {
+		kinds = append(kinds, choice{Value: k, Word: f.words.T("desk.story.kind." + k)})
+	}
+	return selectField("kind", f.words.T("desk.story.kind"), value, kinds).with(f.Errors)
+}
+
+type newStoryView struct {
+	frame
+	Headline, Lang, Kind, Section field
+}
+
+func (d *Desk) newStoryForm(w http.ResponseWriter, r *http.Request) error {
+	if err := allow(r, actor.Write, actor.Scope{}); err != nil {
+		return err
+	}
+	return d.showNewStory(w, r, http.StatusOK, nil)
+}
+
+func (d *Desk) showNewStory(w http.ResponseWriter, r *http.Request, status int, wrong error) error {
+	v := newStoryView{frame: d.frame(r, "desk.story.new", "/desk/stories")}
+	v.setErrors(wrong)
+	sections, err := d.Publication.Sections(r.Context(), d.DB.Read())
+	if err != nil {
+		return err
+	}
+	t := value(r, "lang")
+	if t == "" {
+		t = v.paper.MainLang.String()
+		if a := who(r); len(a.Langs) > 0 {
+			t = a.Langs[0].String()
+		} else if v.paper.Has(v.tag) {
+			t = v.UI
+		}
+	}
+	v.Headline = textField("headline", v.words.T("desk.headline"), value(r, "headline")).with(v.Errors)
+	v.Headline.Focus, v.Headline.Optional, v.Headline.Serif = true, true, true
+	v.Lang = selectField("lang", v.words.T("desk.language"), t, langChoices(v.tag, v.paper.Active())).with(v.Errors)
+	v.Kind = v.storyKind(value(r, "kind"))
+	v.Section = selectField("section", v.words.T("desk.details.section"), value(r, "section"), sectionChoices(sections, v.tag, v.paper, v.words.T("desk.details.later"))).with(v.Errors)
+	return d.show(w, r, status, "story_new", v)
+}
+
+func (d *Desk) newStory(w http.ResponseWriter, r *http.Request) error {
+	if err := parse(w, r); err != nil {
+		return err
+	}
+	kind := story.Kind(value(r, "kind"))
+	if kind == "" {
+		kind = "news"
+	}
+	ed, err := d.Editions.Begin(r.Context(), who(r), story.NewStory{
+		Kind: kind, OriginalLang: lang.Tag(value(r, "lang")), Section: publication.SectionID(value(r, "section")),
+	}, oneLine(r, "headline"))
+	if err != nil {
+		if userError(err) {
+			return d.showNewStory(w, r, statusOf(err), err)
+		}
+		return err
+	}
+	return web.SeeOther(w, r, "/desk/editions/"+string(ed.ID))
+}
+
+// storyOf finds the story of the address by its number.
+func (d *Desk) storyOf(r *http.Request) (story.Story, error) {
+	n, err := strconv.ParseInt(r.PathValue("number"), 10, 64)
+	if err != nil {
+		return story.Story{}, notFound()
+	}
+	return d.Stories.ByNumber(r.Context(), d.DB.Read(), n)
+}
+
+type storyView struct {
+	frame
+	Number, Version             int64
+	Where, Headline, Lang, Back string
+	Editions                    []editionRow
+	Section, Kind               field
+	Authors, Topics, NewTopics  field
+	EmbargoDate, EmbargoTime    field
+	MayEdit                     bool
+	Sources                     []sourceCard
+	History                     []happened
+	Corrections                 []happened
+}
+
+type editionRow struct {
+	Lang, Name, Href, Reader, Create string
+	State                            stateWord
+}
+
+type sourceCard struct{ ID, Name, Kind, Lang, About string }
+
+type happened struct{ ISO, Time, What, Who, Why, Lang string }
+
+func (d *Desk) storyDetails(w http.ResponseWriter, r *http.Request) error {
+	s, err := d.storyOf(r)
+	if err != nil {
+		return err
+	}
+	return d.showStory(w, r, http.StatusOK, s, nil)
+}
+
+func (d *Desk) showStory(w http.ResponseWriter, r *http.Request, status int, s story.Story, wrong error) error {
+	ctx, q := r.Context(), d.DB.Read()
+	editions, err := d.Editions.OfStory(ctx, q, s.ID)
+	if err != nil {
+		return err
+	}
+	sections, err := d.Publication.Sections(ctx, q)
+	if err != nil {
+		return err
+	}
+	v := storyView{frame: d.frame(r, "desk.panel.details", "/desk/stories"), Number: s.Number, Version: s.Version, Lang: s.OriginalLang.String(), Back: "/desk/"}
+	v.setErrors(wrong)
+	v.Where = v.words.T("desk.story.n", "n", strconv.FormatInt(s.Number, 10))
+	v.MayEdit = actor.May(who(r), actor.Write, actor.Scope{Section: string(s.Section), Own: s.CreatedBy == who(r).ID})
+	d.storyEditions(r, &v, s, editions)
+	wt := v.words.T
+	v.Section = selectField("section", wt("desk.details.section"), string(s.Section), sectionChoices(sections, v.tag, v.paper, wt("desk.details.none"))).with(v.Errors)
+	v.Kind = v.storyKind(string(s.Kind))
+	if err := d.storyPeopleAndTopics(r, &v, s); err != nil {
+		return err
+	}
+	v.EmbargoDate = field{ID: "embargo_date", Label: wt("desk.details.embargo_date"), Type: "date", Optional: true}
+	v.EmbargoTime = field{ID: "embargo_time", Label: wt("desk.details.embargo_time"), Type: "time", Optional: true}
+	if s.Embargo != nil {
+		t := s.Embargo.In(v.loc)
+		v.EmbargoDate.Value, v.EmbargoTime.Value = t.Format("2006-01-02"), t.Format("15:04")
+	}
+	v.EmbargoDate = v.EmbargoDate.with(v.Errors)
+	v.Sources = sourceCards(&v.frame, s, v.tag)
+	if v.History, err = d.history(r, &v.frame, s.ID); err != nil {
+		return err
+	}
+	for _, e := range editions {
+		list, err := d.Corrections.OfStory(ctx, q, s.ID, e.Lang)
+		if err != nil {
+			return err
+		}
+		for _, c := range list {
+			v.Corrections = append(v.Corrections, happened{ISO: iso(c.At), Time: v.at(c.At), What: c.Text, Who: e.Lang.NameIn(v.tag), Lang: e.Lang.String()})
+		}
+	}
+	return d.show(w, r, status, "story", v)
+}
+
+func (d *Desk) storyEditions(r *http.Request, v *storyView, s story.Story, editions []edition.Edition) {
+	byLang := map[lang.Tag]edition.Edition{}
+	for _, e := range editions {
+		byLang[e.Lang] = e
+		if e.Lang == s.OriginalLang {
+			v.Headline, v.Back = e.Headline, "/desk/editions/"+string(e.ID)
+		}
+	}
+	for _, t := range v.paper.Active() {
+		row := editionRow{Lang: t.String(), Name: t.OwnName(), State: stateWord{State: "none", Word: v.words.T("desk.state.none")}}
+		if e, ok := byLang[t]; ok {
+			row.Href, row.State = "/desk/editions/"+string(e.ID), stateWord{State: string(e.State), Word: v.words.T("desk.state." + string(e.State))}
+			if e.State == edition.Published {
+				row.Reader = articlePath(t, s.Number, e.Slug)
+			}
+		} else if actor.May(who(r), actor.Translate, actor.Scope{Lang: t, Section: string(s.Section)}) {
+			row.Create = "/desk/stories/" + strconv.FormatInt(s.Number, 10) + "/editions"
+		}
+		v.Editions = append(v.Editions, row)
+	}
+}
+
+func articlePath(t lang.Tag, number int64, slug string) string {
+	return "/" + t.String() + "/" + strconv.FormatInt(number, 10) + "/" + slug
+}
+
+func (d *Desk) storyPeopleAndTopics(r *http.Request, v *storyView, s story.Story) error {
+	ctx, q := r.Context(), d.DB.Read()
+	authors, err := d.People.Authors(ctx, q)
+	if err != nil {
+		return err
+	}
+	topics, err := d.Topics.All(ctx, q)
+	if err != nil {
+		return err
+	}
+	chosen := map[string]bool{}
+	var on []string
+	for _, a := range s.Authors {
+		chosen[string(a)], on = true, append(on, string(a))
+	}
+	var list []choice
+	for _, a := range authors {
+		if a.Active || chosen[string(a.ID)] {
+			list = append(list, choice{Value: string(a.ID), Word: authorName(a, s.OriginalLang, v.paper.MainLang)})
+		}
+	}
+	v.Authors = checkField("authors", v.words.T("desk.details.authors"), on, list).with(v.Errors)
+	on, list = nil, nil
+	for _, t := range s.Topics {
+		chosen[string(t)], on = true, append(on, string(t))
+	}
+	for _, t := range topics {
+		if t.Active || chosen[string(t.ID)] {
+			list = append(list, choice{Value: string(t.ID), Word: topicName(t, s.OriginalLang, v.paper.MainLang)})
+		}
+	}
+	v.Topics = checkField("topics", v.words.T("desk.details.topics"), on, list).with(v.Errors)
+	v.NewTopics = textField("new_topics", v.words.T("desk.details.new_topics"), "").in(s.OriginalLang).with(v.Errors)
+	v.NewTopics.Hint, v.NewTopics.Optional = v.words.T("desk.details.new_topics_hint"), true
+	return nil
+}
+
+func sourceCards(f *frame, s story.Story, want lang.Tag) []sourceCard {
+	var out []sourceCard
+	for _, src := range s.Sources {
+		c := sourceCard{ID: src.ID, Name: src.Name, Kind: f.words.T("desk.source.kind." + string(src.Kind))}
+		if src.Lang != "" {
+			c.Lang = src.Lang.NameIn(f.tag)
+		}
+		var about []string
+		if src.Date != "" {
+			if t, err := time.Parse("2006-01-02", src.Date); err == nil {
+				about = append(about, f.tag.Date(t, lang.Long))
+			}
+		}
+		text, ok := src.Texts[want]
+		if !ok {
+			text = src.Texts[s.OriginalLang]
+		}
+		for _, t := range []string{text.Title, text.Claim, text.How} {
+			if t != "" {
+				about = append(about, t)
+			}
+		}
+		c.About = strings.Join(about, ". ")
+		out = append(out, c)
+	}
+	return out
+}
+
+func (d *Desk) history(r *http.Request, f *frame, s story.ID) ([]happened, error) {
+	list, err := d.Releases.History(r.Context(), d.DB.Read(), s)
+	if err != nil {
+		return nil, err
+	}
+	var out []happened
+	for _, rel := range list {
+		at := rel.Created
+		if rel.Done != nil {
+			at = *rel.Done
+		}
+		what := f.words.T("desk.release.did." + string(rel.Act))
+		if rel.Cancelled {
+			what = f.words.T("desk.release.cancelled")
+		}
+		out = append(out, happened{ISO: iso(at), Time: f.at(at), What: what + ": " + f.partLangs(rel.Editions), Who: rel.ByName, Why: rel.Why})
+	}
+	return out, nil
+}
+
+// partLangs names the languages of a release.
+func (f *frame) partLangs(parts []release.Part) string {
+	names := make([]string, len(parts))
+	for i, p := range parts {
+		names[i] = p.Lang.NameIn(f.tag)
+	}
+	return f.tag.List(names)
+}
+
+func (d *Desk) saveStory(w http.ResponseWriter, r *http.Request) error {
+	if err := parse(w, r); err != nil {
+		return err
+	}
+	s, err := d.storyOf(r)
+	if err != nil {
+		return err
+	}
+	f := d.frame(r, "desk.panel.details", "")
+	s.Version, s.Kind, s.Section = number(r, "version"), story.Kind(value(r, "kind")), publication.SectionID(value(r, "section"))
+	s.Authors, s.Topics = nil, nil
+	for _, a := range r.PostForm["authors"] {
+		s.Authors = append(s.Authors, people.AuthorID(a))
+	}
+	for _, t := range r.PostForm["topics"] {
+		s.Topics = append(s.Topics, topic.ID(t))
+	}
+	var wrong problem.Fields
+	if s.Embargo, err = moment(value(r, "embargo_date"), value(r, "embargo_time"), f.loc); err != nil {
+		wrong.Add("embargo_date", "problem.bad_time", value(r, "embargo_date"))
+	}
+	err = wrong.Err()
+	if err == nil {
+		err = d.addTopics(r, &s)
+	}
+	if err == nil {
+		_, err = d.Stories.SaveDetails(r.Context(), who(r), s)
+	}
+	if err != nil {
+		if userError(err) {
+			return d.showStory(w, r, statusOf(err), s, err)
+		}
+		return err
+	}
+	d.say(w, "desk.said.saved")
+	return web.SeeOther(w, r, "/desk/stories/"+strconv.FormatInt(s.Number, 10))
+}
+
+// addTopics makes the topics that were typed, separated by commas, in the original's language; one
+// that is there already is taken.
+func (d *Desk) addTopics(r *http.Request, s *story.Story) error {
+	for _, name := range strings.FieldsFunc(value(r, "new_topics"), func(c rune) bool { return c == ',' || c == ';' || c == '，' }) {
+		name = strings.TrimSpace(name)
+		if name == "" {
+			continue
+		}
+		slug := s.OriginalLang.Slug(name, 60)
+		tp, err := d.Topics.BySlug(r.Context(), d.DB.Read(), s.OriginalLang, slug)
+		if problem.Is(err, problem.NotFound) {
+			tp, err = d.Topics.Save(r.Context(), who(r), topic.Topic{Kind: "subject", Active: true, Names: map[lang.Tag]topic.Name{s.OriginalLang: {Name: name, Slug: slug}}})
+		}
+		if err != nil {
+			return err
+		}
+		s.Topics = append(s.Topics, tp.ID)
+	}
+	return nil
+}
+
+func (d *Desk) newEdition(w http.ResponseWriter, r *http.Request) error {
+	if err := parse(w, r); err != nil {
+		return err
+	}
+	s, err := d.storyOf(r)
+	if err != nil {
+		return err
+	}
+	t := lang.Tag(value(r, "lang"))
+	ed, err := d.Editions.Create(r.Context(), who(r), s.ID, t)
+	if problem.Is(err, problem.Conflict) { // somebody was quicker: it's there, which is what was wanted
+		ed, err = d.Editions.ByLanguage(r.Context(), d.DB.Read(), s.ID, t)
+	}
+	if err != nil {
+		return err
+	}
+	if t == s.OriginalLang {
+		return web.SeeOther(w, r, "/desk/editions/"+string(ed.ID))
+	}
+	return web.SeeOther(w, r, "/desk/editions/"+string(ed.ID)+"/translate")
+}
+
+// ---- sources
+
+type sourceView struct {
+	frame
+	ID, Edition, Back                     string
+	Number                                int64
+	Name, Kind, URL, Lang, Date, Accessed field
+	Texts                                 []sourceTexts
+}
+
+type sourceTexts struct {
+	Tag, Name              string
+	TitleField, Claim, How field
+}
+
+var sourceKinds = []string{"paper", "agency", "document", "person", "authority", "website"}
+
+func (d *Desk) sourceOf(r *http.Request, s story.Story) (story.Source, error) {
+	want := r.PathValue("source")
+	if want == "" {
+		return story.Source{Kind: "paper", Texts: map[lang.Tag]story.SourceText{}}, nil
+	}
+	for _, src := range s.Sources {
+		if src.ID == want {
+			return src, nil
+		}
+	}
+	return story.Source{}, notFound()
+}
+
+func (d *Desk) sourceForm(w http.ResponseWriter, r *http.Request) error {
+	s, err := d.storyOf(r)
+	if err != nil {
+		return err
+	}
+	src, err := d.sourceOf(r, s)
+	if err != nil {
+		return err
+	}
+	return d.showSource(w, r, http.StatusOK, s, src, r.URL.Query().Get("edition"), nil)
+}
+
+func (d *Desk) showSource(w http.ResponseWriter, r *http.Request, status int, s story.Story, src story.Source, from string, wrong error) error {
+	title := "desk.source.add"
+	if src.ID != "" {
+		title = "=" + src.Name
+	}
+	v := sourceView{frame: d.frame(r, title, "/desk/stories"), ID: src.ID, Edition: from, Number: s.Number, Back: backTo(from, s.Number)}
+	v.setErrors(wrong)
+	wt := v.words.T
+	var kinds []choice
+	for _, k := range sourceKinds {
+		kinds = append(kinds, choice{Value: k, Word: wt("desk.source.kind." + k)})
+	}
+	langs := append([]choice{{Word: wt("desk.source.no_lang")}}, langChoices(v.tag, allLanguages(v.tag))...)
+	v.Name = field{ID: "name", Label: wt("desk.source.name"), Hint: wt("desk.source.name_hint"), Type: "text", Value: src.Name, Required: true, Focus: src.ID == ""}.with(v.Errors)
+	v.Kind = selectField("kind", wt("desk.source.kind"), string(src.Kind), kinds).with(v.Errors)
+	v.URL = field{ID: "url", Label: wt("desk.source.url"), Hint: wt("desk.source.url_hint"), Type: "url", Value: src.URL, Optional: true}.with(v.Errors)
+	v.Lang = selectField("lang", wt("desk.source.lang"), src.Lang.String(), langs).with(v.Errors)
+	v.Date = field{ID: "date", Label: wt("desk.source.date"), Type: "date", Value: src.Date, Optional: true}.with(v.Errors)
+	v.Accessed = field{ID: "accessed", Label: wt("desk.source.accessed"), Type: "date", Value: src.Accessed, Optional: true}.with(v.Errors)
+	editions, err := d.Editions.OfStory(r.Context(), d.DB.Read(), s.ID)
+	if err != nil {
+		return err
+	}
+	for _, e := range editions {
+		text, tag := src.Texts[e.Lang], e.Lang.String()
+		claim := areaField("claim."+tag, wt("desk.source.claim"), text.Claim, 2).in(e.Lang).with(v.Errors)
+		claim.Hint = wt("desk.source.claim_hint")
+		how := textField("how."+tag, wt("desk.source.how"), text.How).in(e.Lang).with(v.Errors)
+		how.Hint, how.Optional = wt("desk.source.how_hint"), true
+		v.Texts = append(v.Texts, sourceTexts{Tag: tag, Name: e.Lang.OwnName(), Claim: claim, How: how,
+			TitleField: textField("title."+tag, wt("desk.source.title"), text.Title).in(e.Lang).with(v.Errors)})
+	}
+	return d.show(w, r, status, "source", v)
+}
+
+// backTo leads to the edition one came from, else to the story.
+func backTo(from string, number int64) string {
+	if from != "" && id.Valid(from) {
+		return "/desk/editions/" + from
+	}
+	return "/desk/stories/" + strconv.FormatInt(number, 10)
+}
+
+func (d *Desk) saveSource(w http.ResponseWriter, r *http.Request) error {
+	if err := parse(w, r); err != nil {
+		return err
+	}
+	s, err := d.storyOf(r)
+	if err != nil {
+		return err
+	}
+	src, err := d.sourceOf(r, s)
+	if err != nil {
+		return err
+	}
+	src.Name, src.Kind, src.URL = value(r, "name"), story.SourceKind(value(r, "kind")), value(r, "url")
+	src.Lang, src.Date, src.Accessed = lang.Tag(value(r, "lang")), value(r, "date"), value(r, "accessed")
+	texts := map[lang.Tag]story.SourceText{}
+	for t, text := range src.Texts {
+		texts[t] = text
+	}
+	editions, err := d.Editions.OfStory(r.Context(), d.DB.Read(), s.ID)
+	if err != nil {
+		return err
+	}
+	for _, e := range editions {
+		tag := e.Lang.String()
+		text := story.SourceText{Title: value(r, "title."+tag), Claim: value(r, "claim."+tag), How: value(r, "how."+tag)}
+		if text == (story.SourceText{}) {
+			delete(texts, e.Lang)
+		} else {
+			texts[e.Lang] = text
+		}
+	}
+	src.Texts = texts
+	if _, err := d.Stories.SaveSource(r.Context(), who(r), s.ID, src); err != nil {
+		if userError(err) {
+			return d.showSource(w, r, statusOf(err), s, src, value(r, "edition"), err)
+		}
+		return err
+	}
+	d.say(w, "desk.said.saved_name", "name", src.Name)
+	return web.SeeOther(w, r, backTo(value(r, "edition"), s.Number))
+}
+
+func (d *Desk) deleteSource(w http.ResponseWriter, r *http.Request) error {
+	if err := parse(w, r); err != nil {
+		return err
+	}
+	s, err := d.storyOf(r)
+	if err != nil {
+		return err
+	}
+	if err := d.Stories.DeleteSource(r.Context(), who(r), s.ID, r.PathValue("source"), story.UnlessUsed); err != nil {
+		return err
+	}
+	d.say(w, "desk.said.deleted")
+	return web.SeeOther(w, r, backTo(value(r, "edition"), s.Number))
+}

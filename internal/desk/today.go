@@ -1,0 +1,323 @@
+package desk
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"depesche/internal/actor"
+	"depesche/internal/edition"
+	"depesche/internal/lang"
+	"depesche/internal/publication"
+	"depesche/internal/translate"
+	"depesche/internal/web"
+)
+
+// board is the table story × language, on Today and among the stories.
+type board struct {
+	Langs  []langHead
+	Rows   []boardRow
+	Legend []stateWord
+	Older  string
+}
+
+type boardRow struct {
+	Headline, Lang, Dir, Href, Section, Original string
+	Tags                                         []tag
+	Cells                                        []boardCell
+}
+
+type tag struct{ Tone, Word string }
+
+type boardCell struct {
+	Label, Href, Tone, State, Word, Fact, Create, Lang string
+	Original                                           bool
+}
+
+type stateWord struct{ State, Word string }
+
+type todayView struct {
+	frame
+	board
+	Now, NowISO string
+	Filters     []filter
+	MayWrite    bool
+	Needs       []need
+	Going       []going
+	Lately      []going
+	AtDesk      []person
+}
+
+type filter struct {
+	Href, Word string
+	On         bool
+}
+
+type need struct{ Tone, Icon, Href, What, When, Where string }
+
+type going struct{ ISO, Time, Href, Lang, What, Where string }
+
+type person struct{ Tone, Initials, Name, At, Lang string }
+
+const rowsPerBoard = 40
+
+func (d *Desk) today(w http.ResponseWriter, r *http.Request) error {
+	ctx, q := r.Context(), r.URL.Query()
+	v := todayView{frame: d.frame(r, "desk.nav.today", "/desk/")}
+	v.Now, v.NowISO = v.tag.Date(v.now.In(v.loc), lang.Full)+", "+v.now.In(v.loc).Format("15:04"), iso(v.now)
+	v.MayWrite = actor.May(who(r), actor.Write, actor.Scope{})
+	show := q.Get("show")
+	for _, f := range []string{"", "mine", "check"} {
+		v.Filters = append(v.Filters, filter{Href: "/desk/?show=" + f, Word: v.words.T("desk.today.show." + orAll(f)), On: f == show})
+	}
+	f := edition.BoardFilter{Before: edition.Cursor(q.Get("before")), Limit: rowsPerBoard, NeedsCheck: show == "check"}
+	if show == "mine" {
+		f.Mine = who(r).ID
+	}
+	rows, next, err := d.Editions.Board(ctx, d.DB.Read(), f)
+	if err != nil {
+		return err
+	}
+	if err := d.fillBoard(ctx, r, &v.frame, &v.board, rows); err != nil {
+		return err
+	}
+	if next != "" {
+		v.Older = "/desk/?" + url.Values{"show": {show}, "before": {string(next)}}.Encode()
+	}
+	if err := d.fillAside(ctx, &v, rows); err != nil {
+		return err
+	}
+	return d.show(w, r, http.StatusOK, "today", v)
+}
+
+func orAll(s string) string {
+	if s == "" {
+		return "all"
+	}
+	return s
+}
+
+// fillBoard turns rows into what is printed. Facts come from one query each for all editions.
+func (d *Desk) fillBoard(ctx context.Context, r *http.Request, f *frame, b *board, rows []edition.BoardRow) error {
+	langs := f.paper.Active()
+	sections, err := d.Publication.Sections(ctx, d.DB.Read())
+	if err != nil {
+		return err
+	}
+	out, err := d.Editions.OutSince(ctx, d.DB.Read(), startOfDay(f.now, f.loc), langs)
+	if err != nil {
+		return err
+	}
+	for _, t := range langs {
+		note := ""
+		if n := out[t]; n > 0 {
+			note = f.words.T("desk.board.out_today", "n", n)
+		}
+		b.Langs = append(b.Langs, langHead{Tag: t.String(), Name: t.OwnName(), Note: note})
+	}
+	var ids []edition.ID
+	for _, row := range rows {
+		for t, c := range row.Cells {
+			if t != row.OriginalLang {
+				ids = append(ids, c.Edition)
+			}
+		}
+	}
+	progress, err := d.Translate.Progress(ctx, d.DB.Read(), ids...)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		br := boardRow{
+			Headline: row.Headline, Lang: row.HeadlineLang.String(), Dir: row.HeadlineLang.Dir(),
+			Href:     "/desk/stories/" + strconv.FormatInt(row.Number, 10),
+			Original: f.words.T("desk.board.original", "lang", row.OriginalLang.NameIn(f.tag)),
+		}
+		if br.Headline == "" {
+			br.Headline, br.Lang, br.Dir = f.words.T("desk.untitled", "n", row.Number), f.UI, f.Dir
+		}
+		for _, s := range sections {
+			if s.ID == row.Section {
+				br.Section = sectionName(s, f.tag, f.paper.MainLang)
+			}
+		}
+		if row.Embargo != nil && row.Embargo.After(f.now) {
+			br.Tags = append(br.Tags, tag{Word: f.words.T("desk.board.embargo", "time", f.at(*row.Embargo))})
+		}
+		for _, t := range langs {
+			cell := boardCell{Label: t.OwnName(), Lang: t.String()}
+			if c, ok := row.Cells[t]; ok {
+				fillCell(f, &cell, t == row.OriginalLang, c, progress[c.Edition])
+				if t == row.OriginalLang {
+					br.Href = cell.Href
+				}
+			} else if actor.May(who(r), actor.Translate, actor.Scope{Lang: t, Section: string(row.Section)}) {
+				cell.Create = "/desk/stories/" + strconv.FormatInt(row.Number, 10) + "/editions"
+			}
+			br.Cells = append(br.Cells, cell)
+		}
+		b.Rows = append(b.Rows, br)
+	}
+	for _, s := range []string{"draft", "review", "approved", "scheduled", "published", "stale", "withdrawn"} {
+		b.Legend = append(b.Legend, stateWord{State: s, Word: f.words.T("desk.state." + s)})
+	}
+	return nil
+}
+
+func startOfDay(now time.Time, loc *time.Location) time.Time {
+	n := now.In(loc)
+	return time.Date(n.Year(), n.Month(), n.Day(), 0, 0, 0, 0, loc)
+}
+
+// fillCell says of one edition: mark, word, one fact.
+func fillCell(f *frame, cell *boardCell, original bool, c edition.Cell, p translate.Progress) {
+	cell.Href = "/desk/editions/" + string(c.Edition)
+	cell.State, cell.Original = string(c.State), original
+	if !cell.Original && c.State != edition.Published && c.State != edition.Withdrawn {
+		cell.Href += "/translate"
+	}
+	switch {
+	case p.Stale > 0 && c.State != edition.Withdrawn:
+		cell.State, cell.Tone = "stale", "amber"
+		cell.Fact = f.words.T("desk.board.stale", "n", p.Stale)
+		cell.Href = "/desk/editions/" + string(c.Edition) + "/translate"
+	case c.State == edition.Published && c.Published != nil:
+		cell.Fact = f.at(*c.Published)
+		if c.Changed() {
+			cell.Fact += ", " + f.words.T("desk.board.changed")
+		} else if c.PublishedRev > 0 {
+			cell.Fact += ", " + f.words.T("desk.board.rev", "n", c.PublishedRev)
+		}
+	case c.State == edition.Scheduled && c.Scheduled != nil:
+		cell.Fact = f.at(*c.Scheduled)
+	case c.State == edition.Approved:
+		cell.Fact = f.words.T("desk.board.ready")
+	case p.Total > 0:
+		cell.Fact = f.words.T("desk.board.of", "n", p.Done, "total", p.Total)
+	default:
+		cell.Fact = f.ago(c.Saved)
+	}
+	cell.Word = f.words.T("desk.state." + cell.State)
+}
+
+// fillAside fills what needs somebody, what goes out next, what went out, and who is at work.
+func (d *Desk) fillAside(ctx context.Context, v *todayView, rows []edition.BoardRow) error {
+	waiting, err := d.Releases.Waiting(ctx, d.DB.Read(), 8)
+	if err != nil {
+		return err
+	}
+	for _, rel := range waiting {
+		if len(rel.Editions) == 0 || rel.Due == nil {
+			continue
+		}
+		ed, err := d.Editions.ByID(ctx, d.DB.Read(), rel.Editions[0].Edition)
+		if err != nil {
+			return err
+		}
+		v.Going = append(v.Going, going{ISO: iso(*rel.Due), Time: v.at(*rel.Due), Href: "/desk/editions/" + string(ed.ID), Lang: ed.Lang.String(), What: ed.Headline, Where: v.partLangs(rel.Editions)})
+	}
+	for i, row := range rows {
+		for _, t := range v.paper.Active() {
+			c, ok := row.Cells[t]
+			if ok && c.State == edition.Review && len(v.Needs) < 3 {
+				v.Needs = append(v.Needs, need{Tone: "amber", Icon: "state-review", Href: "/desk/editions/" + string(c.Edition), What: v.words.T("desk.needs.review"), When: v.ago(c.Saved), Where: row.Headline + ", " + t.NameIn(v.tag)})
+			}
+		}
+		for _, cell := range v.Rows[i].Cells {
+			if cell.State == "stale" && len(v.Needs) < 3 {
+				v.Needs = append(v.Needs, need{Tone: "amber", Icon: "warning", Href: cell.Href, What: v.words.T("desk.needs.stale"), When: cell.Label, Where: row.Headline + ", " + cell.Fact})
+			}
+		}
+	}
+	for _, p := range d.Editions.Everyone() {
+		if p.ID == v.Me.ID {
+			continue
+		}
+		ed, err := d.Editions.ByID(ctx, d.DB.Read(), p.Edition)
+		if err != nil {
+			return err
+		}
+		v.AtDesk = append(v.AtDesk, person{Tone: tone(p.ID), Initials: initials(p.Name), Name: p.Name, At: ed.Headline, Lang: ed.Lang.String()})
+	}
+	return nil
+}
+
+// tone gives each person a colour that stays the same.
+func tone(id string) string {
+	n := 0
+	for _, c := range id {
+		n += int(c)
+	}
+	return []string{"blue", "violet", "amber", "accent"}[n%4]
+}
+
+// ---- stories
+
+type storiesView struct {
+	frame
+	board
+	Query            string
+	Sections, States []choice
+	MayWrite         bool
+}
+
+func (d *Desk) storyList(w http.ResponseWriter, r *http.Request) error {
+	ctx, q := r.Context(), r.URL.Query()
+	v := storiesView{frame: d.frame(r, "desk.nav.stories", "/desk/stories"), Query: q.Get("q")}
+	v.MayWrite = actor.May(who(r), actor.Write, actor.Scope{})
+	rows, next, err := d.Editions.Board(ctx, d.DB.Read(), edition.BoardFilter{
+		Text: v.Query, Section: publication.SectionID(q.Get("section")), State: edition.State(q.Get("state")), Before: edition.Cursor(q.Get("before")), Limit: rowsPerBoard,
+	})
+	if err != nil {
+		return err
+	}
+	if err := d.fillBoard(ctx, r, &v.frame, &v.board, rows); err != nil {
+		return err
+	}
+	sections, err := d.Publication.Sections(ctx, d.DB.Read())
+	if err != nil {
+		return err
+	}
+	v.Sections = selectField("", "", q.Get("section"), sectionChoices(sections, v.tag, v.paper, "")).Choices
+	var states []choice
+	for _, s := range []string{"draft", "review", "approved", "scheduled", "published", "withdrawn"} {
+		states = append(states, choice{Value: s, Word: v.words.T("desk.state." + s)})
+	}
+	v.States = selectField("", "", q.Get("state"), states).Choices
+	if next != "" {
+		q.Set("before", string(next))
+		v.Older = "/desk/stories?" + q.Encode()
+	}
+	return d.show(w, r, http.StatusOK, "stories", v)
+}
+
+// storiesJSON offers stories to link to.
+func (d *Desk) storiesJSON(w http.ResponseWriter, r *http.Request) error {
+	f := d.frame(r, "desk.nav.stories", "")
+	rows, _, err := d.Editions.Board(r.Context(), d.DB.Read(), edition.BoardFilter{Text: strings.TrimSpace(r.URL.Query().Get("q")), Limit: 12})
+	if err != nil {
+		return err
+	}
+	type item struct {
+		ID       string `json:"id"`
+		Headline string `json:"headline"`
+		Lang     string `json:"lang"`
+		Section  string `json:"section"`
+		Date     string `json:"date"`
+		State    string `json:"state"`
+	}
+	out := struct {
+		Stories []item `json:"stories"`
+	}{Stories: []item{}}
+	for _, row := range rows {
+		it := item{ID: string(row.Story), Headline: row.Headline, Lang: row.HeadlineLang.String(), Date: f.ago(row.Updated)}
+		if c, ok := row.Cells[row.OriginalLang]; ok {
+			it.State = f.words.T("desk.state." + string(c.State))
+		}
+		out.Stories = append(out.Stories, it)
+	}
+	return web.JSON(w, http.StatusOK, out)
+}

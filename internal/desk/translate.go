@@ -1,0 +1,354 @@
+package desk
+
+import (
+	"fmt"
+	"html/template"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"depesche/internal/actor"
+	"depesche/internal/check"
+	"depesche/internal/document"
+	"depesche/internal/edition"
+	"depesche/internal/lang"
+	"depesche/internal/problem"
+	"depesche/internal/release"
+	"depesche/internal/story"
+	"depesche/internal/translate"
+	"depesche/internal/web"
+)
+
+type translateView struct {
+	frame
+	ID, Where, Headline string
+	Base, Version       int64
+	Source, Target      side
+	Progress            string
+	Meter               template.HTML
+	Steps               []step
+	Rows                []unitRow
+	Checklist           checklistView
+	ReadOnly            bool
+}
+
+type side struct{ Lang, Dir, Name, Head string }
+
+type unitRow struct {
+	N, Lines                            int
+	Address, Field, Source, Text, Label string
+	SourceRev                           int64
+	Head, Stale, MayConfirm             bool
+	Diff                                []document.Op
+	State, Mark, StateWord, Fact        string
+	Findings                            []checkItem
+}
+
+// marks of unit states, as shapes of the guide.
+var unitMarks = map[translate.State]string{
+	translate.Missing: "none", translate.Edited: "review", translate.Reviewed: "approved", translate.Stale: "stale",
+	translate.Adapted: "approved", translate.Added: "approved", translate.Dropped: "withdrawn", translate.Orphan: "withdrawn",
+}
+
+func (d *Desk) translateForm(w http.ResponseWriter, r *http.Request) error {
+	return d.showTranslate(w, r, http.StatusOK, nil)
+}
+
+func (d *Desk) showTranslate(w http.ResponseWriter, r *http.Request, status int, wrong error) error {
+	ed, s, err := d.editionOf(r)
+	if err != nil {
+		return err
+	}
+	if ed.Lang == s.OriginalLang {
+		return web.SeeOther(w, r, "/desk/editions/"+string(ed.ID))
+	}
+	ctx, q := r.Context(), d.DB.Read()
+	original, err := d.Editions.ByLanguage(ctx, q, s.ID, s.OriginalLang)
+	if err != nil {
+		return err
+	}
+	work, err := d.Translate.Work(ctx, q, ed.ID)
+	if err != nil {
+		return err
+	}
+	rows := work.Rows
+	list, err := d.Releases.Checklist(ctx, q, s.ID)
+	if err != nil {
+		return err
+	}
+	v := translateView{frame: d.frame(r, "desk.nav.translations", "/desk/translations"), ID: string(ed.ID), Headline: original.Headline, Base: ed.Revision, Version: ed.Version}
+	v.Slim = true
+	v.setErrors(wrong)
+	v.Title = v.Headline + ", " + ed.Lang.NameIn(v.tag)
+	v.Where = v.words.T("desk.story.n", "n", strconv.FormatInt(s.Number, 10))
+	v.Source = side{Lang: original.Lang.String(), Dir: original.Lang.Dir(), Name: original.Lang.OwnName(), Head: v.words.T("desk.translate.original", "n", strconv.FormatInt(original.Revision, 10))}
+	v.Target = side{Lang: ed.Lang.String(), Dir: ed.Lang.Dir(), Name: ed.Lang.OwnName()}
+	v.ReadOnly = !mayWrite(who(r), ed, s)
+	v.Steps = stepsFor(&v.frame, who(r), ed, s)
+	v.progress(work.Progress)
+	found := byAddress(findings(list, ed.ID))
+	numbers := map[string]string{}
+	for i, row := range rows {
+		u := d.unitRow(&v.frame, ed, s, row, i+1, found[row.Address])
+		if typed, ok := r.PostForm["text."+u.Address]; ok && wrong != nil {
+			u.Text = unixLines(typed[0])
+		}
+		u.MayConfirm = !v.ReadOnly && row.State != translate.Reviewed
+		numbers[u.Address] = "u-" + itoa(u.N)
+		v.Rows = append(v.Rows, u)
+	}
+	v.Checklist = d.unitChecklist(&v.frame, list, ed, s, numbers)
+	return d.show(w, r, status, "translate", v)
+}
+
+// unitChecklist is the checklist with its places led to the rows.
+func (d *Desk) unitChecklist(f *frame, list release.Checklist, ed edition.Edition, s story.Story, rows map[string]string) checklistView {
+	c := d.checklist(f, list, ed, s)
+	for i := range c.Items {
+		c.Items[i].Row = rows[c.Items[i].Address]
+	}
+	return c
+}
+
+func byAddress(list []check.Finding) map[document.Address][]check.Finding {
+	out := map[document.Address][]check.Finding{}
+	for _, x := range list {
+		if x.Address != "" {
+			out[x.Address] = append(out[x.Address], x)
+		}
+	}
+	return out
+}
+
+func (d *Desk) unitRow(f *frame, ed edition.Edition, s story.Story, row translate.Row, n int, findings []check.Finding) unitRow {
+	u := unitRow{
+		N: n, Address: string(row.Address), Field: string(row.Field), SourceRev: row.SourceRev, Source: document.InlineMarkdown(row.Source), Text: document.InlineMarkdown(row.Target),
+		Head: string(row.Field) == "headline", State: string(row.State), Mark: unitMarks[row.State],
+	}
+	u.Label = f.words.T("desk.translate.segment", "n", n, "lang", ed.Lang.NameIn(f.tag))
+	u.Lines = 1 + max(len(u.Text), len(u.Source))/90
+	u.StateWord = f.words.T("desk.unit." + string(row.State))
+	u.Fact = f.kindWord(fieldKind(row))
+	if row.State == translate.Stale {
+		u.Stale = true
+		u.Diff = document.DiffWords(row.SourceThen.Plain(), row.Source.Plain())
+	}
+	for _, x := range findings {
+		if x.Severity != check.Note {
+			u.Findings = append(u.Findings, d.checkItem(f, x, ed, s))
+		}
+	}
+	return u
+}
+
+// fieldKind is what a segment is called: the head's part, or the kind of the block it is in.
+func fieldKind(row translate.Row) string {
+	if row.Kind == "" {
+		return string(row.Field)
+	}
+	return string(row.Kind)
+}
+
+// progress says how many segments are done, as a sentence and as a bar.
+func (v *translateView) progress(p translate.Progress) {
+	v.Progress = v.words.T("desk.translate.done", "n", p.Done, "total", p.Total)
+	v.Meter = meter(v.Progress, p)
+}
+
+// meter is the bar of a translation's progress. All that varies in it are numbers and a word of the
+// catalogue, which is escaped.
+func meter(label string, p translate.Progress) template.HTML {
+	if p.Total == 0 {
+		return ""
+	}
+	return template.HTML(fmt.Sprintf(`<svg class="meter" viewBox="0 0 %d 1" preserveAspectRatio="none" role="img" aria-label="%s"><rect class="done" width="%d" height="1"/><rect class="stale" x="%d" width="%d" height="1"/></svg>`, //nolint:gosec
+		p.Total, template.HTMLEscapeString(label), p.Done, p.Done, p.Stale))
+}
+
+// saveUnits stores, without a script, all rows that were changed, and confirms the one whose button
+// was pressed.
+func (d *Desk) saveUnits(w http.ResponseWriter, r *http.Request) error {
+	if err := parse(w, r); err != nil {
+		return err
+	}
+	ed, _, err := d.editionOf(r)
+	if err != nil {
+		return err
+	}
+	confirm, still := value(r, "confirm"), value(r, "still")
+	base := number(r, "base")
+	var wrong problem.Fields
+	for name, typed := range r.PostForm {
+		addr, ok := strings.CutPrefix(name, "text.")
+		if !ok {
+			continue
+		}
+		text := unixLines(typed[0])
+		if text == unixLines(r.PostFormValue("was."+addr)) && addr != confirm {
+			continue
+		}
+		in, err := document.ParseInlineMarkdown(text)
+		if err != nil {
+			wrong.Add(name, "problem.markdown", text, "error", err.Error())
+			continue
+		}
+		_, err = d.Translate.Confirm(r.Context(), who(r), translate.Unit{
+			Edition: ed.ID, Address: document.Address(addr), Text: in, Answer: answer(addr == confirm), SourceRev: number(r, "rev."+addr), Base: base,
+		})
+		if err != nil {
+			if !userError(err) {
+				return err
+			}
+			wrong.Merge(err)
+		}
+	}
+	if still != "" {
+		if _, err := d.Translate.StillRight(r.Context(), who(r), ed.ID, document.Address(still), number(r, "rev."+still)); err != nil {
+			return err
+		}
+	}
+	if err := wrong.Err(); err != nil {
+		return d.showTranslate(w, r, http.StatusUnprocessableEntity, err)
+	}
+	d.say(w, "desk.said.saved")
+	return web.SeeOther(w, r, "/desk/editions/"+string(ed.ID)+"/translate")
+}
+
+func answer(confirmed bool) translate.Answer {
+	if confirmed {
+		return translate.AnswerReviewed
+	}
+	return translate.AnswerEdited
+}
+
+// saveUnitJSON stores one row for the island.
+func (d *Desk) saveUnitJSON(w http.ResponseWriter, r *http.Request) error {
+	if err := parse(w, r); err != nil {
+		return err
+	}
+	ed, s, err := d.editionOf(r)
+	if err != nil {
+		return err
+	}
+	addr := document.Address(value(r, "address"))
+	in, err := document.ParseInlineMarkdown(unixLines(r.PostFormValue("text")))
+	if err != nil {
+		var wrong problem.Fields
+		wrong.Add("text", "problem.markdown", "", "error", err.Error())
+		return d.saveRefused(w, r, wrong.Err())
+	}
+	ctx, q := r.Context(), d.DB.Read()
+	var row translate.Row
+	if value(r, "act") == "still" {
+		row, err = d.Translate.StillRight(ctx, who(r), ed.ID, addr, number(r, "sourceRev"))
+	} else {
+		row, err = d.Translate.Confirm(ctx, who(r), translate.Unit{Edition: ed.ID, Address: addr, Text: in, Answer: answer(value(r, "act") == "confirm"), SourceRev: number(r, "sourceRev"), Base: number(r, "base")})
+	}
+	if clash, ok := as[*edition.ClashError](err); ok {
+		theirs, _ := clash.Theirs.Segment(addr)
+		return web.JSON(w, http.StatusConflict, map[string]any{"revision": clash.Edition.Revision, "version": clash.Edition.Version, "theirs": document.InlineMarkdown(theirs.Text)})
+	}
+	if err != nil {
+		return d.saveRefused(w, r, err)
+	}
+	if ed, err = d.Editions.ByID(ctx, q, ed.ID); err != nil {
+		return err
+	}
+	return d.unitAnswer(w, r, ed, s, row)
+}
+
+func (d *Desk) unitAnswer(w http.ResponseWriter, r *http.Request, ed edition.Edition, s story.Story, row translate.Row) error {
+	ctx, q := r.Context(), d.DB.Read()
+	work, err := d.Translate.Work(ctx, q, ed.ID)
+	if err != nil {
+		return err
+	}
+	rows := work.Rows
+	list, err := d.Releases.Checklist(ctx, q, s.ID)
+	if err != nil {
+		return err
+	}
+	f := d.frame(r, "desk.nav.translations", "")
+	numbers, n := map[string]string{}, 1
+	for i, other := range rows {
+		numbers[string(other.Address)] = "u-" + itoa(i+1)
+		if other.Address == row.Address {
+			n = i + 1
+		}
+	}
+	u := d.unitRow(&f, ed, s, row, n, byAddress(findings(list, ed.ID))[row.Address])
+	u.MayConfirm = row.State != translate.Reviewed
+	p := work.Progress
+	out := map[string]any{"version": ed.Version, "revision": ed.Revision, "savedAt": iso(ed.Saved), "text": u.Text, "progress": f.words.T("desk.translate.done", "n", p.Done, "total", p.Total)}
+	for key, part := range map[string]struct {
+		name string
+		view any
+	}{"stateHTML": {"unit-state", u}, "notesHTML": {"unit-notes", u}, "panelHTML": {"checklist", d.unitChecklist(&f, list, ed, s, numbers)}} {
+		html, err := d.part(f.tag, "translate", part.name, part.view)
+		if err != nil {
+			return err
+		}
+		out[key] = html
+	}
+	return web.JSON(w, http.StatusOK, out)
+}
+
+// ---- the list of translations at work
+
+type translationsView struct {
+	frame
+	Filters []filter
+	Rows    []translationRow
+}
+
+type translationRow struct {
+	Lang, Href, Headline, Into, Progress string
+	State                                stateWord
+	Meter                                template.HTML
+}
+
+func (d *Desk) translations(w http.ResponseWriter, r *http.Request) error {
+	ctx, q := r.Context(), d.DB.Read()
+	v := translationsView{frame: d.frame(r, "desk.nav.translations", "/desk/translations")}
+	want := lang.Tag(r.URL.Query().Get("lang"))
+	v.Filters = append(v.Filters, filter{Href: "/desk/translations", Word: v.words.T("desk.translations.all"), On: want == ""})
+	for _, t := range v.paper.Active() {
+		if actor.May(who(r), actor.Translate, actor.Scope{Lang: t}) || want == t {
+			v.Filters = append(v.Filters, filter{Href: "/desk/translations?" + url.Values{"lang": {t.String()}}.Encode(), Word: t.NameIn(v.tag), On: want == t})
+		}
+	}
+	rows, _, err := d.Editions.Board(ctx, q, edition.BoardFilter{Limit: 100})
+	if err != nil {
+		return err
+	}
+	var ids []edition.ID
+	for _, row := range rows {
+		for _, c := range row.Cells {
+			ids = append(ids, c.Edition)
+		}
+	}
+	progress, err := d.Translate.Progress(ctx, q, ids...)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		for _, t := range v.paper.Active() {
+			c, ok := row.Cells[t]
+			p := progress[c.Edition]
+			if !ok || t == row.OriginalLang || c.State == edition.Withdrawn || want != "" && want != t || p.Total == 0 || p.Done == p.Total && c.State == edition.Published {
+				continue
+			}
+			state := string(c.State)
+			if p.Stale > 0 {
+				state = "stale"
+			}
+			text := v.words.T("desk.translate.done", "n", p.Done, "total", p.Total)
+			v.Rows = append(v.Rows, translationRow{
+				Lang: row.HeadlineLang.String(), Href: "/desk/editions/" + string(c.Edition) + "/translate", Headline: row.Headline, Into: t.NameIn(v.tag),
+				Progress: text, Meter: meter(text, p), State: stateWord{State: state, Word: v.words.T("desk.state." + state)},
+			})
+		}
+	}
+	return d.show(w, r, http.StatusOK, "translations", v)
+}
