@@ -60,7 +60,7 @@ const (
 	EllipsisOpen
 )
 
-// Typography returns the language's defaults.
+// Typography returns the language's defaults. Its maps are shared: copy them before a change.
 func (t Tag) Typography() Typography { return entryOf(t).typography() }
 
 func typographyOf(t Tag) Typography {
