@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http/httptest"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -50,6 +51,9 @@ func browse(t *testing.T) *tab {
 	opts := append([]chromedp.ExecAllocatorOption{}, chromedp.DefaultExecAllocatorOptions[:]...)
 	if os.Geteuid() == 0 {
 		opts = append(opts, chromedp.NoSandbox)
+	}
+	if path := os.Getenv("DEPESCHE_CHROMIUM"); path != "" {
+		opts = append(opts, chromedp.ExecPath(path))
 	}
 	opts = append(opts, chromedp.WindowSize(1440, 974))
 	ctx, cancel := chromedp.NewExecAllocator(context.Background(), opts...)
@@ -512,7 +516,7 @@ func TestEditorSaves(t *testing.T) {
 func TestEditorSurvives(t *testing.T) {
 	p := browse(t)
 	p.write()
-	for _, mode := range []string{"503", "401"} {
+	for _, mode := range []string{"drop", "503", "401"} {
 		p.desk("mode=" + mode)
 		p.caret("#b-b5", -1)
 		p.keys(" " + mode)
@@ -572,5 +576,65 @@ func TestEditorClash(t *testing.T) {
 				t.Errorf("got %q, want %q", got, want)
 			}
 		})
+	}
+}
+
+func TestEditorHoldsBackAForm(t *testing.T) {
+	p := browse(t)
+	p.write()
+	p.desk("mode=drop")
+	p.caret("#b-b5", -1)
+	p.keys(" Nein.")
+	p.run(`document.querySelector("button[value=review]").click()`)
+	p.until(`document.getElementById("saved").dataset.state === "waiting" && document.querySelector("#messages .message")`)
+	if held := p.desk("mode="); !strings.Contains(held, `"submit":null`) {
+		t.Errorf("the form went without its text: %s", held)
+	}
+}
+
+// TestEditorTakesWholeSelections: everything selected and typed over, cut, or pasted over, is one act that
+// leaves a document the schema knows, and undo brings all of it back.
+func TestEditorTakesWholeSelections(t *testing.T) {
+	p := browse(t)
+	p.write()
+	before := p.text(`new FormData(document.getElementById("edition-form")).get("doc")`)
+	for _, key := range []string{kb.Delete, "x", kb.Backspace} {
+		p.caret("#b-b3", 3)
+		p.keys("a", chromedp.ModifierCtrl)
+		p.settle()
+		p.keys(key)
+		p.settle()
+		p.equal(`["kicker","headline","lead","teaser","slug"].map(f => document.querySelectorAll(".ProseMirror > [data-kind=" + f + "]").length).join()`, "1,1,1,1,1")
+		after := p.text(`new FormData(document.getElementById("edition-form")).get("doc")`)
+		if after == before {
+			t.Error("nothing happened")
+		}
+		p.keys("z", chromedp.ModifierCtrl)
+		p.equal(`new FormData(document.getElementById("edition-form")).get("doc")`, before)
+	}
+}
+
+// TestEditorIsQuick types into a text of 300 blocks. The bound is far above what is seen (about 5 ms a
+// key), so that it fails for an algorithm and not for a busy machine.
+func TestEditorIsQuick(t *testing.T) {
+	p := browse(t)
+	p.open("/gate")
+	p.desk("long=300")
+	p.write()
+	p.caret("#b-b5", -1)
+	// A turn of the event loop after each letter, so that the editor takes it in as it is typed.
+	p.run(`window.took = 0; (async () => { for (let i = 0; i < 50; i++) {
+		const t = performance.now();
+		document.execCommand("insertText", false, "a");
+		await null;
+		took += performance.now() - t;
+		await new Promise(f => setTimeout(f));
+	} window.ready = true })()`)
+	p.until(`window.ready`)
+	took := p.text(`Math.round(took / 50 * 100) / 100`)
+	t.Logf("%s ms a key with 300 blocks", took)
+	ms, err := strconv.ParseFloat(took, 64)
+	if err != nil || ms > 100 {
+		t.Errorf("%s ms a key", took)
 	}
 }

@@ -28,7 +28,8 @@ type gallery struct {
 	doc   map[string]any
 	saved map[int]map[string]any // by revision
 	rev   int
-	// mode is what the pretended desk does: "" works, "401" session gone, "503" trouble, "422" refuses.
+	// mode is what the pretended desk does: "" works, "401" session gone, "503" trouble,
+	// "422" refuses, "drop" breaks the connection.
 	mode   string
 	units  []map[string]string
 	submit map[string]string
@@ -168,6 +169,14 @@ func (g *gallery) control(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Query().Has("reset") {
 		_ = g.reset()
 	}
+	// long=300 makes the text that long.
+	if n, _ := strconv.Atoi(r.URL.Query().Get("long")); n > 0 {
+		g.mu.Lock()
+		for i := range n {
+			g.doc["blocks"] = append(g.doc["blocks"].([]any), map[string]any{"id": fmt.Sprintf("n%d", i), "kind": "paragraph", "text": []any{map[string]any{"text": strings.Repeat("Ein Satz, der etwas sagt. ", 12)}}})
+		}
+		g.mu.Unlock()
+	}
 	// theirs=ID&text=… is a colleague who changes a paragraph.
 	if id := r.URL.Query().Get("theirs"); id != "" {
 		g.mu.Lock()
@@ -202,6 +211,9 @@ func (g *gallery) save(w http.ResponseWriter, r *http.Request) {
 	base, _ := strconv.Atoi(r.PostFormValue("base"))
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if g.mode == "drop" {
+		panic(http.ErrAbortHandler) // the connection breaks
+	}
 	if status, err := strconv.Atoi(g.mode); err == nil {
 		answer(w, status, map[string]any{"errors": []any{map[string]string{"field": "b1/text", "message": "The disk is full"}}})
 		return

@@ -125,6 +125,11 @@ export class EditorElement extends HTMLElement {
       base: Number(this.dataset.base ?? 0), version: Number(this.dataset.version ?? 0), doc,
     });
     view.dom.addEventListener("blur", () => void this.sync?.save());
+    document.addEventListener("keydown", (e) => {
+      if (!(e.ctrlKey || e.metaKey) || e.altKey || e.shiftKey || e.key.toLowerCase() !== "s" || e.defaultPrevented) return;
+      e.preventDefault();
+      void this.sync?.save(true);
+    });
     const form = this.closest("form");
     if (form) this.submits(form, view);
     if (this.dataset.presence) {
