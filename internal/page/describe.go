@@ -1,0 +1,241 @@
+package page
+
+import (
+	"strings"
+	"time"
+
+	"golang.org/x/text/language"
+
+	"depesche/internal/edition"
+	"depesche/internal/lang"
+	"depesche/internal/people"
+	"depesche/internal/story"
+	"depesche/internal/topic"
+)
+
+// describe tells machines what the story's page tells people: for whom it is shared and for whom it
+// is found.
+func (s *Site) describe(v *Article, f facts) {
+	v.Graph = Graph{Type: "article", Title: f.Doc.Headline, Locale: locale(s.Lang), Others: s.locales(editions(f.Siblings))}
+	g := &v.Graph
+	if f.Edition.Published != nil {
+		g.Published = v.Published.ISO
+	}
+	if v.Updated != nil {
+		g.Modified = v.Updated.ISO
+	}
+	g.Section = v.Section.Text
+	for _, t := range v.Topics {
+		g.Tags = append(g.Tags, t.Text)
+	}
+	for _, a := range f.authors {
+		if n, ok := a.Names[s.Lang]; ok {
+			g.Authors = append(g.Authors, s.Abs(AuthorPath(s.Lang, n.Slug)))
+		}
+	}
+	g.Image = s.shared(f)
+	v.Data = data(s.articleData(v, f), s.crumbs(v.Section, f.Doc.Headline))
+}
+
+// sharedWidth is the width of a shared picture: enough for every messenger, and no more.
+const sharedWidth = 1200
+
+// shared is the story's picture for those who show links. They don't understand drawings.
+func (s *Site) shared(f facts) *GraphImage {
+	if f.Doc.Picture == nil {
+		return nil
+	}
+	p, ok := f.body.pictures[mediaID(*f.Doc.Picture)]
+	if !ok {
+		return nil
+	}
+	src := p.URL(sharedWidth, "jpg")
+	if src == "" {
+		return nil
+	}
+	w, h := p.Shown()
+	if w > sharedWidth {
+		w, h = sharedWidth, h*sharedWidth/w
+	}
+	return &GraphImage{URL: s.Abs(src), Width: w, Height: h, Alt: s.alt(*f.Doc.Picture, p)}
+}
+
+func (s *Site) articleData(v *Article, f facts) ldArticle {
+	a := ldArticle{
+		Type: "NewsArticle", ID: v.Canonical + "#story", URL: v.Canonical, Page: v.Canonical,
+		Headline: f.Doc.Headline, Description: v.Description, Lang: string(s.Lang),
+		Published: v.Published.ISO, Modified: v.Published.ISO,
+		Publisher: s.publisher(), Section: v.Section.Text, Genre: genres[f.Story.Kind], Keywords: v.Graph.Tags, Free: true,
+	}
+	if v.Updated != nil {
+		a.Modified = v.Updated.ISO
+	}
+	for _, author := range f.authors {
+		a.Authors = append(a.Authors, s.person(author))
+	}
+	if v.Picture != nil {
+		a.Images = []ldImage{s.imageData(v, f)}
+	}
+	for _, src := range f.Story.Sources {
+		w := s.sourceData(src)
+		a.Citation = append(a.Citation, w)
+		if src.URL != "" && basis[src.Kind] {
+			a.BasedOn = append(a.BasedOn, w)
+		}
+	}
+	for _, c := range f.corrections {
+		a.Corrections = append(a.Corrections, ldCorrection{Type: "CorrectionComment", Text: c.Text, At: s.local(c.At).Format(time.RFC3339)})
+	}
+	s.translated(&a, f)
+	return a
+}
+
+// genres are the kinds of story that aren't plain news, in the words of machines.
+var genres = map[story.Kind]string{
+	story.Report: "Report", story.Analysis: "Analysis", story.Interview: "Interview",
+	story.Opinion: "Opinion", story.Explainer: "Explainer",
+}
+
+// basis are the kinds of source that a story can be made from: other people's published work.
+var basis = map[story.SourceKind]bool{story.Paper: true, story.Agency: true, story.Document: true, story.Website: true}
+
+func (s *Site) person(a people.Author) ldThing {
+	n, here := named(s, a.Names)
+	t := ldThing{Type: "Person", Name: n.Name}
+	if s.organisation(a, n.Name) {
+		t.Type = "Organization"
+	}
+	if here {
+		t.URL = s.Abs(AuthorPath(s.Lang, n.Slug))
+	}
+	return t
+}
+
+func (s *Site) imageData(v *Article, f facts) ldImage {
+	img := v.Picture.Image
+	src := img.Src
+	if v.Graph.Image != nil {
+		src = strings.TrimPrefix(v.Graph.Image.URL, s.Abs(""))
+	}
+	out := ldImage{Type: "ImageObject", URL: s.Abs(src), Width: img.Width, Height: img.Height, Caption: f.Doc.Picture.Caption.Plain(), CreditText: v.Picture.Credit}
+	if v.Graph.Image != nil {
+		out.Width, out.Height = v.Graph.Image.Width, v.Graph.Image.Height
+	}
+	return out
+}
+
+func (s *Site) sourceData(src story.Source) ldWork {
+	text := s.sourceText(src)
+	w := ldWork{Type: "CreativeWork", Name: text.Title, URL: src.URL, Lang: string(src.Lang), Published: src.Date}
+	if src.Kind == story.Paper || src.Kind == story.Agency {
+		w.Type = "Article"
+	}
+	if w.Name == "" {
+		w.Name = src.Name
+	}
+	switch src.Kind {
+	case story.Person:
+		w.Author = &ldThing{Type: "Person", Name: src.Name}
+	default:
+		w.Publisher = &ldThing{Type: "Organization", Name: src.Name}
+	}
+	return w
+}
+
+// translated says of which edition this is a translation, by whom, and which translations there are.
+func (s *Site) translated(a *ldArticle, f facts) {
+	for _, c := range f.Siblings {
+		if c.Lang == s.Lang || !s.Paper.Has(c.Lang) {
+			continue
+		}
+		url := s.Abs(CardPath(c))
+		w := ldWork{Type: "NewsArticle", ID: url + "#story", URL: url, Lang: string(c.Lang)}
+		switch {
+		case s.Lang == f.Story.OriginalLang:
+			a.Others = append(a.Others, w)
+		case c.Lang == f.Story.OriginalLang:
+			a.Original = &w
+		}
+	}
+	if f.Edition.Translator != "" && f.Edition.Made != edition.MadeOriginal {
+		a.Translator = &ldThing{Type: "Person", Name: f.Edition.Translator}
+	}
+	// schema.org's digitalSourceType; law wants machine text to be known as such by machines too.
+	switch f.Edition.Made {
+	case edition.MadeMachine:
+		a.Made = "https://schema.org/TrainedAlgorithmicMediaDigitalSource"
+	case edition.MadeMachineChecked:
+		a.Made = "https://schema.org/CompositeWithTrainedAlgorithmicMediaDigitalSource"
+	}
+}
+
+func (s *Site) publisher() ldPublisher {
+	return ldPublisher{
+		Type: "NewsMediaOrganization", ID: s.Abs("/#publisher"), Name: s.Paper.Name, URL: s.Abs("/"),
+		Logo:        &ldImage{Type: "ImageObject", URL: s.Abs("/icon-512.png"), Width: 512, Height: 512},
+		Corrections: s.Abs(CorrectionsPath(s.Lang)),
+	}
+}
+
+// crumbs is the way from the front to a page.
+func (s *Site) crumbs(above Link, name string) ldCrumbs {
+	out := ldCrumbs{Type: "BreadcrumbList"}
+	add := func(name, item string) {
+		out.Items = append(out.Items, ldCrumb{Type: "ListItem", Position: len(out.Items) + 1, Name: name, Item: item})
+	}
+	add(s.Name(), s.Abs(FrontPath(s.Lang)))
+	if above.Href != "" {
+		add(above.Text, s.Abs(above.Href))
+	}
+	add(name, "")
+	return out
+}
+
+// collection tells machines of a list of stories.
+func (s *Site) collection(f *Frame, name string, about *ldThing, cards []Card) ldCollection {
+	c := ldCollection{
+		Type: "CollectionPage", ID: f.Canonical + "#page", URL: f.Canonical, Name: name, Description: f.Description,
+		Lang: string(s.Lang), PartOf: ldRef{s.Abs(FrontPath(s.Lang)) + "#site"}, About: about,
+	}
+	list := ldList{Type: "ItemList"}
+	for i, card := range cards {
+		list.Items = append(list.Items, ldListEntry{Type: "ListItem", Position: i + 1, URL: s.Abs(card.Href)})
+	}
+	if len(list.Items) > 0 {
+		c.Entity = list
+	}
+	return c
+}
+
+func (s *Site) siteData() ldSite {
+	home := s.Abs(FrontPath(s.Lang))
+	return ldSite{Type: "WebSite", ID: home + "#site", Name: s.Name(), URL: home, Lang: string(s.Lang), Publisher: s.publisher()}
+}
+
+// website is what is shown when a list is shared.
+func (s *Site) website(f *Frame, kind string, here where) {
+	f.Graph = Graph{Type: kind, Title: strings.TrimSuffix(f.Title, " | "+s.Name()), Locale: locale(s.Lang), Others: s.locales(here)}
+}
+
+func (s *Site) locales(here where) []string {
+	var out []string
+	for _, l := range s.Paper.Active() {
+		if l != s.Lang && here[l] != "" {
+			out = append(out, locale(l))
+		}
+	}
+	return out
+}
+
+// locale is the language as Open Graph wants it, with the country most of its readers live in.
+func locale(l lang.Tag) string {
+	t := language.Make(string(l))
+	base, _ := t.Base()
+	region, _ := t.Region()
+	return base.String() + "_" + region.String()
+}
+
+// topicTypes are the kinds of topic in schema.org's words.
+var topicTypes = map[topic.Kind]string{
+	topic.Person: "Person", topic.Place: "Place", topic.Organisation: "Organization", topic.Event: "Event", topic.Subject: "Thing",
+}

@@ -1,0 +1,143 @@
+// Package page is what a reader's page is: typed views, templates, styles and structured data, and
+// how the rooms' facts become a view. It knows no HTTP, so the desk's preview and a static copy are
+// the same page as the reader's.
+//
+// A view holds what is printed and nothing else; a template asks no questions that need a second
+// look. There is one template set per language, made when the language is first shown, with its
+// words bound.
+package page
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"io"
+	"sync"
+
+	"depesche/internal/assets"
+	"depesche/internal/clock"
+	"depesche/internal/correction"
+	"depesche/internal/edition"
+	"depesche/internal/lang"
+	"depesche/internal/media"
+	"depesche/internal/people"
+	"depesche/internal/publication"
+	"depesche/internal/topic"
+)
+
+//go:embed screens/*.html
+var screens embed.FS
+
+// Pages draws pages. It is safe for use by many at once.
+type Pages struct {
+	rooms  Rooms
+	clock  clock.Clock
+	words  *lang.Catalogue
+	assets *assets.Set
+	base   *template.Template // parsed, never executed, so that it can be cloned
+	sets   sync.Map           // lang.Tag → *template.Template
+	styles styles
+}
+
+// Rooms are where the facts of a page come from.
+type Rooms struct {
+	Publication *publication.Service
+	People      *people.Service
+	Topics      *topic.Service
+	Media       *media.Service
+	Editions    *edition.Service
+	Corrections *correction.Service
+}
+
+// New prepares the screens with the words of the interface. c is the clock by which lists say "5
+// minutes ago"; nil is the system's. A template that doesn't parse, or a
+// bundle that isn't whole, is an error at start and not on a reader's screen.
+func New(words *lang.Catalogue, r Rooms, c clock.Clock) (*Pages, error) {
+	if c == nil {
+		c = clock.System
+	}
+	set, err := loadAssets()
+	if err != nil {
+		return nil, err
+	}
+	p := &Pages{words: words, rooms: r, clock: c, assets: set}
+	p.base, err = template.New("").Funcs(p.funcs("en")).ParseFS(screens, "screens/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("page: %w", err)
+	}
+	if err := p.styles.load(set); err != nil {
+		return nil, err
+	}
+	if _, err := p.set("en"); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// Assets are the fonts and scripts that the pages refer to; the reader serves them.
+func (p *Pages) Assets() *assets.Set { return p.assets }
+
+// Words are the interface's words in l.
+func (p *Pages) Words(l lang.Tag) *lang.Words { return p.words.In(l) }
+
+// Spoken are the languages that the interface has words in.
+func (p *Pages) Spoken() []lang.Tag { return p.words.Languages() }
+
+// funcs are what templates may call: the words of their language and the names of built files.
+func (p *Pages) funcs(l lang.Tag) template.FuncMap {
+	w := p.words.In(l)
+	return template.FuncMap{"t": w.T, "asset": p.assets.URL}
+}
+
+// set returns the templates with the words of l bound.
+func (p *Pages) set(l lang.Tag) (*template.Template, error) {
+	if t, ok := p.sets.Load(l); ok {
+		return t.(*template.Template), nil
+	}
+	t, err := p.base.Clone()
+	if err != nil {
+		return nil, err
+	}
+	made, _ := p.sets.LoadOrStore(l, t.Funcs(p.funcs(l)))
+	return made.(*template.Template), nil
+}
+
+// framed is any page: it has a frame.
+type framed interface{ frame() *Frame }
+
+func (p *Pages) render(w io.Writer, name string, v framed) error {
+	t, err := p.set(v.frame().Lang)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer // a page that fails halfway must not be half sent
+	if err := t.ExecuteTemplate(&b, name, v); err != nil {
+		return fmt.Errorf("page %s: %w", name, err)
+	}
+	_, err = w.Write(b.Bytes())
+	return err
+}
+
+// RenderArticle writes a story's page.
+func (p *Pages) RenderArticle(w io.Writer, v *Article) error { return p.render(w, "article", v) }
+
+// RenderFront writes a language's front.
+func (p *Pages) RenderFront(w io.Writer, v *Front) error { return p.render(w, "front", v) }
+
+// RenderList writes a section's, topic's, author's or day's page.
+func (p *Pages) RenderList(w io.Writer, v *List) error { return p.render(w, "list", v) }
+
+// RenderCorrections writes a language's page of corrections.
+func (p *Pages) RenderCorrections(w io.Writer, v *Corrections) error {
+	return p.render(w, "corrections", v)
+}
+
+// RenderStatic writes a lasting page: imprint, about us, privacy.
+func (p *Pages) RenderStatic(w io.Writer, v *Static) error { return p.render(w, "static", v) }
+
+// RenderNotice writes what is shown where no page is: nothing found, withdrawn, an error of ours.
+func (p *Pages) RenderNotice(w io.Writer, v *Notice) error { return p.render(w, "notice", v) }
+
+// RenderChooser writes the page on which a reader chooses a language.
+func (p *Pages) RenderChooser(w io.Writer, v *Chooser) error { return p.render(w, "chooser", v) }

@@ -1,0 +1,112 @@
+package page
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"depesche/internal/lang"
+	"depesche/internal/story"
+)
+
+// headSources is how many sources the head names.
+const headSources = 2
+
+// sourced shows who says so: in the head the first ones by name, below the text all of them.
+func (s *Site) sourced(v *Article, f facts) {
+	var links []Link
+	var seen []string
+	for _, src := range f.Story.Sources {
+		v.SourceList = append(v.SourceList, s.source(src))
+		if name := strings.TrimSpace(src.Name); name != "" && !slices.Contains(seen, name) {
+			seen = append(seen, name)
+			links = append(links, Link{Text: name, Href: "#" + sourceID(src.ID)})
+		}
+	}
+	if more := len(links) - headSources; more > 0 {
+		links = links[:headSources]
+		v.Sources = parts(s.t("reader.and_more", "names", strings.Join(placeholders(headSources), ", "), "n", more), links)
+		return
+	}
+	v.Sources = s.listed(links)
+}
+
+// sourceNames is what the story's sources are called, by ID.
+func sourceNames(st story.Story) map[string]string {
+	out := make(map[string]string, len(st.Sources))
+	for _, src := range st.Sources {
+		out[src.ID] = src.Name
+	}
+	return out
+}
+
+func sourceID(id string) string { return "source-" + id }
+
+func (s *Site) source(src story.Source) Source {
+	text := s.sourceText(src)
+	out := Source{ID: sourceID(src.ID), Name: src.Name, Title: text.Title, Href: src.URL}
+	if src.URL != "" && out.Title == "" {
+		out.Title = host(src.URL)
+	}
+	if src.Lang != "" && src.Lang.Base() != s.Lang.Base() {
+		out.Lang, out.InLang = string(src.Lang), s.Words.InLang(src.Lang)
+	}
+	var facts []string
+	if d := s.day(src.Date); d != "" {
+		facts = append(facts, d)
+	}
+	if text.How != "" {
+		facts = append(facts, strings.TrimSuffix(text.How, "."))
+	}
+	if d := s.day(src.Accessed); d != "" {
+		facts = append(facts, s.t("reader.accessed", "date", d))
+	}
+	if len(facts) > 0 {
+		out.Note = s.Lang.UpperFirst(strings.Join(facts, ", ")) + "."
+	}
+	if text.Claim != "" {
+		out.Note = strings.TrimSpace(out.Note + " " + closed(text.Claim))
+	}
+	return out
+}
+
+// sourceText is what the site's language says of the source. A title in another language than the
+// page's would mislead, so a source without a text here shows its name and link only.
+func (s *Site) sourceText(src story.Source) story.SourceText {
+	text, _ := src.Texts[s.Lang]
+	return text
+}
+
+// closed ends a sentence that its writer left open.
+func closed(sentence string) string {
+	sentence = strings.TrimSpace(sentence)
+	if strings.ContainsAny(sentence[max(0, len(sentence)-3):], ".!?…。؟।") {
+		return sentence
+	}
+	return sentence + "."
+}
+
+// day writes a day, month or year as it stands in a source: 2024-10-23, 2024-10, 2024.
+func (s *Site) day(iso string) string {
+	for _, form := range []struct {
+		layout string
+		style  lang.DateStyle
+	}{{"2006-01-02", lang.Plain}, {"2006-01", lang.Month}} {
+		if at, err := time.Parse(form.layout, iso); err == nil {
+			return s.Lang.Date(at, form.style)
+		}
+	}
+	if len(iso) == 4 {
+		return iso
+	}
+	return ""
+}
+
+func host(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	return strings.TrimPrefix(u.Hostname(), "www.")
+}

@@ -1,0 +1,72 @@
+package reader
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"depesche/internal/lang"
+	"depesche/internal/page"
+)
+
+// feed makes the feed of a list.
+func (v *visit) feed(ctx context.Context, l page.Listing) (*body, error) {
+	path := l.Path(v.route.lang)
+	if path == "" {
+		return nil, errMissing
+	}
+	if away, ok := v.at(page.FeedPath(path, v.route.feed)); !ok {
+		return away, nil
+	}
+	entries, err := v.site.Entries(ctx, v.q, l)
+	if err != nil {
+		return nil, err
+	}
+	return v.writeFeed(l, entries, "edition")
+}
+
+func (v *visit) correctionsFeed(ctx context.Context) (*body, error) {
+	l := v.site.CorrectionsListing()
+	if away, ok := v.at(page.FeedPath(l.Path(v.route.lang), v.route.feed)); !ok {
+		return away, nil
+	}
+	entries, err := v.site.CorrectionEntries(ctx, v.q)
+	if err != nil {
+		return nil, err
+	}
+	return v.writeFeed(l, entries, "correction")
+}
+
+// writeFeed writes the entries, which are named after what they are.
+func (v *visit) writeFeed(l page.Listing, entries []page.Entry, what string) (*body, error) {
+	path := l.Path(v.route.lang)
+	f := feed{
+		lang: v.route.lang, paper: v.site.Name(), title: l.Feed, about: l.About, home: v.site.Abs(path), base: v.site.Abs(page.FeedPath(path, "")),
+		icon: v.site.Abs("/icon-192.png"),
+	}
+	for _, e := range entries {
+		f.entries = append(f.entries, v.entry(e, what))
+	}
+	data, kind, err := f.write(v.route.feed)
+	return &body{status: http.StatusOK, kind: kind, bytes: data, lang: v.route.lang, modified: f.newest(), robots: "noindex"}, err
+}
+
+func (v *visit) entry(e page.Entry, what string) entry {
+	out := entry{
+		id: tagURI(v.paper.BaseURL, e.Published, what+"/"+e.ID), url: e.URL, title: e.Title, summary: e.Summary,
+		content: e.Content, published: e.Published, categories: e.Categories, image: e.Image,
+	}
+	if e.Updated != nil {
+		out.updated = *e.Updated
+	}
+	for _, a := range e.Authors {
+		out.authors = append(out.authors, feedAuthor{name: a.Text, url: a.Href})
+	}
+	for _, o := range e.Others {
+		out.others = append(out.others, other{lang: lang.Tag(o.Lang), url: o.Href})
+	}
+	return out
+}
+
+// newsAge is how long news search engines take something for news.
+const newsAge = 48 * time.Hour

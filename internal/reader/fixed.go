@@ -1,0 +1,93 @@
+package reader
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"strconv"
+
+	"depesche/internal/lang"
+	"depesche/internal/page"
+)
+
+// health says whether the node can serve: 200, or 503 if the database can't be read.
+func (v *visit) health(ctx context.Context) error {
+	out := &body{status: http.StatusOK, kind: "application/json", bytes: []byte(`{"status":"ok"}` + "\n"), cache: never}
+	if err := v.rd.DB.Ping(ctx); err != nil {
+		v.rd.Log.Error("health", "err", err)
+		out.status, out.bytes = http.StatusServiceUnavailable, []byte(`{"status":"database unavailable"}`+"\n")
+	}
+	return v.send(out)
+}
+
+func (v *visit) robots() *body {
+	base := page.Base(*v.paper)
+	text := "User-agent: *\nDisallow: /desk/\n\nSitemap: " + base + "/sitemap.xml\nSitemap: " + base + "/sitemap-news.xml\n"
+	return &body{status: http.StatusOK, kind: textType, bytes: []byte(text), cache: "public, max-age=300"}
+}
+
+func (v *visit) icon() error {
+	data, kind := page.Icon(v.route.rest)
+	return v.send(&body{status: http.StatusOK, kind: kind, bytes: data, cache: "public, max-age=86400", csp: svgPolicy})
+}
+
+// svgPolicy lets a drawing have its own colours, and nothing else, when it is opened as a page.
+const svgPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
+
+// manifest tells a phone what the paper is called on its first screen.
+func (v *visit) manifest() (*body, error) {
+	type icon struct {
+		Src   string `json:"src"`
+		Sizes string `json:"sizes"`
+		Type  string `json:"type"`
+	}
+	start := "/"
+	if active := v.paper.Active(); len(active) > 0 {
+		l := lang.Match(v.r.Header.Get("Accept-Language"), active, v.paper.MainLang)
+		start = page.FrontPath(l)
+	}
+	data, err := json.Marshal(struct {
+		Name       string `json:"name"`
+		Short      string `json:"short_name"`
+		ID         string `json:"id"`
+		Start      string `json:"start_url"`
+		Scope      string `json:"scope"`
+		Display    string `json:"display"`
+		Background string `json:"background_color"`
+		Theme      string `json:"theme_color"`
+		Icons      []icon `json:"icons"`
+	}{
+		Name: v.paper.Name, Short: v.paper.Name, ID: "/", Start: start, Scope: "/", Display: "minimal-ui",
+		Background: "#ffffff", Theme: "#ffffff",
+		Icons: []icon{
+			{"/favicon.svg", "any", "image/svg+xml"},
+			{"/icon-192.png", "192x192", "image/png"},
+			{"/icon-512.png", "512x512", "image/png"},
+		},
+	})
+	return &body{status: http.StatusOK, kind: "application/manifest+json", bytes: data, vary: "Accept-Language"}, err
+}
+
+// media sends a picture's file, which never changes under its address.
+func (v *visit) media(ctx context.Context) error {
+	f, err := v.rd.Media.Open(ctx, v.route.rest)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	h := v.w.Header()
+	h.Set("Content-Type", f.Type)
+	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	h.Set("ETag", strconv.Quote(tagOf(v.route.rest)))
+	h.Set("Content-Security-Policy", svgPolicy)
+	http.ServeContent(v.w, v.r, "", f.Modified, f)
+	return nil
+}
+
+// tagOf is a tag for what never changes under its name.
+func tagOf(name string) string {
+	sum := sha256.Sum256([]byte(name))
+	return base64.RawURLEncoding.EncodeToString(sum[:15])
+}

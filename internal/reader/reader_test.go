@@ -1,0 +1,420 @@
+package reader
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"depesche/internal/clock"
+	"depesche/internal/correction"
+	"depesche/internal/db"
+	"depesche/internal/db/dbtest"
+	"depesche/internal/lang"
+	"depesche/internal/publication"
+)
+
+func TestArticleAddresses(t *testing.T) {
+	each(t, func(w *world) {
+		w.setUp()
+		w.publish("Selenskyj hofft", "politics", evening.Add(-time.Hour), "uk", "de")
+		w.has("/de/1/selenskyj-hofft-de", "<h1>Selenskyj hofft de</h1>", `<link rel="canonical" href="https://paper.example/de/1/selenskyj-hofft-de">`)
+		for _, wrong := range []string{"/de/1", "/de/1/", "/de/1/falsch", "/de/1/selenskyj-hofft-de/", "/DE/1/selenskyj-hofft-de"} {
+			w.leads(wrong, "/de/1/selenskyj-hofft-de", http.StatusMovedPermanently)
+		}
+		w.leads("/de/1?utm_source=x", "/de/1/selenskyj-hofft-de?utm_source=x", http.StatusMovedPermanently)
+		for _, missing := range []string{"/en/1/selenskyj-hofft-en", "/de/2/x", "/fr/1/x", "/de/1/a/b", "/x", "/de/../de/1"} {
+			if res := w.get(missing); res.StatusCode != http.StatusNotFound || !strings.Contains(res.text, "<h1>") {
+				t.Errorf("%s: %d", missing, res.StatusCode)
+			}
+		}
+	})
+}
+
+func TestMissingPageShowsTheNewest(t *testing.T) {
+	each(t, func(w *world) {
+		w.setUp()
+		w.publish("Neues", "politics", evening, "de")
+		res := w.get("/de/gibt-es-nicht/")
+		if res.StatusCode != http.StatusNotFound || !strings.Contains(res.text, "Diese Seite gibt es nicht") || !strings.Contains(res.text, "Neues de") || !strings.Contains(res.text, `name="robots" content="noindex"`) {
+			t.Errorf("%d\n%s", res.StatusCode, res.text)
+		}
+		if res := w.get("/uk/gibt-es-nicht/"); strings.Contains(res.text, "Neues de") || strings.Contains(res.text, "Останні новини") {
+			t.Error("a story in another language, or a heading over nothing")
+		}
+	})
+}
+
+func TestWithdrawnEverywhere(t *testing.T) {
+	each(t, func(w *world) {
+		w.setUp()
+		st := w.publish("Falschmeldung", "politics", evening.Add(-time.Hour), "de", "uk")
+		w.publish("Anderes", "politics", evening.Add(-2*time.Hour), "de", "uk")
+		places := []string{
+			"/de/", "/de/politik/", "/de/topic/nato/", "/de/author/olena-marko/", "/de/archive/2024-10-23/",
+			"/de/feed.rss", "/de/feed.atom", "/de/feed.json", "/de/politik/feed.rss", "/de/topic/nato/feed.atom", "/de/author/olena-marko/feed.json",
+			"/sitemap.xml", "/sitemap-news.xml",
+		}
+		for _, p := range places {
+			w.has(p, "/de/1/falschmeldung-de")
+		}
+		w.withdraw(st, "de", "Die Quelle war erfunden.")
+		for _, p := range places {
+			w.lacks(p, "falschmeldung-de")
+		}
+		res := w.get("/de/1/falschmeldung-de")
+		for _, s := range []string{"Dieser Artikel wurde zurückgezogen", "23.\u00a0Oktober 2024", "Grund: Die Quelle war erfunden.", `href="/uk/1/falschmeldung-uk"`, "noindex"} {
+			if !strings.Contains(res.text, s) {
+				t.Errorf("the page of the withdrawn story lacks %q", s)
+			}
+		}
+		if res.StatusCode != http.StatusGone || strings.Contains(res.text, "Der Text von") {
+			t.Errorf("%d\n%s", res.StatusCode, res.text)
+		}
+		if res := w.get("/de/1/anders"); res.StatusCode != http.StatusGone {
+			t.Errorf("with another slug: %d", res.StatusCode)
+		}
+		w.has("/uk/1/falschmeldung-uk", "Falschmeldung uk")
+		w.lacks("/uk/1/falschmeldung-uk", "/de/1/")
+	})
+}
+
+func TestPagesAreFreshAfterEachCommit(t *testing.T) {
+	each(t, func(w *world) {
+		w.setUp()
+		st := w.publish("Erste Fassung", "politics", evening.Add(-time.Hour), "de")
+		path := "/de/1/erste-fassung-de"
+		tag := w.get(path).Header.Get("ETag")
+		if res := w.get(path, "If-None-Match", tag); res.StatusCode != http.StatusNotModified {
+			t.Errorf("unchanged: %d", res.StatusCode)
+		}
+		doc := textOf("Zweite Fassung", "de")
+		doc.Slug = "erste-fassung-de"
+		w.out(st, "de", doc, evening.Add(-time.Hour))
+		if res := w.get(path, "If-None-Match", tag); res.StatusCode != http.StatusOK || !strings.Contains(res.text, "Zweite Fassung") {
+			t.Errorf("changed: %d", res.StatusCode)
+		}
+		w.has("/de/", "Zweite Fassung de")
+		w.has("/de/feed.rss", "Zweite Fassung de")
+	})
+}
+
+func TestOldAddressesLeadToTheNewInOneStep(t *testing.T) {
+	each(t, func(w *world) {
+		w.setUp()
+		st := w.publish("Umgezogen", "politics", evening, "de", "uk")
+		w.write(func(ctx context.Context, tx *db.Tx) error {
+			for path, target := range map[string]string{
+				"/?p=12":                    "story:" + string(st.ID) + ":de",
+				"/2024/10/umgezogen/":       "story:" + string(st.ID) + ":de",
+				"/uk/2024/10/%D0%BD%D0%B0/": "story:" + string(st.ID) + ":uk",
+				"/category/politik/":        "section:" + string(w.sections["politics"]) + ":de",
+				"/tag/nato/":                "topic:" + string(w.nato) + ":de",
+				"/author/om/":               "author:" + string(w.olena) + ":de",
+				"/feed/":                    "/de/feed.rss",
+				"/alt/":                     "/2024/10/umgezogen/",
+				"/de/alter-ort/":            "/alt/",
+			} {
+				if err := w.Publication.AddRedirect(ctx, tx, path, target); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		for path, to := range map[string]string{
+			"/?p=12":                    "/de/1/umgezogen-de",
+			"/?p=12&utm_source=x":       "/de/1/umgezogen-de",
+			"/2024/10/umgezogen/":       "/de/1/umgezogen-de",
+			"/2024/10/umgezogen":        "/de/1/umgezogen-de",
+			"/uk/2024/10/%D0%BD%D0%B0/": "/uk/1/umgezogen-uk",
+			"/uk/2024/10/%d0%bd%d0%b0":  "/uk/1/umgezogen-uk",
+			"/category/politik/":        "/de/politik/",
+			"/tag/nato/":                "/de/topic/nato/",
+			"/author/om/":               "/de/author/olena-marko/",
+			"/feed/":                    "/de/feed.rss",
+			"/alt/":                     "/de/1/umgezogen-de",
+			"/de/alter-ort/":            "/de/1/umgezogen-de",
+		} {
+			w.leads(path, to, http.StatusMovedPermanently)
+		}
+		if res := w.get("/?p=13"); res.StatusCode != http.StatusOK {
+			t.Errorf("an unknown query at the root: %d", res.StatusCode)
+		}
+	})
+}
+
+func TestRenamedSectionKeepsItsAddresses(t *testing.T) {
+	each(t, func(w *world) {
+		w.setUp()
+		w.publish("Neues", "politics", evening, "de")
+		sec, err := w.Publication.SectionByID(t.Context(), w.d.Read(), w.sections["politics"])
+		w.must(err)
+		sec.Names["de"] = publication.Name{Name: "Innen & Außen", Slug: "innen-aussen"}
+		_, err = w.Publication.SaveSection(t.Context(), chief, sec)
+		w.must(err)
+		w.leads("/de/politik/", "/de/innen-aussen/", http.StatusMovedPermanently)
+		w.leads("/de/politik", "/de/innen-aussen/", http.StatusMovedPermanently)
+		w.leads("/de/politik/feed.rss", "/de/innen-aussen/feed.rss", http.StatusMovedPermanently)
+		w.has("/de/innen-aussen/", "<h1>Innen &amp; Außen</h1>", "Neues de")
+	})
+}
+
+func TestRoot(t *testing.T) {
+	each(t, func(w *world) {
+		if res := w.get("/"); res.StatusCode != http.StatusTemporaryRedirect || res.Header.Get("Location") != "/desk/" {
+			t.Errorf("before it is set up: %d %s", res.StatusCode, res.Header.Get("Location"))
+		}
+		w.setUp()
+		for accept, to := range map[string]string{"uk-UA,uk;q=0.9": "/uk/", "fr, en;q=0.3": "/en/", "de-CH": "/de/", "DE": "/de/"} {
+			res := w.get("/", "Accept-Language", accept)
+			if res.StatusCode != http.StatusFound || res.Header.Get("Location") != to || res.Header.Get("Vary") != "Accept-Language" {
+				t.Errorf("%s: %d %v", accept, res.StatusCode, res.Header)
+			}
+		}
+		for _, accept := range []string{"", "ja", "*", ";;q=x", strings.Repeat("x-y,", 5000)} {
+			res := w.get("/", "Accept-Language", accept)
+			if res.StatusCode != http.StatusOK || !strings.Contains(res.text, `<a href="/uk/" lang="uk" hreflang="uk">Українська</a>`) {
+				t.Errorf("%.20s: %d", accept, res.StatusCode)
+			}
+		}
+	})
+}
+
+func TestMethods(t *testing.T) {
+	each(t, func(w *world) {
+		w.setUp()
+		for _, m := range []string{"POST", "PUT", "DELETE", "OPTIONS", "PATCH"} {
+			r, err := http.NewRequestWithContext(t.Context(), m, "/de/", nil)
+			w.must(err)
+			rec := httptest.NewRecorder()
+			w.handler.ServeHTTP(rec, r)
+			if rec.Code != http.StatusMethodNotAllowed || rec.Header().Get("Allow") != "GET, HEAD" {
+				t.Errorf("%s: %d", m, rec.Code)
+			}
+		}
+	})
+}
+
+func TestFixedAddresses(t *testing.T) {
+	each(t, func(w *world) {
+		if res := w.get("/healthz"); res.StatusCode != http.StatusOK || !strings.Contains(res.text, "ok") {
+			t.Errorf("health before set-up: %d %s", res.StatusCode, res.text)
+		}
+		w.setUp()
+		w.has("/robots.txt", "Disallow: /desk/", "Sitemap: https://paper.example/sitemap.xml")
+		for path, kind := range map[string]string{
+			"/favicon.svg": "image/svg+xml", "/favicon.ico": "image/png", "/apple-touch-icon.png": "image/png", "/icon-512.png": "image/png",
+			"/site.webmanifest": "application/manifest+json", "/sitemap.xml": "application/xml; charset=utf-8",
+			"/sitemap-news.xml": "application/xml; charset=utf-8", "/de/feed.rss": "application/rss+xml; charset=utf-8",
+		} {
+			res := w.get(path)
+			if res.StatusCode != http.StatusOK || res.Header.Get("Content-Type") != kind || len(res.text) == 0 {
+				t.Errorf("%s: %d %s", path, res.StatusCode, res.Header.Get("Content-Type"))
+			}
+			if res.Header.Get("X-Content-Type-Options") != "nosniff" || res.Header.Get("Content-Security-Policy") == "" {
+				t.Errorf("%s lacks its guards: %v", path, res.Header)
+			}
+		}
+		asset := w.Pages.Assets().URL("reader.js")
+		if res := w.get(asset); res.StatusCode != http.StatusOK || !strings.Contains(res.Header.Get("Cache-Control"), "immutable") {
+			t.Errorf("%s: %d", asset, res.StatusCode)
+		}
+	})
+}
+
+func TestCorrectionsAreTold(t *testing.T) {
+	each(t, func(w *world) {
+		w.setUp()
+		st := w.publish("Berichtigt", "politics", evening.Add(-3*time.Hour), "de", "uk")
+		w.has("/de/corrections/", "Bisher gab es nichts zu berichtigen.")
+		de, err := w.Editions.ByLanguage(t.Context(), w.d.Read(), st.ID, "de")
+		w.must(err)
+		w.correct(st, true, correction.Text{Edition: de.ID, Lang: "de", Text: "Es waren 32 <Staaten>."})
+		article := w.page("/de/1/berichtigt-de")
+		for _, want := range []string{
+			`<p class="fixed"><a href="#correction-`, "Dieser Artikel wurde korrigiert", "Es waren 32 &lt;Staaten&gt;.",
+			`"correction":[{"@type":"CorrectionComment","text":"Es waren 32 \u003cStaaten\u003e."`,
+		} {
+			if !strings.Contains(article, want) {
+				t.Errorf("the article lacks %s in\n%s", want, article)
+			}
+		}
+		w.lacks("/uk/1/berichtigt-uk", "Staaten", "Виправлення</h2>")
+		w.has("/uk/1/berichtigt-uk", `<p class="fixed">Оригінал виправлено 23 жовтня 2024.`)
+		other := w.publish("Nur übersetzt falsch", "politics", evening.Add(-3*time.Hour), "uk", "de")
+		de, err = w.Editions.ByLanguage(t.Context(), w.d.Read(), other.ID, "de")
+		w.must(err)
+		w.correct(other, false, correction.Text{Edition: de.ID, Lang: "de", Text: "Ein Komma."})
+		w.lacks("/uk/2/nur-ubersetzt-falsch-uk", `class="fixed"`)
+		w.has("/de/corrections/", "Berichtigt de", "Es waren 32 &lt;Staaten&gt;.", "/de/1/berichtigt-de#correction-")
+		w.has("/de/feed.rss", "<strong>Korrektur vom 23.\u00a0Oktober 2024, 20:30\u00a0Uhr.</strong> Es waren 32 &lt;Staaten&gt;.")
+		w.has("/de/corrections/feed.atom", "Es waren 32 &lt;Staaten&gt;.")
+		w.lacks("/uk/corrections/", "Berichtigt")
+		w.withdraw(st, "de", "")
+		w.lacks("/de/corrections/", "Berichtigt de")
+	})
+}
+
+func TestStaticPages(t *testing.T) {
+	each(t, func(w *world) {
+		w.setUp()
+		for l, title := range map[lang.Tag]string{"de": "Impressum", "uk": "Вихідні дані"} {
+			_, err := w.Publication.SavePage(t.Context(), admin, publication.Page{
+				Key: "imprint", Lang: l, Title: title, Body: []byte(`{"blocks":[{"id":"b","kind":"paragraph","text":[{"text":"Wer wir sind."}]}]}`),
+			})
+			w.must(err)
+		}
+		w.has("/de/page/impressum/", "<h1>Impressum</h1>", "Wer wir sind.", `hreflang="uk" href="https://paper.example/uk/page/`)
+		w.has("/de/", `<a href="/de/page/impressum/">Impressum</a>`)
+		w.lacks("/en/", "Impressum")
+		w.leads("/de/page/impressum", "/de/page/impressum/", http.StatusMovedPermanently)
+		w.has("/sitemap.xml", "https://paper.example/de/page/impressum/")
+	})
+}
+
+func TestListsInPages(t *testing.T) {
+	each(t, func(w *world) {
+		w.setUp()
+		for i := range 45 {
+			w.publish(fmt.Sprintf("Meldung %d", i+1), "politics", evening.Add(-time.Duration(i)*time.Minute), "de")
+		}
+		seen := map[string]int{}
+		path := "/de/politik/"
+		for range 3 {
+			d := read(t, path, w.page(path))
+			path = ""
+			for _, n := range d.nodes {
+				if n.Data == "a" && strings.HasPrefix(textContent(n), "Meldung ") {
+					seen[textContent(n)]++
+				}
+				if n.Data == "a" && textContent(n) == "Ältere Artikel" {
+					path = value(n, "href")
+				}
+			}
+		}
+		if len(seen) != 45 || path != "" {
+			t.Errorf("%d stories, and then %q", len(seen), path)
+		}
+		for name, n := range seen {
+			if n != 1 {
+				t.Errorf("%s stands %d times", name, n)
+			}
+		}
+		for _, cursor := range []string{"x", "-", "zzzzzzzzzzzz-1", "%00", strings.Repeat("1", 3000)} {
+			if res := w.get("/de/politik/?before=" + cursor); res.StatusCode != http.StatusNotFound {
+				t.Errorf("cursor %.20s: %d", cursor, res.StatusCode)
+			}
+		}
+	})
+}
+
+func TestNoStoryStandsTwiceOnAFront(t *testing.T) {
+	each(t, func(w *world) {
+		w.setUp()
+		for _, n := range []int{0, 1, 2, 3, 5, 9, 14, 30} {
+			for i := len(w.numbers); i < n; i++ {
+				w.publish(fmt.Sprintf("Meldung %d", i), []string{"politics", "business"}[i%2], evening.Add(-time.Duration(i)*time.Minute), "de")
+				w.numbers = append(w.numbers, i)
+			}
+			seen := map[string]bool{}
+			for _, node := range read(t, "/de/", w.page("/de/")).nodes {
+				if to := value(node, "href"); node.Data == "a" && strings.HasPrefix(textContent(node), "Meldung ") {
+					if seen[to] {
+						t.Errorf("of %d: %s stands twice", n, to)
+					}
+					seen[to] = true
+				}
+			}
+			if len(seen) < min(n, 9) {
+				t.Errorf("of %d stories only %d are shown", n, len(seen))
+			}
+		}
+	})
+}
+
+func TestSitemapInParts(t *testing.T) {
+	each(t, func(w *world) {
+		w.setUp()
+		w.publish("Erste", "politics", evening, "de")
+		w.has("/sitemap.xml", "<urlset", "/de/1/erste-de")
+		w.has("/sitemap-1.xml", "/de/1/erste-de")
+		if res := w.get("/sitemap-2.xml"); res.StatusCode != http.StatusNotFound {
+			t.Errorf("a part that isn't there: %d", res.StatusCode)
+		}
+		w.write(func(ctx context.Context, tx *db.Tx) error { // the newsroom has grown old
+			_, err := tx.ExecContext(ctx, `UPDATE story SET number = 4000`)
+			if err == nil {
+				_, err = tx.ExecContext(ctx, `UPDATE card SET number = 4000`)
+			}
+			return err
+		})
+		w.has("/sitemap.xml", "<sitemapindex", "https://paper.example/sitemap-3.xml")
+		w.has("/sitemap-3.xml", "/de/4000/erste-de")
+		w.lacks("/sitemap-1.xml", "erste-de")
+	})
+}
+
+func TestNewsSitemapHoldsTwoDays(t *testing.T) {
+	each(t, func(w *world) {
+		w.setUp()
+		w.publish("Neu", "politics", evening.Add(-47*time.Hour), "de")
+		w.publish("Alt", "politics", evening.Add(-49*time.Hour), "de")
+		w.has("/sitemap-news.xml", "Neu de", "<news:language>de</news:language>")
+		w.lacks("/sitemap-news.xml", "Alt de")
+	})
+}
+
+func TestArchive(t *testing.T) {
+	each(t, func(w *world) {
+		w.setUp()
+		w.publish("Kurz vor Mitternacht", "politics", time.Date(2024, 10, 20, 21, 59, 0, 0, time.UTC), "de")
+		w.publish("Kurz danach", "politics", time.Date(2024, 10, 20, 22, 0, 0, 0, time.UTC), "de")
+		w.publish("Viel später", "politics", time.Date(2024, 10, 23, 10, 0, 0, 0, time.UTC), "de")
+		w.leads("/de/archive/", "/de/archive/2024-10-23/", http.StatusFound)
+		w.has("/de/archive/2024-10-20/", "Kurz vor Mitternacht de", `href="/de/archive/2024-10-21/" rel="next"`, "Sonntag, 20.\u00a0Oktober 2024", "23:59")
+		w.lacks("/de/archive/2024-10-20/", "Kurz danach", `rel="prev"`)
+		w.has("/de/archive/2024-10-21/", "Kurz danach de", `href="/de/archive/2024-10-20/" rel="prev"`, `href="/de/archive/2024-10-23/" rel="next"`)
+		if res := w.get("/de/archive/2024-10-22/"); res.StatusCode != http.StatusNotFound || !strings.Contains(res.text, "An diesem Tag ist nichts erschienen.") {
+			t.Errorf("an empty day: %d", res.StatusCode)
+		}
+		if res := w.get("/uk/archive/"); res.StatusCode != http.StatusNotFound {
+			t.Errorf("an empty archive: %d", res.StatusCode)
+		}
+	})
+}
+
+func TestRetiredLanguageStaysReadable(t *testing.T) {
+	each(t, func(w *world) {
+		w.setUp()
+		w.publish("Geblieben", "politics", evening, "de", "en")
+		paper, err := w.Publication.Paper(t.Context())
+		w.must(err)
+		paper.Languages = paper.Languages[:2]
+		_, err = w.Publication.SavePaper(t.Context(), admin, paper)
+		w.must(err)
+		w.has("/en/1/geblieben-en", "Geblieben en")
+		w.lacks("/de/1/geblieben-de", "English", "/en/", `hreflang="en"`)
+		w.lacks("/sitemap.xml", "/en/")
+	})
+}
+
+func TestErrorsOfOurs(t *testing.T) {
+	w := newWorld(t, dbtest.Open(t), clock.NewStepping(evening)).setUp()
+	w.publish("Meldung", "politics", evening, "de")
+	w.must(w.d.Close())
+	res := w.get("/de/1/meldung-de", "Accept-Language", "de")
+	if res.StatusCode < 500 || !strings.Contains(res.text, "Diese Seite lässt sich gerade nicht anzeigen") || res.Header.Get("Cache-Control") != "no-store" {
+		t.Errorf("%d %v\n%s", res.StatusCode, res.Header, res.text)
+	}
+	for _, secret := range []string{"sql", "database", "goroutine", ".go:"} {
+		if strings.Contains(res.text, secret) {
+			t.Errorf("the page tells strangers about %s", secret)
+		}
+	}
+	if res := w.get("/healthz"); res.StatusCode != http.StatusServiceUnavailable {
+		t.Errorf("health: %d", res.StatusCode)
+	}
+}
