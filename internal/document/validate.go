@@ -316,7 +316,10 @@ func SafeHref(href string) bool {
 }
 
 func notInHref(r rune) bool {
-	return r <= ' ' || r >= 0x7f && r <= 0x9f || strings.ContainsRune("\"<>\\^`{|}", r) ||
+	if r < utf8.RuneSelf {
+		return r <= ' ' || r == 0x7f || strings.IndexByte("\"<>\\^`{|}", byte(r)) >= 0
+	}
+	return r <= 0x9f ||
 		unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) || r == unicode.ReplacementChar || isForbidden(r)
 }
 

@@ -1,0 +1,581 @@
+package document
+
+import (
+	"html/template"
+	"io"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"depesche/internal/lang"
+)
+
+// HTMLOptions say how a document becomes HTML. The zero value gives plain HTML without pictures, with
+// references as text.
+type HTMLOptions struct {
+	// Lang is the edition's language: foreign phrases get a direction if theirs differs, and a quotation
+	// whose original is in it shows the original wording.
+	Lang lang.Tag
+
+	// Picture resolves a picture of the library, with the edition's or the library's words; false
+	// leaves it out. An embed's picture comes with its Media alone.
+	Picture func(Picture) (PictureHTML, bool)
+	// Story resolves a link to a story. Without an address the text stands without a link.
+	Story func(id string) (href string, ok bool)
+	// Source resolves a reference to a source: where the page tells of it, and what it is called.
+	Source func(id string) (href, name string, ok bool)
+	// Frame resolves an embed to the address that its host has for frames; the page's script loads it
+	// on a click. Without one, an embed is a link.
+	Frame func(url string) (src string, ok bool)
+
+	Words HTMLWords
+
+	// Eager loads the first picture at once, for a page that begins with it.
+	Eager bool
+	// EndMark sets the house's mark behind the last word.
+	EndMark bool
+	// Feed writes for feed readers: no IDs, classes, source sets or anything that needs our style
+	// sheet, and every address absolute, seen from Base.
+	Feed bool
+	Base string
+}
+
+// HTMLWords are the words that stand in a body besides the document's own.
+type HTMLWords struct {
+	Load     string                   // "Load from {host}"
+	Table    string                   // what a table is called that can be scrolled
+	FactBox  string                   // what a fact box without a title is called
+	Original func(lang string) string // "In the original, French"
+}
+
+// PictureHTML is a picture as it stands in a page.
+type PictureHTML struct {
+	Src           string // JPEG, or the drawing
+	Srcset, WebP  string // source sets, "" for drawings
+	Sizes         string
+	Width, Height int
+	Class         string // of the image, where its subject is
+	Alt           string
+	Credit        string // the whole line: "Photograph: N"
+}
+
+// HTML returns the body of a document as HTML. It is the only maker of template.HTML besides the
+// sandbox of advertising: everything in it is either from the short list of elements below or escaped.
+//
+//	p h2 h3 h4 ul ol li figure figcaption blockquote cite picture source img div table thead tbody tr
+//	th td aside details summary hr a span strong em br svg rect circle
+func HTML(d Doc, o HTMLOptions) template.HTML {
+	w := htmlWriter{o: &o, b: make([]byte, 0, 16<<10)}
+	w.body(d)
+	return template.HTML(w.b)
+}
+
+// WriteHTML writes what [HTML] returns.
+func WriteHTML(out io.Writer, d Doc, o HTMLOptions) error {
+	w := htmlWriter{o: &o, b: make([]byte, 0, 16<<10)}
+	w.body(d)
+	_, err := out.Write(w.b)
+	return err
+}
+
+// InlineHTML returns running text, such as a lead or a caption, as HTML.
+func InlineHTML(in Inline, o HTMLOptions) template.HTML {
+	w := htmlWriter{o: &o}
+	w.inline(in)
+	return template.HTML(w.b)
+}
+
+// FigureHTML returns a picture with what is said below it, "" if it can't be resolved.
+func FigureHTML(p Picture, o HTMLOptions) template.HTML {
+	w := htmlWriter{o: &o}
+	w.figure(p.ID, p)
+	return template.HTML(w.b)
+}
+
+// htmlWriter appends; nothing on the way can fail.
+type htmlWriter struct {
+	o        *HTMLOptions
+	b        []byte
+	pictures int
+	end      bool // the next text that closes gets the end mark
+}
+
+func (w *htmlWriter) raw(s ...string) {
+	for _, x := range s {
+		w.b = append(w.b, x...)
+	}
+}
+
+// text escapes for text and for attributes in double quotes alike.
+func (w *htmlWriter) text(s string) {
+	from := 0
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c > '>' || !mayEscape[c] {
+			continue
+		}
+		var esc string
+		switch s[i] {
+		case '&':
+			esc = "&amp;"
+		case '<':
+			esc = "&lt;"
+		case '>':
+			esc = "&gt;"
+		case '"':
+			esc = "&#34;"
+		case '\n':
+			esc = "<br>"
+		}
+		w.b = append(append(w.b, s[from:i]...), esc...)
+		from = i + 1
+	}
+	w.b = append(w.b, s[from:]...)
+}
+
+var mayEscape = ['>' + 1]bool{'&': true, '<': true, '>': true, '"': true, '\n': true}
+
+// attr writes an attribute, none if there is no value.
+func (w *htmlWriter) attr(name, value string) {
+	if value == "" {
+		return
+	}
+	w.raw(" ", name, `="`)
+	w.text(strings.ReplaceAll(value, "\n", " "))
+	w.raw(`"`)
+}
+
+// open writes a block's start tag with its ID and class.
+func (w *htmlWriter) open(tag string, id ID, class string) {
+	w.raw("<", tag)
+	if !w.o.Feed {
+		w.attr("class", class)
+		if id != "" {
+			w.attr("id", "b-"+string(id))
+		}
+	}
+	w.raw(">")
+}
+
+func (w *htmlWriter) body(d Doc) {
+	last := -1
+	if w.o.EndMark && !w.o.Feed {
+		last = lastWritten(d.Blocks)
+	}
+	for i := range d.Blocks {
+		b := &d.Blocks[i]
+		w.end = i == last && b.Kind == Paragraph
+		w.block(b)
+		if i == last && b.Kind != Paragraph {
+			w.open("p", "", "end")
+			w.raw(endMark, "</p>\n")
+		}
+	}
+}
+
+const endMark = `<svg class="mark" viewBox="0 0 30 6" aria-hidden="true"><rect width="14" height="6" rx="3"/><circle cx="19" cy="3" r="3"/><circle cx="27" cy="3" r="3"/></svg>`
+
+// lastWritten is the place of the last block with something to read.
+func lastWritten(blocks []Block) int {
+	for i := len(blocks) - 1; i >= 0; i-- {
+		if blocks[i].Plain() != "" {
+			return i
+		}
+	}
+	return -1
+}
+
+func (w *htmlWriter) block(b *Block) {
+	switch b.Kind {
+	case Paragraph:
+		w.textBlock("p", b)
+	case Heading:
+		w.textBlock("h"+strconv.Itoa(min(max(b.Level, MinLevel), MaxLevel)), b)
+	case List:
+		w.list(b)
+	case Quotation:
+		w.quotation(b)
+	case PictureK:
+		for _, p := range b.Pictures {
+			w.figure(b.ID, p)
+		}
+	case Gallery:
+		w.gallery(b)
+	case Table:
+		w.table(b)
+	case FactBox:
+		w.factBox(b)
+	case Embed:
+		w.embed(b)
+	case Rule:
+		w.open("hr", b.ID, "")
+		w.raw("\n")
+	}
+}
+
+func (w *htmlWriter) textBlock(tag string, b *Block) {
+	if len(b.Text) == 0 {
+		return
+	}
+	w.open(tag, b.ID, "")
+	w.inline(b.Text)
+	if w.end {
+		w.raw(`<span class="end">`, endMark, `</span>`)
+		w.end = false
+	}
+	w.raw("</", tag, ">\n")
+}
+
+func (w *htmlWriter) list(b *Block) {
+	if !slices.ContainsFunc(b.Items, func(i Item) bool { return len(i.Text) > 0 }) {
+		return
+	}
+	tag := "ul"
+	if b.Ordered {
+		tag = "ol"
+	}
+	w.open(tag, b.ID, "")
+	for _, it := range b.Items {
+		if len(it.Text) > 0 {
+			w.raw("<li>")
+			w.inline(it.Text)
+			w.raw("</li>")
+		}
+	}
+	w.raw("</", tag, ">\n")
+}
+
+func (w *htmlWriter) quotation(b *Block) {
+	text, original, olang := b.Text, b.Original, lang.Tag(b.OriginalLang)
+	quoteLang := lang.Tag("")
+	switch {
+	case original == "":
+	case b.OriginalLang != "" && olang.Base() == w.o.Lang.Base() && olang.Script() == w.o.Lang.Script():
+		// In its own language the wording stands as it was said, never translated back.
+		text, original = Text(original), ""
+	case len(text) == 0:
+		text, original, quoteLang = Text(original), "", olang
+	}
+	if len(text) == 0 {
+		return
+	}
+	if w.o.Feed {
+		w.raw("<blockquote><p")
+		w.langAttrs(quoteLang)
+		w.raw(">")
+		w.inline(text)
+		w.raw("</p>")
+		w.attribution(b, original, olang)
+		w.raw("</blockquote>\n")
+		return
+	}
+	w.open("figure", b.ID, "quote")
+	w.raw("<blockquote><p")
+	w.langAttrs(quoteLang)
+	w.raw(">")
+	w.inline(text)
+	w.raw("</p></blockquote>")
+	w.attribution(b, original, olang)
+	w.raw("</figure>\n")
+}
+
+// attribution says who said it, where it stands, and the original wording.
+func (w *htmlWriter) attribution(b *Block, original string, olang lang.Tag) {
+	href, name := w.sourceOf(b)
+	if b.Speaker == "" && name == "" && original == "" {
+		return
+	}
+	open, end, label := "<figcaption>", "</figcaption>", `<p class="original"><span class="label">`
+	if w.o.Feed {
+		open, end, label = "<p>", "</p>", "<span>"
+	}
+	w.raw(open)
+	if b.Speaker != "" {
+		w.raw("<cite>")
+		w.linked(href, b.Speaker, name == "" || name == b.Speaker)
+		w.raw("</cite>")
+	}
+	if name != "" && name != b.Speaker {
+		if b.Speaker != "" {
+			w.raw(comma(w.o.Lang))
+		}
+		w.linked(href, name, true)
+	}
+	if original != "" {
+		if w.o.Feed && (b.Speaker != "" || name != "") {
+			w.raw("<br>")
+		}
+		w.raw(label)
+		if w.o.Words.Original != nil {
+			w.text(w.o.Words.Original(string(olang)))
+		}
+		w.raw("</span> <span")
+		w.langAttrs(olang)
+		w.raw(">")
+		w.text(original)
+		w.raw("</span>")
+		if !w.o.Feed {
+			w.raw("</p>")
+		}
+	}
+	w.raw(end)
+}
+
+// sourceOf is where the page tells of a quotation's source and what that is called, both "" if it
+// doesn't.
+func (w *htmlWriter) sourceOf(b *Block) (href, name string) {
+	if b.Source == "" || w.o.Source == nil {
+		return "", ""
+	}
+	href, name, ok := w.o.Source(b.Source)
+	if href, ok = w.checked(href, ok); !ok {
+		return "", ""
+	}
+	return href, name
+}
+
+// linked writes a name, as a link to its source if it shall be one.
+func (w *htmlWriter) linked(href, name string, link bool) {
+	if href == "" || !link {
+		w.text(name)
+		return
+	}
+	w.raw("<a")
+	if !w.o.Feed {
+		w.attr("class", "ref")
+	}
+	w.attr("href", href)
+	w.raw(">")
+	w.text(name)
+	w.raw("</a>")
+}
+
+// comma parts a speaker from the source.
+func comma(l lang.Tag) string {
+	switch l.Base() {
+	case "ar", "fa", "ur", "ps", "ckb":
+		return "، "
+	case "zh", "ja", "yue":
+		return "，"
+	}
+	return ", "
+}
+
+func (w *htmlWriter) gallery(b *Block) {
+	from := len(w.b)
+	w.open("div", b.ID, "gallery")
+	inside := len(w.b)
+	for _, p := range b.Pictures {
+		w.figure(p.ID, p)
+	}
+	if len(w.b) == inside {
+		w.b = w.b[:from]
+		return
+	}
+	w.raw("</div>\n")
+}
+
+func (w *htmlWriter) figure(id ID, p Picture) {
+	if w.o.Picture == nil {
+		return
+	}
+	img, ok := w.o.Picture(p)
+	if !ok || img.Src == "" {
+		return
+	}
+	w.open("figure", id, "")
+	w.image(img)
+	if len(p.Caption) > 0 || img.Credit != "" {
+		w.raw("<figcaption>")
+		w.inline(p.Caption)
+		if img.Credit != "" {
+			if len(p.Caption) > 0 {
+				w.raw(" ")
+			}
+			w.raw("<span")
+			if !w.o.Feed {
+				w.attr("class", "credit")
+			}
+			w.raw(">")
+			w.text(img.Credit)
+			w.raw("</span>")
+		}
+		w.raw("</figcaption>")
+	}
+	w.raw("</figure>\n")
+}
+
+func (w *htmlWriter) image(img PictureHTML) {
+	src, ok := w.href(img.Src)
+	if !ok {
+		return
+	}
+	w.pictures++
+	if img.WebP != "" && !w.o.Feed {
+		w.raw(`<picture><source type="image/webp"`)
+		w.attr("srcset", img.WebP)
+		w.attr("sizes", img.Sizes)
+		w.raw(">")
+	}
+	w.raw("<img")
+	w.attr("src", src)
+	if !w.o.Feed {
+		w.attr("srcset", img.Srcset)
+		if img.Srcset != "" {
+			w.attr("sizes", img.Sizes)
+		}
+		w.attr("class", img.Class)
+	}
+	if img.Width > 0 && img.Height > 0 {
+		w.attr("width", strconv.Itoa(img.Width))
+		w.attr("height", strconv.Itoa(img.Height))
+	}
+	w.raw(` alt="`)
+	w.text(strings.ReplaceAll(img.Alt, "\n", " "))
+	w.raw(`"`)
+	switch {
+	case w.o.Feed:
+	case w.o.Eager && w.pictures == 1:
+		w.raw(` fetchpriority="high"`)
+	default:
+		w.raw(` loading="lazy" decoding="async"`)
+	}
+	w.raw(">")
+	if img.WebP != "" && !w.o.Feed {
+		w.raw("</picture>")
+	}
+}
+
+func (w *htmlWriter) table(b *Block) {
+	if b.Plain() == "" {
+		return
+	}
+	if !w.o.Feed {
+		w.raw("<div")
+		w.attr("class", "table")
+		w.attr("id", "b-"+string(b.ID))
+		w.raw(` tabindex="0" role="region"`)
+		w.attr("aria-label", w.o.Words.Table)
+		w.raw(">")
+	}
+	w.raw("<table>")
+	rows := b.Rows
+	if b.Header {
+		w.raw("<thead>")
+		w.row(rows[0], `<th scope="col">`, "</th>")
+		w.raw("</thead>")
+		rows = rows[1:]
+	}
+	if len(rows) > 0 {
+		w.raw("<tbody>")
+		for _, r := range rows {
+			w.row(r, "<td>", "</td>")
+		}
+		w.raw("</tbody>")
+	}
+	w.raw("</table>")
+	if !w.o.Feed {
+		w.raw("</div>")
+	}
+	w.raw("\n")
+}
+
+func (w *htmlWriter) row(r Row, open, end string) {
+	w.raw("<tr>")
+	for _, c := range r.Cells {
+		w.raw(open)
+		w.inline(c.Text)
+		w.raw(end)
+	}
+	w.raw("</tr>")
+}
+
+// longBox is the number of words from which on a fact box is folded.
+const longBox = 120
+
+func (w *htmlWriter) factBox(b *Block) {
+	if b.Plain() == "" {
+		return
+	}
+	folded := b.Title != "" && !w.o.Feed && countWords(b.Plain()) > longBox
+	w.raw("<aside")
+	if !w.o.Feed {
+		w.attr("class", "box fact")
+		w.attr("id", "b-"+string(b.ID))
+		if b.Title == "" {
+			w.attr("aria-label", w.o.Words.FactBox)
+		}
+	}
+	w.raw(">")
+	if folded {
+		w.raw("<details><summary>")
+	}
+	if b.Title != "" {
+		w.raw("<h2>")
+		w.text(b.Title)
+		w.raw("</h2>")
+	}
+	if folded {
+		w.raw("</summary>")
+	}
+	for i := range b.Blocks {
+		w.block(&b.Blocks[i])
+	}
+	if folded {
+		w.raw("</details>")
+	}
+	w.raw("</aside>\n")
+}
+
+func (w *htmlWriter) embed(b *Block) {
+	if b.Embed == nil || !SafeHref(b.Embed.URL) {
+		return
+	}
+	host := hostOf(b.Embed.URL)
+	title := b.Embed.Title
+	if title == "" {
+		title = host
+	}
+	if w.o.Feed {
+		w.raw("<p><a")
+		w.attr("href", b.Embed.URL)
+		w.raw(">")
+		w.text(title)
+		w.raw("</a></p>\n")
+		return
+	}
+	w.open("figure", b.ID, "embed")
+	w.raw("<a")
+	w.attr("href", b.Embed.URL)
+	if w.o.Frame != nil {
+		if src, ok := w.o.Frame(b.Embed.URL); ok && SafeHref(src) {
+			w.attr("data-embed", src)
+			w.attr("data-load", strings.ReplaceAll(w.o.Words.Load, "{host}", host))
+		}
+	}
+	w.raw(">")
+	if b.Embed.Media != "" && w.o.Picture != nil {
+		if img, ok := w.o.Picture(Picture{Media: b.Embed.Media}); ok {
+			img.Alt = "" // the title says what is there
+			w.image(img)
+		}
+	}
+	w.raw(`<span class="t">`)
+	w.text(title)
+	w.raw("</span>")
+	if title != host {
+		w.raw(` <span class="host">`)
+		w.text(host)
+		w.raw("</span>")
+	}
+	w.raw("</a></figure>\n")
+}
+
+// hostOf is what a person calls an address: its host without "www.".
+func hostOf(href string) string {
+	u, err := url.Parse(href)
+	if err != nil {
+		return ""
+	}
+	return strings.TrimPrefix(u.Hostname(), "www.")
+}
