@@ -146,7 +146,7 @@ func (s *Site) article(f facts) *Article {
 		v.Raw = &t
 	}
 	v.Share = s.share(f.Doc.Headline, path)
-	v.Feeds = s.feeds(s.t("reader.feed_front", "paper", s.Name()), FrontPath(s.Lang))
+	v.Feed = s.feed(s.t("reader.feed_front", "paper", s.Name()), FrontPath(s.Lang))
 	s.describe(v, f)
 	return v
 }
@@ -277,13 +277,13 @@ func (s *Site) figure(p *document.Picture, around surroundings) *Figure {
 // share makes plain links: a page that is passed on needs nobody's script.
 func (s *Site) share(headline, path string) Share {
 	u := s.Abs(path)
-	// In a mailto a plus sign is a plus sign.
-	mail := func(t string) string { return strings.ReplaceAll(url.QueryEscape(t), "+", "%20") }
+	// Everyone understands %20; a plus sign is a plus sign to some.
+	q := func(t string) string { return strings.ReplaceAll(url.QueryEscape(t), "+", "%20") }
 	return Share{
-		Mail:     "mailto:?subject=" + mail(headline) + "&body=" + mail(u),
-		Telegram: "https://t.me/share/url?" + url.Values{"url": {u}, "text": {headline}}.Encode(),
-		WhatsApp: "https://wa.me/?" + url.Values{"text": {headline + " " + u}}.Encode(),
-		Facebook: "https://www.facebook.com/sharer/sharer.php?" + url.Values{"u": {u}}.Encode(),
+		Mail:     "mailto:?subject=" + q(headline) + "&body=" + q(u),
+		Telegram: "https://t.me/share/url?url=" + q(u) + "&text=" + q(headline),
+		WhatsApp: "https://wa.me/?text=" + q(headline+" "+u),
+		Facebook: "https://www.facebook.com/sharer/sharer.php?u=" + q(u),
 	}
 }
 

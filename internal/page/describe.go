@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/text/language"
 
+	"depesche/internal/document"
 	"depesche/internal/edition"
 	"depesche/internal/lang"
 	"depesche/internal/people"
@@ -77,6 +78,9 @@ func (s *Site) articleData(v *Article, f facts) ldArticle {
 		a.Images = []ldImage{s.imageData(v, f)}
 	}
 	for _, src := range f.Story.Sources {
+		if !document.SafeHref(src.URL) {
+			src.URL = ""
+		}
 		w := s.sourceData(src)
 		a.Citation = append(a.Citation, w)
 		if src.URL != "" && basis[src.Kind] {
@@ -84,7 +88,7 @@ func (s *Site) articleData(v *Article, f facts) ldArticle {
 		}
 	}
 	for _, c := range f.corrections {
-		a.Corrections = append(a.Corrections, ldCorrection{Type: "CorrectionComment", Text: c.Text, At: s.local(c.At).Format(time.RFC3339)})
+		a.Corrections = append(a.Corrections, ldCorrection{Type: "CorrectionComment", Text: c.Text, At: c.At.UTC().Format(time.RFC3339)})
 	}
 	s.translated(&a, f)
 	return a

@@ -16,7 +16,7 @@ type Frame struct {
 	Canonical   string // "" for a page that has no lasting address
 	NoIndex     bool
 	Alternates  []Alternate // all of them or none, this page and x-default included
-	Feeds       []Feed
+	Feed        Feed        // of the list the page shows, or of the front
 	Graph       Graph
 	Data        *Data // JSON-LD; nil: none
 
@@ -66,11 +66,10 @@ type Alternate struct {
 	Href string
 }
 
-// Feed is announced in the head.
+// Feed is announced in the head, in three formats.
 type Feed struct {
-	Type  string
 	Title string
-	Href  string
+	Base  string // its address without the format; "": there is none
 }
 
 // Graph is what others show when the page is shared.

@@ -55,7 +55,7 @@ func (s *Site) Front(ctx context.Context, q db.Conn) (*Front, error) {
 	}
 	v := &Front{Frame: s.frame(title, s.Paper.AboutIn(s.Lang), here), Archive: ArchivePath(s.Lang)}
 	v.Alternates = s.alternates(here, "/")
-	v.Feeds = s.feeds(s.t("reader.feed_front", "paper", s.Name()), FrontPath(s.Lang))
+	v.Feed = s.feed(s.t("reader.feed_front", "paper", s.Name()), FrontPath(s.Lang))
 	if plan.lead != nil {
 		lead := d.card(*plan.lead, place{sizes: sizesBig, eager: true, teaser: true, section: true})
 		v.Lead = &lead

@@ -138,7 +138,7 @@ func (s *Site) List(ctx context.Context, q db.Conn, l Listing, before edition.Cu
 	}
 	v.under(path)
 	v.Languages = s.switches(l.Here)
-	v.Feeds = s.feeds(l.Feed, path)
+	v.Feed = s.feed(l.Feed, path)
 	v.Foot = s.foot(path)
 	if next != "" {
 		v.Older = path + "?before=" + url.QueryEscape(string(next))
@@ -254,7 +254,7 @@ func (s *Site) Corrections(ctx context.Context, q db.Conn, before edition.Cursor
 	if next != "" {
 		v.Older = path + "?before=" + url.QueryEscape(string(next))
 	}
-	v.Feeds, v.Foot = s.feeds(l.Feed, path), s.foot(path)
+	v.Feed, v.Foot = s.feed(l.Feed, path), s.foot(path)
 	s.website(&v.Frame, "website", l.Here)
 	v.Data = data(s.collection(&v.Frame, l.Heading, nil, nil), s.crumbs(Link{}, l.Heading))
 	return v, nil

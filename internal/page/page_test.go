@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"compress/gzip"
 	"flag"
+	"io/fs"
+	"maps"
 	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/jba/templatecheck"
@@ -43,6 +46,30 @@ func golden(t *testing.T, name string, got []byte) {
 	if diff := cmp.Diff(string(want), string(got)); diff != "" {
 		t.Errorf("%s (-want +got):\n%s", name, diff)
 	}
+}
+
+// testWords are the product's words and, for the right-to-left sample, some in Arabic.
+func testWords(t testing.TB) *lang.Catalogue {
+	t.Helper()
+	all := fstest.MapFS{}
+	for _, dir := range []string{"../lang/words", "testdata/words"} {
+		files, err := fs.Glob(os.DirFS(dir), "*.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			data, err := os.ReadFile(dir + "/" + f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			maps.Copy(all, fstest.MapFS{f: {Data: data}})
+		}
+	}
+	words, err := lang.ReadWords(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return words
 }
 
 // Every field that a template names exists in its view.

@@ -81,7 +81,7 @@ func (s *Site) t(key string, args ...any) string { return s.Words.T(key, args...
 func (s *Site) local(at time.Time) time.Time { return at.In(s.Paper.Location) }
 
 func (s *Site) moment(at time.Time, text string) Moment {
-	return Moment{ISO: s.local(at).Format(time.RFC3339), Text: text}
+	return Moment{ISO: at.UTC().Format(time.RFC3339), Text: text}
 }
 
 // exact is a time as a story's head tells it.
@@ -131,13 +131,9 @@ func (s *Site) foot(list string) []Link {
 	return append(out, Link{Text: "RSS", Href: FeedPath(list, "rss")})
 }
 
-// feeds announces the feeds of the list at path.
-func (s *Site) feeds(title, path string) []Feed {
-	return []Feed{
-		{Type: "application/rss+xml", Title: title, Href: s.Abs(FeedPath(path, "rss"))},
-		{Type: "application/atom+xml", Title: title, Href: s.Abs(FeedPath(path, "atom"))},
-		{Type: "application/feed+json", Title: title, Href: s.Abs(FeedPath(path, "json"))},
-	}
+// feed announces the feeds of the list at path.
+func (s *Site) feed(title, path string) Feed {
+	return Feed{Title: title, Base: s.Abs(FeedPath(path, ""))}
 }
 
 // alternates are the links between a page's languages: the same on each of them. first is the

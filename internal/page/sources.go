@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"depesche/internal/document"
 	"depesche/internal/lang"
 	"depesche/internal/story"
 )
@@ -45,6 +46,9 @@ func sourceID(id string) string { return "source-" + id }
 
 func (s *Site) source(src story.Source) Source {
 	text := s.sourceText(src)
+	if !document.SafeHref(src.URL) {
+		src.URL = ""
+	}
 	out := Source{ID: sourceID(src.ID), Name: src.Name, Title: text.Title, Href: src.URL}
 	if src.URL != "" && out.Title == "" {
 		out.Title = host(src.URL)
