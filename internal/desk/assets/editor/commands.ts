@@ -330,12 +330,18 @@ export function move(direction: -1 | 1): Command {
       const shift = to - start;
       tr.setSelection(state.selection instanceof NodeSelection
         ? NodeSelection.create(tr.doc, state.selection.from + shift)
-        : TextSelection.create(tr.doc, state.selection.anchor + shift, state.selection.head + shift));
+        : moved(tr.doc, state.selection, start, start + node.nodeSize, shift));
       dispatch(tr.scrollIntoView());
       return true;
     }
     return true; // at the end of its way: the key is still ours, not the browser's
   };
+}
+
+/** moved is a selection after its block was; what reaches beyond the block is left behind. */
+function moved(doc: Node, s: Selection, start: number, end: number, shift: number): Selection {
+  const clamp = (pos: number): number => Math.min(Math.max(pos, start + 1), end - 1) + shift;
+  return TextSelection.between(doc.resolve(clamp(s.anchor)), doc.resolve(clamp(s.head)));
 }
 
 /** insert puts a block behind the caret's, or in the place of an empty paragraph; the caret goes into it. */

@@ -4,7 +4,7 @@ import { t, uiLang } from "../lib/words.ts";
 // Small help for plain forms: counters, one submit at a time, the errors' list taking the focus.
 
 export function forms(): void {
-  for (const field of document.querySelectorAll<HTMLElement>(".counted[data-max]")) counter(field);
+  for (const field of document.querySelectorAll<HTMLElement>(".field[data-max]")) counter(field);
   document.addEventListener("submit", busy);
   // Back by the browser's cache: what was busy is not any more.
   addEventListener("pageshow", (e) => {
@@ -16,8 +16,9 @@ export function forms(): void {
 
 function counter(field: HTMLElement): void {
   const input = field.querySelector<HTMLInputElement | HTMLTextAreaElement>("input, textarea");
-  const out = field.querySelector<HTMLElement>(".counter");
-  if (!input || !out) return;
+  if (!input) return;
+  const out = field.querySelector<HTMLElement>(".counter") ?? h("span", { class: "counter" });
+  if (!out.isConnected) field.querySelector("label")?.append(" ", out);
   const max = Number(field.dataset.max);
   const segments = typeof Intl.Segmenter === "function" ? new Intl.Segmenter(uiLang(), { granularity: "grapheme" }) : null;
   const show = (): void => {

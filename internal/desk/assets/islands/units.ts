@@ -66,15 +66,22 @@ export class UnitsElement extends HTMLElement {
     void this.restore();
   }
 
-  /** submits lets whole forms of the page go only when all rows are stored. */
+  /** submits answers the rows' own buttons, and lets other forms of the page go only when all rows are stored. */
   private submits(): void {
-    this.querySelector("form")?.addEventListener("submit", (e) => {
+    document.addEventListener("submit", (e) => {
+      const form = e.target as HTMLFormElement;
       const button = e.submitter as HTMLButtonElement | null;
-      const row = button && [...this.rows.values()].find((r) => r.address === button.value);
-      if (!row) return;
-      e.preventDefault();
-      e.stopImmediatePropagation();
-      this.act(row, button.name === "still" ? "still" : "confirm");
+      if (this.contains(form)) {
+        e.preventDefault();
+        e.stopImmediatePropagation();
+        const row = button && [...this.rows.values()].find((r) => r.address === button.value);
+        if (row) this.act(row, button.name === "still" ? "still" : "confirm");
+        else void this.flush();
+      } else if (this.waiting.size && form.method === "post") {
+        e.preventDefault();
+        e.stopImmediatePropagation();
+        void this.flush().then(() => (this.waiting.size ? say(t("offline_act"), { tone: "signal", name: "sync" }) : form.requestSubmit(button)));
+      }
     }, { capture: true });
   }
 
