@@ -1,0 +1,221 @@
+package events
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"depesche/internal/db"
+	"depesche/internal/problem"
+)
+
+const (
+	// lookBack is how far a reading goes back behind the newest event it knows. Transactions become
+	// visible in another order than their times, so a cursor that only moves forward would miss some.
+	lookBack = 10 * time.Second
+	// sweepBack is for transactions that took long and nodes whose clocks differ; it is read every
+	// sweepEvery.
+	sweepBack  = 2 * time.Minute
+	sweepEvery = 10 * time.Second
+	// pollEvery is for signals that were lost.
+	pollEvery = 500 * time.Millisecond
+	// tries is how often a listener that fails is told the same.
+	tries = 5
+)
+
+// Bus delivers this node's events to its listeners: each at least once, in the order of their
+// times as far as that is known, one at a time.
+type Bus struct {
+	db  *db.DB
+	log *slog.Logger
+
+	mu        sync.Mutex // held while delivering
+	listeners []listener
+	newest    time.Time            // of the events read
+	seen      map[string]time.Time // delivered, within sweepBack
+	owed      []debt
+}
+
+type listener struct {
+	kinds []string
+	fn    func(context.Context, Event) error
+}
+
+// debt is a delivery that failed.
+type debt struct {
+	to    int
+	event Event
+	tries int
+}
+
+// NewBus returns a bus that delivers what happens from now on, and some that happened just before:
+// hearing of it twice must be harmless.
+func NewBus(d *db.DB, log *slog.Logger) *Bus {
+	return &Bus{db: d, log: log, newest: d.Now(), seen: map[string]time.Time{}}
+}
+
+// Listen calls fn for each event of the kinds; a kind that ends in '*' stands for all that begin
+// like it. If fn returns an error it is called again with the same event later, five times in all.
+// Listen before Run.
+func (b *Bus) Listen(kinds []string, fn func(context.Context, Event) error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.listeners = append(b.listeners, listener{slices.Clone(kinds), fn})
+}
+
+func (l listener) wants(kind string) bool {
+	for _, k := range l.kinds {
+		if prefix, ok := strings.CutSuffix(k, "*"); ok && strings.HasPrefix(kind, prefix) || k == kind {
+			return true
+		}
+	}
+	return false
+}
+
+// Run delivers until ctx is done, and then returns nil. What this node commits is delivered at
+// once, what others commit within a second. While the database can't be reached it goes on trying.
+func (b *Bus) Run(ctx context.Context) error {
+	wake, end := b.db.Signals(signal)
+	defer end()
+	poll := time.NewTicker(pollEvery)
+	defer poll.Stop()
+	swept := time.Time{}
+	failing := false
+	for {
+		back := lookBack
+		if now := time.Now(); now.Sub(swept) >= sweepEvery { // the machine's own pace, not the paper's time
+			back, swept = sweepBack, now
+		}
+		if _, err := b.pass(ctx, back); ctx.Err() == nil && (err != nil) != failing {
+			failing = err != nil
+			if failing {
+				b.log.ErrorContext(ctx, "events can't be read; trying again", "error", err)
+			} else {
+				b.log.InfoContext(ctx, "events are read again")
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-wake:
+		case <-poll.C:
+		}
+	}
+}
+
+// Drain delivers all that is committed, and what the listeners cause by it. It is for tests, and
+// returns the errors that listeners returned.
+func (b *Bus) Drain(ctx context.Context) error {
+	for {
+		n, err := b.pass(ctx, sweepBack)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			continue
+		}
+		b.mu.Lock()
+		owed := len(b.owed)
+		b.mu.Unlock()
+		if owed > 0 {
+			return fmt.Errorf("%d deliveries failed", owed)
+		}
+		return nil
+	}
+}
+
+// pass reads and delivers once and returns how many new events there were.
+func (b *Bus) pass(ctx context.Context, back time.Duration) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.payDebts(ctx)
+	// Another node's clock may be ahead; ours bounds how far we follow it.
+	from := b.newest
+	if now := b.db.Now(); now.Before(from) {
+		from = now
+	}
+	found, err := since(ctx, b.db.Read(), from.Add(-back))
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	for _, e := range found {
+		if _, ok := b.seen[e.ID]; ok {
+			continue
+		}
+		if err := load(ctx, b.db.Read(), &e); problem.Is(err, problem.NotFound) {
+			continue // trimmed meanwhile
+		} else if err != nil {
+			return n, err
+		}
+		b.seen[e.ID] = e.At
+		if e.At.After(b.newest) {
+			b.newest = e.At
+		}
+		b.deliver(ctx, e)
+		n++
+	}
+	if n > 0 || back == sweepBack {
+		b.forget(from.Add(-sweepBack - time.Minute))
+	}
+	return n, nil
+}
+
+// forget drops what no reading will come across again.
+func (b *Bus) forget(before time.Time) {
+	for id, at := range b.seen {
+		if at.Before(before) {
+			delete(b.seen, id)
+		}
+	}
+}
+
+func (b *Bus) deliver(ctx context.Context, e Event) {
+	for i, l := range b.listeners {
+		if !l.wants(e.Kind) {
+			continue
+		}
+		if err := call(ctx, l.fn, e); err != nil {
+			b.owe(ctx, debt{to: i, event: e, tries: 1}, err)
+		}
+	}
+}
+
+func (b *Bus) payDebts(ctx context.Context) {
+	owed := b.owed
+	b.owed = nil
+	for _, d := range owed {
+		if err := call(ctx, b.listeners[d.to].fn, d.event); err != nil {
+			d.tries++
+			b.owe(ctx, d, err)
+		}
+	}
+}
+
+func (b *Bus) owe(ctx context.Context, d debt, err error) {
+	if ctx.Err() != nil {
+		return // the node stops
+	}
+	if d.tries >= tries {
+		b.log.ErrorContext(ctx, "a listener gave up on an event",
+			"event", d.event.ID, "kind", d.event.Kind, "subject", d.event.Subject, "error", err)
+		return
+	}
+	b.owed = append(b.owed, d)
+}
+
+func call(ctx context.Context, fn func(context.Context, Event) error, e Event) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = errors.Join(errPanic, fmt.Errorf("%v", p))
+		}
+	}()
+	return fn(ctx, e)
+}
+
+var errPanic = errors.New("a listener panicked")
