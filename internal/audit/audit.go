@@ -1,4 +1,5 @@
-// Package audit is who did what, when: written in the transaction of the act, never changed.
+// Package audit keeps who did what to what, for good. Entries are written in the act's own
+// transaction and never changed.
 package audit
 
 import (
@@ -12,21 +13,33 @@ import (
 	"depesche/internal/id"
 )
 
-// Entry is an act to be recorded.
+// Entry is an act to be recorded. Actor is the ID of the staff member, or a word in brackets for
+// the system; Subject is "edition:<id>" and the like; Detail becomes JSON. Never put a password,
+// a token or the text of a story into Detail.
 type Entry struct {
-	Actor   string // staff ID, or the system's name in brackets
-	Act     string // edition.save, release.publish …
-	Subject string // edition:<id>, story:<id> …
-	Detail  any    // a small value that becomes JSON, or nil
+	Actor   string
+	Act     string
+	Subject string
+	Detail  any
 }
 
-// Record stores an act; it stands or falls with tx.
+// Recorded is an act that was recorded.
+type Recorded struct {
+	ID      string
+	Actor   string
+	Act     string
+	Subject string
+	Detail  json.RawMessage
+	At      time.Time
+}
+
+// Record writes e down: if and only if tx is committed.
 func Record(ctx context.Context, tx *db.Tx, e Entry) error {
 	detail := []byte("{}")
 	if e.Detail != nil {
 		var err error
 		if detail, err = json.Marshal(e.Detail); err != nil {
-			return fmt.Errorf("audit %s: %w", e.Act, err)
+			return fmt.Errorf("audit %s of %s: %w", e.Act, e.Subject, err)
 		}
 	}
 	_, err := tx.ExecContext(ctx, `
@@ -34,37 +47,39 @@ func Record(ctx context.Context, tx *db.Tx, e Entry) error {
 		VALUES ($1, $2, $3, $4, $5, $6)`,
 		id.New(tx.Now()), e.Actor, e.Act, e.Subject, string(detail), db.Time{Time: tx.Now()})
 	if err != nil {
-		return fmt.Errorf("audit %s: %w", e.Act, err)
+		return fmt.Errorf("audit %s of %s: %w", e.Act, e.Subject, err)
 	}
 	return nil
 }
 
-// Recorded is an act as it was stored.
-type Recorded struct {
-	ID, Actor, Act, Subject string
-	Detail                  json.RawMessage
-	At                      time.Time
-}
-
-// List returns the acts on a subject, the newest first; "" means all subjects. before is the ID of
-// the last entry of the page before, or "".
+// List returns up to limit entries about subject, or about everything for "", newest first. For
+// the next page, before is the last entry's ID; for the first it is "".
 func List(ctx context.Context, q db.Conn, subject string, limit int, before string) ([]Recorded, error) {
 	if before == "" {
-		before = "~" // after every ID
+		before = "~" // above every ID
 	}
-	query := `SELECT id, actor, act, subject, detail, at FROM audit WHERE subject = $1 AND id < $2 ORDER BY id DESC LIMIT $3`
-	args := []any{subject, before, limit}
-	if subject == "" {
-		query = `SELECT id, actor, act, subject, detail, at FROM audit WHERE id < $1 ORDER BY id DESC LIMIT $2`
-		args = args[1:]
+	query := `
+		SELECT id, actor, act, subject, detail, at FROM audit
+		WHERE id < $1 ORDER BY id DESC LIMIT $2`
+	args := []any{before, limit}
+	if subject != "" {
+		query = `
+		SELECT id, actor, act, subject, detail, at FROM audit
+		WHERE subject = $3 AND id < $1 ORDER BY id DESC LIMIT $2`
+		args = append(args, subject)
 	}
 	rows, err := q.QueryContext(ctx, query, args...)
-	return db.Collect(rows, err, func(rows *sql.Rows) (Recorded, error) {
-		var r Recorded
-		var detail string
-		var at db.Time
-		err := rows.Scan(&r.ID, &r.Actor, &r.Act, &r.Subject, &detail, &at)
-		r.Detail, r.At = json.RawMessage(detail), at.Time
-		return r, err
-	})
+	list, err := db.Collect(rows, err, scan)
+	if err != nil {
+		return nil, fmt.Errorf("list the audit of %q: %w", subject, err)
+	}
+	return list, nil
+}
+
+func scan(rows *sql.Rows) (r Recorded, err error) {
+	var detail string
+	var at db.Time
+	err = rows.Scan(&r.ID, &r.Actor, &r.Act, &r.Subject, &detail, &at)
+	r.Detail, r.At = json.RawMessage(detail), at.Time
+	return r, err
 }

@@ -1,38 +1,67 @@
-package audit
+package audit_test
 
 import (
-	"context"
 	"errors"
 	"testing"
+	"time"
 
+	"github.com/google/go-cmp/cmp"
+
+	"depesche/internal/audit"
+	"depesche/internal/clock"
 	"depesche/internal/db"
 	"depesche/internal/db/dbtest"
 )
 
-func TestRecordStandsOrFallsWithTheAct(t *testing.T) {
-	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		ctx := context.Background()
-		record := func(act string, fail error) {
-			_ = d.Write(ctx, func(tx *db.Tx) error {
-				if err := Record(ctx, tx, Entry{Actor: "a", Act: act, Subject: "story:1", Detail: map[string]int{"n": 1}}); err != nil {
-					t.Fatal(err)
+func TestRecordAndList(t *testing.T) {
+	start := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	c := clock.NewStepping(start)
+	dbtest.EachClock(t, c, func(t *testing.T, d *db.DB) {
+		ctx := t.Context()
+		c.Set(start)
+		record := func(e audit.Entry, fail error) error {
+			return d.Write(ctx, func(tx *db.Tx) error {
+				if err := audit.Record(ctx, tx, e); err != nil {
+					return err
 				}
 				return fail
 			})
 		}
-		record("one", nil)
-		record("two", errors.New("no"))
-		record("three", nil)
-		got, err := List(ctx, d.Read(), "story:1", 10, "")
-		if err != nil {
-			t.Fatal(err)
+		for _, e := range []audit.Entry{
+			{Actor: "p1", Act: "edition.save", Subject: "edition:a", Detail: map[string]int{"revision": 2}},
+			{Actor: "p2", Act: "edition.save", Subject: "edition:b"},
+			{Actor: "[schedule]", Act: "release.publish", Subject: "edition:a"},
+		} {
+			if err := record(e, nil); err != nil {
+				t.Fatal(err)
+			}
+			c.Advance(time.Second)
 		}
-		if len(got) != 2 || got[0].Act != "three" || got[1].Act != "one" || string(got[1].Detail) != `{"n":1}` {
-			t.Fatalf("got %+v", got)
+		if err := record(audit.Entry{Actor: "p9", Act: "never", Subject: "edition:a"}, errors.New("no")); err == nil {
+			t.Fatal("the act was to fail")
 		}
-		older, err := List(ctx, d.Read(), "", 10, got[0].ID)
-		if err != nil || len(older) != 1 || older[0].Act != "one" {
-			t.Fatalf("got %+v, %v", older, err)
+
+		acts := func(subject string, limit int, before string) (out []string, last string) {
+			list, err := audit.List(ctx, d.Read(), subject, limit, before)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, r := range list {
+				out, last = append(out, r.Actor+" "+r.Act+" "+string(r.Detail)), r.ID
+			}
+			return out, last
+		}
+		page, last := acts("", 2, "")
+		if diff := cmp.Diff([]string{"[schedule] release.publish {}", "p2 edition.save {}"}, page); diff != "" {
+			t.Error(diff)
+		}
+		page, _ = acts("", 2, last)
+		if diff := cmp.Diff([]string{`p1 edition.save {"revision":2}`}, page); diff != "" {
+			t.Error(diff)
+		}
+		page, _ = acts("edition:a", 10, "")
+		if diff := cmp.Diff([]string{"[schedule] release.publish {}", `p1 edition.save {"revision":2}`}, page); diff != "" {
+			t.Error(diff)
 		}
 	})
 }
