@@ -22,10 +22,6 @@ var version = ""
 type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Run the newsroom."`
 	Demo    demoCmd    `cmd:"" help:"Show a living newsroom with stories in four languages; needs nothing."`
-	Import  importCmd  `cmd:"" help:"Take in stories from another system."`
-	Export  exportCmd  `cmd:"" help:"Write everything into an archive in open formats."`
-	Backup  backupCmd  `cmd:"" help:"Save database and files, also while the newsroom is running."`
-	Restore restoreCmd `cmd:"" help:"Bring a backup into an empty newsroom, on either database."`
 	User    userCmd    `cmd:"" help:"Make accounts and set passwords from the server's own shell."`
 	Config  configCmd  `cmd:"" help:"Show the settings that are in force, and where they come from."`
 	Version versionCmd `cmd:"" help:"Show the version."`
@@ -53,7 +49,7 @@ func run(args []string) int {
 		kong.Description("A newsroom in one binary: write a story once, publish it in every language your readers speak.\n\nStart with `depesche demo`, or with `depesche serve --data DIR` for a paper of your own. Every setting is a flag, an environment variable or a line of DIR/depesche.json; flags win."),
 		kong.UsageOnError(),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
-		kong.Configuration(kong.JSON, configFiles(args)...),
+		kong.Configuration(kong.JSON, config.FileOf(args)),
 		kong.Exit(func(n int) { code = n; panic(exited{}) }),
 	)
 	if err != nil {
@@ -101,22 +97,6 @@ func parse(p *kong.Kong, args []string, code *int) (ctx *kong.Context, err error
 	}()
 	_ = code
 	return p.Parse(args)
-}
-
-// configFiles finds the settings file of the data folder that the arguments name.
-func configFiles(args []string) []string {
-	data := os.Getenv("DEPESCHE_DATA")
-	for i, a := range args {
-		if a == "--data" && i+1 < len(args) {
-			data = args[i+1]
-		} else if len(a) > 7 && a[:7] == "--data=" {
-			data = a[7:]
-		}
-	}
-	if data == "" {
-		data = "data"
-	}
-	return []string{data + "/depesche.json"}
 }
 
 type versionCmd struct{}

@@ -74,7 +74,7 @@ func (c demoCmd) Run(ctx context.Context) error {
 		cfg.Data = dir
 	}
 	bar := newBar(os.Stderr, "Writing, translating and publishing the demo paper")
-	a, err := app.NewDemo(ctx, cfg, cfg.Logger(os.Stderr), bar.Step)
+	a, err := app.NewDemo(ctx, cfg, cfg.Logger(os.Stderr), c.Data != "", bar.Step)
 	bar.Done()
 	if err != nil {
 		return errors.Join(err, l.Close())

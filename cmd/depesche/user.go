@@ -43,7 +43,7 @@ func explain(a *app.App, err error) error {
 	if err == nil {
 		return nil
 	}
-	w := a.Words.In(lang.Match(strings.SplitN(os.Getenv("LANG"), ".", 2)[0], a.Words.Languages(), "en")) //nolint:forbidigo // the shell's language, not a setting
+	w := a.Words.In(lang.Match(config.ShellLang(), a.Words.Languages(), "en"))
 	var lines []string
 	for _, f := range problem.FieldsOf(err) {
 		lines = append(lines, f.Name+": "+w.T(f.Key, f.Args...))

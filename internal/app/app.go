@@ -67,6 +67,7 @@ type App struct {
 type Options struct {
 	Clock        clock.Clock        // nil: the system's
 	DemoAccounts []desk.DemoAccount // shown at the sign-in of the demo
+	Forgetful    bool               // the data are thrown away at the end: don't wait for the disk
 }
 
 // New opens the database and the files and builds every room. Close it.
@@ -79,7 +80,7 @@ func New(ctx context.Context, cfg config.Config, log *slog.Logger, o Options) (*
 	}
 	a := &App{Config: cfg, Log: log, Clock: o.Clock}
 	var err error
-	if a.DB, err = db.Open(ctx, db.Options{URL: cfg.Database, Dir: cfg.Data, Clock: o.Clock, Log: log}); err != nil {
+	if a.DB, err = db.Open(ctx, db.Options{URL: cfg.Database, Dir: cfg.Data, Clock: o.Clock, Log: log, Loose: o.Forgetful}); err != nil {
 		return nil, err
 	}
 	if err := a.build(cfg, o); err != nil {
@@ -142,7 +143,7 @@ func (a *App) doors(cfg config.Config, o Options) error {
 		DB: a.DB, Clock: a.Clock, Log: a.Log, Pages: a.Pages, Publication: a.Publication, People: a.People, Topics: a.Topics,
 		Media: a.Media, Editions: a.Editions, Corrections: a.Corrections,
 	})
-	proxies, err := web.ParseProxies(cfg.TrustedProxies)
+	proxies, err := cfg.Proxies()
 	if err != nil {
 		return err
 	}
@@ -150,7 +151,7 @@ func (a *App) doors(cfg config.Config, o Options) error {
 	mux.Handle("/desk/assets/", set.Handler())
 	mux.Handle("/desk/", back.Handler())
 	mux.Handle("/desk", back.Handler())
-	a.handler = proxies.Clients(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	a.handler = web.Behind(proxies, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// The reader's addresses are its own business: a mux would clean and redirect them.
 		if r.URL.Path == "/desk" || strings.HasPrefix(r.URL.Path, "/desk/") {
 			mux.ServeHTTP(w, r)
@@ -184,21 +185,16 @@ func (a *App) Run(ctx context.Context, l net.Listener, started func()) error {
 	if err := a.Jobs.Start(work); err != nil {
 		return err
 	}
-	srv := web.Server(a.handler, a.Log)
+	srv := web.Server(a.Config.Addr, a.handler, a.Log)
 	g, gctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return a.Bus.Run(gctx) })
 	g.Go(func() error { return a.Releases.Alarm(gctx, a.Log) })
-	g.Go(func() error {
-		if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-			return err
-		}
-		return nil
-	})
+	g.Go(func() error { return web.Serve(gctx, srv, l) })
 	g.Go(func() error {
 		<-gctx.Done()
 		grace, cancel := context.WithTimeout(work, 10*time.Second)
 		defer cancel()
-		return errors.Join(srv.Shutdown(grace), a.Jobs.Stop(grace))
+		return a.Jobs.Stop(grace)
 	})
 	if started != nil {
 		started()

@@ -17,14 +17,14 @@ import (
 const DemoPassword = "dash dot dot"
 
 // NewDemo builds a newsroom with the demo paper in it. A data folder that holds a demo already is
-// used as it is; one that holds another paper is refused.
-func NewDemo(ctx context.Context, cfg config.Config, log *slog.Logger, step func(done, total int)) (*App, error) {
+// used as it is; one that holds another paper is refused. keep says that the folder outlives the run.
+func NewDemo(ctx context.Context, cfg config.Config, log *slog.Logger, keep bool, step func(done, total int)) (*App, error) {
 	accounts, err := DemoAccounts()
 	if err != nil {
 		return nil, err
 	}
 	clock := &demo.Clock{}
-	a, err := New(ctx, cfg, log, Options{Clock: clock, DemoAccounts: accounts})
+	a, err := New(ctx, cfg, log, Options{Clock: clock, DemoAccounts: accounts, Forgetful: !keep})
 	if err != nil {
 		return nil, err
 	}
@@ -84,4 +84,3 @@ func DemoAccounts() ([]desk.DemoAccount, error) {
 	}
 	return out, nil
 }
-

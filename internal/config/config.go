@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -22,6 +23,45 @@ type Config struct {
 	MaxUpload      int64    `help:"Largest picture file taken, in megabytes." default:"40" env:"DEPESCHE_MAX_UPLOAD"`
 	LogLevel       string   `help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error" env:"DEPESCHE_LOG_LEVEL"`
 	LogFormat      string   `help:"text or json." default:"text" enum:"text,json" env:"DEPESCHE_LOG_FORMAT"`
+}
+
+// Proxies are the networks of [Config.TrustedProxies].
+func (c Config) Proxies() ([]netip.Prefix, error) {
+	var out []netip.Prefix
+	for _, s := range c.TrustedProxies {
+		if p, err := netip.ParsePrefix(s); err == nil {
+			out = append(out, p.Masked())
+			continue
+		}
+		a, err := netip.ParseAddr(s)
+		if err != nil {
+			return nil, fmt.Errorf("trusted proxy %q is neither an address nor a network", s)
+		}
+		out = append(out, netip.PrefixFrom(a, a.BitLen()))
+	}
+	return out, nil
+}
+
+// ShellLang is the language of the shell that a command was typed in: de_DE for "de_DE.UTF-8".
+func ShellLang() string {
+	l, _, _ := strings.Cut(os.Getenv("LANG"), ".")
+	return strings.ReplaceAll(l, "_", "-")
+}
+
+// FileOf is the settings file of the data folder that the arguments or the environment name.
+func FileOf(args []string) string {
+	data := os.Getenv("DEPESCHE_DATA")
+	for i, a := range args {
+		if a == "--data" && i+1 < len(args) {
+			data = args[i+1]
+		} else if v, ok := strings.CutPrefix(a, "--data="); ok {
+			data = v
+		}
+	}
+	if data == "" {
+		data = "data"
+	}
+	return filepath.Join(data, "depesche.json")
 }
 
 // Default is the configuration of one who sets nothing but the data folder.

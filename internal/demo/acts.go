@@ -18,16 +18,17 @@ import (
 	"depesche/internal/translate"
 )
 
-// plan lists what happened to all stories, in the order of time.
+// plan lists what happened to all stories, in the order of time; first of all each gets its number.
 func (l *loader) plan(_ context.Context) ([]act, error) {
-	var acts []act
+	var begin, acts []act
 	for i := range l.content.Stories {
 		s := &l.content.Stories[i]
-		t := &teller{loader: l, story: s, editions: map[string]edition.ID{}, shift: l.shift(s)}
+		t := &teller{loader: l, story: s, editions: map[string]edition.ID{}, sources: map[string]string{}, shift: l.shift(s)}
+		begin = append(begin, act{t.begun(), s.Key + ": begin", t.begin})
 		acts = append(acts, t.acts()...)
 	}
 	sort.SliceStable(acts, func(i, j int) bool { return acts[i].at.Before(acts[j].at) })
-	return acts, nil
+	return append(begin, acts...), nil
 }
 
 // shift moves a story that names no real event close to today, so that the paper looks alive.
@@ -49,6 +50,7 @@ type teller struct {
 	*loader
 	story    *Story
 	editions map[string]edition.ID
+	sources  map[string]string // keys of the file → IDs of the house
 	shift    time.Duration
 }
 
@@ -90,7 +92,7 @@ func (t *teller) order() []string {
 func (t *teller) acts() []act {
 	name := func(what string) string { return t.story.Key + ": " + what }
 	at := t.begun()
-	acts := []act{{at, name("begin"), t.begin}}
+	var acts []act
 	for i, l := range t.order() {
 		acts = append(acts, act{at.Add(time.Duration(i+1) * 20 * time.Minute), name("write " + l), func(ctx context.Context) error { return t.write(ctx, l) }})
 	}
@@ -108,9 +110,6 @@ func (t *teller) acts() []act {
 			acts = append(acts, act{at.Add(110 * time.Minute), name("schedule " + l), func(ctx context.Context) error { return t.schedule(ctx, l) }})
 		case "published", "withdrawn":
 			add(e.PublishedAt, "publish", func(ctx context.Context) error { return t.publish(ctx, l) })
-			if !t.corrects(e.UpdatedAt) {
-				add(e.UpdatedAt, "update", func(ctx context.Context) error { return t.update(ctx, l) })
-			}
 			add(e.WithdrawnAt, "withdraw", func(ctx context.Context) error { return t.withdraw(ctx, l) })
 		}
 	}
@@ -118,16 +117,6 @@ func (t *teller) acts() []act {
 		acts = append(acts, act{t.when(c.At), name("correct"), func(ctx context.Context) error { return t.correct(ctx, c) }})
 	}
 	return acts
-}
-
-// corrects says whether a correction is what the update was.
-func (t *teller) corrects(w When) bool {
-	for _, c := range t.story.Corrections {
-		if t.when(c.At).Equal(t.when(w)) {
-			return true
-		}
-	}
-	return false
 }
 
 func (t *teller) begin(ctx context.Context) error {
@@ -151,12 +140,13 @@ func (t *teller) begin(ctx context.Context) error {
 				texts[lang.Tag(l)] = text
 			}
 		}
-		_, err := t.Stories.SaveSource(ctx, reporter, s.ID, story.Source{
-			ID: t.sourceID(src.ID), Kind: story.SourceKind(src.Kind), Name: src.Name, URL: src.URL, Lang: lang.Tag(src.Lang), Date: t.day(src.Date), Accessed: t.day(src.Accessed), Texts: texts,
+		saved, err := t.Stories.SaveSource(ctx, reporter, s.ID, story.Source{
+			Kind: story.SourceKind(src.Kind), Name: src.Name, URL: src.URL, Lang: lang.Tag(src.Lang), Date: t.day(src.Date), Accessed: t.day(src.Accessed), Texts: texts,
 		})
 		if err != nil {
 			return fmt.Errorf("source %s: %w", src.ID, err)
 		}
+		t.sources[src.ID] = saved.ID
 	}
 	t.stories[t.story.Key] = s
 	return nil
@@ -188,9 +178,6 @@ func (t *teller) rewrite(ctx context.Context, l string) error {
 	return t.confirm(ctx, ed.ID)
 }
 
-// sourceID makes the story's key for a source unique in the house.
-func (t *teller) sourceID(key string) string { return fmt.Sprintf("demo-%d-%s", t.story.Number, key) }
-
 // by returns who acts in the role.
 func (t *teller) by(role actor.Role) actor.Actor { return t.staff[string(role)] }
 
@@ -219,20 +206,17 @@ func (t *teller) write(ctx context.Context, l string) error {
 			return err
 		}
 	}
-	if e.Made == string(edition.MadeMachine) {
-		return nil // nobody has looked at it yet
-	}
-	return t.confirm(ctx, ed.ID)
+	return nil
 }
 
-// confirm answers every segment of a translation, as its translator did.
+// confirm answers the segments of a translation whose source has changed since, as its translator did.
 func (t *teller) confirm(ctx context.Context, id edition.ID) error {
 	rows, err := t.Translate.Rows(ctx, t.DB.Read(), id)
 	if err != nil {
 		return err
 	}
 	for _, row := range rows {
-		if len(row.Target) == 0 || row.State == translate.Reviewed {
+		if row.State != translate.Stale {
 			continue
 		}
 		if _, err := t.Translate.Confirm(ctx, t.by(actor.Chief), translate.Unit{Edition: id, Address: row.Address, Text: row.Target, Answer: translate.AnswerReviewed}); err != nil {
@@ -262,7 +246,7 @@ func (t *teller) doc(l string, e Edition) (document.Doc, error) {
 		d.Picture = &document.Picture{ID: "lead", Media: string(t.pictures[t.story.Picture]), Alt: e.Alt, Caption: caption}
 	}
 	return document.Rewire(d, document.Wires{
-		Source: t.sourceID,
+		Source: func(key string) string { return t.sources[key] },
 		Story:  func(key string) string { return string(t.stories[key].ID) },
 		Media:  func(key string) string { return string(t.pictures[key]) },
 	}), nil
@@ -284,6 +268,13 @@ func (t *teller) ready(ctx context.Context, l, state string) error {
 		return nil
 	}
 	if e := t.story.Editions[l]; l != t.story.Original && (e.Made == string(edition.MadeHumanChecked) || e.Made == string(edition.MadeMachineChecked)) {
+		// The original may have been corrected since this one was written.
+		if err := t.confirm(ctx, id); err != nil {
+			return err
+		}
+		if ed, err = t.Editions.ByID(ctx, t.DB.Read(), id); err != nil {
+			return err
+		}
 		checker := t.by(actor.Chief)
 		if name := t.names[e.CheckedBy][l]; name != "" {
 			checker.Name = name
@@ -342,20 +333,18 @@ func (t *teller) schedule(ctx context.Context, l string) error {
 	return t.release(ctx, release.Command{Act: release.Schedule, At: t.when(t.story.Editions[l].ScheduledAt)}, l)
 }
 
-func (t *teller) update(ctx context.Context, l string) error {
-	return t.release(ctx, release.Command{Act: release.Update}, l)
-}
-
 func (t *teller) withdraw(ctx context.Context, l string) error {
 	return t.release(ctx, release.Command{Act: release.Withdraw, Why: map[lang.Tag]string{lang.Tag(l): t.story.Editions[l].WithdrawnWhy}}, l)
 }
 
 func (t *teller) correct(ctx context.Context, c Correction) error {
 	texts := map[lang.Tag]string{}
-	for l, text := range c.Texts {
-		texts[lang.Tag(l)] = text
-		if err := t.rewrite(ctx, l); err != nil {
-			return err
+	for _, l := range t.order() { // the original first: what follows it is confirmed against it
+		if text, ok := c.Texts[l]; ok {
+			texts[lang.Tag(l)] = text
+			if err := t.rewrite(ctx, l); err != nil {
+				return err
+			}
 		}
 	}
 	return t.release(ctx, release.Command{Act: release.Correct, Correct: &release.CorrectionInput{Prominent: c.Headline, Texts: texts}}, sortedKeys(c.Texts)...)

@@ -104,7 +104,7 @@ func (d *Desk) showEdition(w http.ResponseWriter, r *http.Request, status int, e
 	headline := ed.Headline
 	f := d.frame(r, "desk.write.title", "/desk/stories")
 	if headline == "" {
-		headline = f.words.T("desk.untitled", "n", s.Number)
+		headline = f.words.T("desk.untitled", "n", strconv.FormatInt(s.Number, 10))
 	}
 	f.Title = headline + ", " + ed.Lang.NameIn(f.tag)
 	f.Slim, f.Editor = true, true

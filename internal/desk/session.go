@@ -122,7 +122,7 @@ func (d *Desk) setSession(w http.ResponseWriter, r *http.Request, token string) 
 
 // secure says whether the browser reached us over TLS, ours or that of the server in front.
 func (d *Desk) secure(r *http.Request) bool {
-	if r.TLS != nil {
+	if web.IsHTTPS(r) {
 		return true
 	}
 	p, err := d.Publication.Paper(r.Context())

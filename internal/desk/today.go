@@ -137,7 +137,7 @@ func (d *Desk) fillBoard(ctx context.Context, r *http.Request, f *frame, b *boar
 			Original: f.words.T("desk.board.original", "lang", row.OriginalLang.NameIn(f.tag)),
 		}
 		if br.Headline == "" {
-			br.Headline, br.Lang, br.Dir = f.words.T("desk.untitled", "n", row.Number), f.UI, f.Dir
+			br.Headline, br.Lang, br.Dir = f.words.T("desk.untitled", "n", strconv.FormatInt(row.Number, 10)), f.UI, f.Dir
 		}
 		for _, s := range sections {
 			if s.ID == row.Section {

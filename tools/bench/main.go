@@ -1,0 +1,318 @@
+// Command bench measures what the issues ask for and prints it as docs/performance.md: run it by
+// `make bench`. Go's own benchmarks are run for what is measured inside one process; the rest is
+// measured on the built binary as an operator would start it.
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"depesche/internal/app"
+	"depesche/internal/config"
+)
+
+var (
+	stories = flag.Int("stories", 10_000, "stories in the paper that is measured")
+	out     = flag.String("out", "docs/performance.md", "file to write, or - for the screen only")
+)
+
+func main() {
+	flag.Parse()
+	if err := run(context.Background()); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// line is a row of the report.
+type line struct{ what, reach, got string }
+
+func run(ctx context.Context) error {
+	dir, err := os.MkdirTemp("", "depesche-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	bin := filepath.Join(dir, "depesche")
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags=-s -w", "-o", bin, "./cmd/depesche")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	build.Stderr = os.Stderr
+	if err := build.Run(); err != nil {
+		return err
+	}
+	var lines []line
+	for _, step := range []func() ([]line, error){
+		func() ([]line, error) { return inside(ctx) },
+		func() ([]line, error) { return served(ctx, bin, filepath.Join(dir, "paper")) },
+		func() ([]line, error) { return weight(ctx, bin) },
+		func() ([]line, error) { return binary(bin) },
+	} {
+		more, err := step()
+		if err != nil {
+			return err
+		}
+		lines = append(lines, more...)
+	}
+	return report(lines)
+}
+
+// benchmarks are those whose result the report shows, by package and name.
+var benchmarks = []struct{ pkg, name, what, reach, metric string }{
+	{"./internal/reader", "BenchmarkArticle10000", "article rendered from the database, 10,000 stories, SQLite, whole request without a cache", "median under 2 ms", "p50-ns"},
+	{"./internal/edition", "BenchmarkSave60/sqlite", "save of a 60-block edition with revision, event and audit, SQLite", "median under 10 ms", "p50-ns"},
+	{"./internal/edition", "BenchmarkSave60/postgres", "the same on PostgreSQL", "median under 20 ms", "p50-ns"},
+	{"./internal/port", "BenchmarkImport/1000", "import of a WordPress export of 1,000 posts", "at least 1,000 posts/s", "posts/s"},
+	{"./internal/port", "BenchmarkImport/50000", "import of 50,000 posts", "at least 1,000 posts/s", "posts/s"},
+	{"./internal/port", "BenchmarkImport/1000", "peak heap while importing 1,000 posts", "flat", "peak-MB"},
+	{"./internal/port", "BenchmarkImport/50000", "peak heap while importing 50,000 posts", "flat", "peak-MB"},
+	{"./internal/document", "BenchmarkWriteHTML60", "body of 60 blocks as HTML", "", "ns/op"},
+	{"./internal/document", "BenchmarkMerge60", "three-way merge of 60 blocks", "", "ns/op"},
+}
+
+// inside runs the Go benchmarks, each package once.
+func inside(ctx context.Context) ([]line, error) {
+	results := map[string]map[string]string{}
+	var pkgs []string
+	for _, b := range benchmarks {
+		if !slices.Contains(pkgs, b.pkg) {
+			pkgs = append(pkgs, b.pkg)
+		}
+	}
+	for _, pkg := range pkgs {
+		var names []string
+		for _, b := range benchmarks {
+			if name, _, _ := strings.Cut(b.name, "/"); b.pkg == pkg && !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+		fmt.Fprintln(os.Stderr, "measuring", pkg)
+		var text bytes.Buffer
+		cmd := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-bench", "^("+strings.Join(names, "|")+")$", "-benchtime", "1s", "-timeout", "30m", pkg)
+		cmd.Stdout, cmd.Stderr = io.MultiWriter(&text, os.Stderr), os.Stderr
+		if err := cmd.Run(); err != nil {
+			return nil, fmt.Errorf("%s: %w", pkg, err)
+		}
+		results[pkg] = parse(text.String())
+	}
+	var lines []line
+	for _, b := range benchmarks {
+		got, ok := results[b.pkg][b.name+" "+b.metric]
+		if !ok {
+			got = "not run here"
+		}
+		lines = append(lines, line{b.what, b.reach, human(got, b.metric)})
+	}
+	return lines, nil
+}
+
+var procs = regexp.MustCompile(`-\d+$`)
+
+// parse reads the lines of go test -bench into "Name metric" → value.
+func parse(text string) map[string]string {
+	got := map[string]string{}
+	for l := range strings.Lines(text) {
+		f := strings.Fields(l)
+		if len(f) < 4 || !strings.HasPrefix(f[0], "Benchmark") {
+			continue
+		}
+		name := procs.ReplaceAllString(f[0], "")
+		for i := 2; i+1 < len(f); i += 2 {
+			got[name+" "+f[i+1]] = f[i]
+		}
+	}
+	return got
+}
+
+func human(value, metric string) string {
+	v, err := strconv.ParseFloat(value, 64)
+	if err != nil {
+		return value
+	}
+	switch metric {
+	case "ns/op", "p50-ns":
+		return time.Duration(v).Round(time.Microsecond).String()
+	case "posts/s":
+		return strconv.FormatFloat(v, 'f', 0, 64) + " posts/s"
+	case "peak-MB":
+		return strconv.FormatFloat(v, 'f', 1, 64) + " MB"
+	}
+	return value + " " + metric
+}
+
+// served starts `depesche serve` on a paper of many stories.
+func served(ctx context.Context, bin, data string) ([]line, error) {
+	fmt.Fprintln(os.Stderr, "filling a paper with", *stories, "stories")
+	if err := fill(ctx, data, *stories); err != nil {
+		return nil, err
+	}
+	var starts []time.Duration
+	var idle int64
+	for range 5 {
+		took, rss, err := start(ctx, bin, data)
+		if err != nil {
+			return nil, err
+		}
+		starts, idle = append(starts, took), max(idle, rss)
+	}
+	slices.Sort(starts)
+	n := strconv.Itoa(*stories)
+	return []line{
+		{"cold start of `serve` with " + n + " stories, to the first page (median of 5)", "under 500 ms", starts[2].Round(time.Millisecond).String()},
+		{"memory of `serve` after that, idle for 10 s (highest of 5, resident)", "under 60 MB", fmt.Sprintf("%.1f MB", float64(idle)/1e6)},
+	}, nil
+}
+
+// start runs the server until its first front page and ten seconds more.
+func start(ctx context.Context, bin, data string) (time.Duration, int64, error) {
+	const addr = "127.0.0.1:18089"
+	cmd := exec.CommandContext(ctx, bin, "serve", "--data", data, "--addr", addr, "--log-level", "error")
+	cmd.Stderr = os.Stderr
+	began := time.Now()
+	if err := cmd.Start(); err != nil {
+		return 0, 0, err
+	}
+	defer func() {
+		_ = cmd.Process.Signal(os.Interrupt)
+		_ = cmd.Wait()
+	}()
+	for {
+		res, err := get(ctx, "http://"+addr+"/en/", false)
+		if err == nil && res.status == http.StatusOK {
+			break
+		}
+		if time.Since(began) > 30*time.Second {
+			return 0, 0, errors.New("the server doesn't answer")
+		}
+		time.Sleep(2 * time.Millisecond)
+	}
+	took := time.Since(began)
+	time.Sleep(10 * time.Second)
+	rss, err := resident(cmd.Process.Pid)
+	return took, rss, err
+}
+
+// resident is a process's resident memory in bytes.
+func resident(pid int) (int64, error) {
+	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0, err
+	}
+	for l := range strings.Lines(string(raw)) {
+		if f := strings.Fields(l); len(f) >= 2 && f[0] == "VmRSS:" {
+			kb, err := strconv.ParseInt(f[1], 10, 64)
+			return kb * 1024, err
+		}
+	}
+	return 0, errors.New("no VmRSS")
+}
+
+type answer struct {
+	status int
+	body   []byte
+}
+
+func get(ctx context.Context, url string, zipped bool) (answer, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return answer{}, err
+	}
+	if zipped {
+		req.Header.Set("Accept-Encoding", "gzip")
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return answer{}, err
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	return answer{res.StatusCode, body}, err
+}
+
+// weight measures the demo's reference story as it is sent.
+func weight(ctx context.Context, bin string) ([]line, error) {
+	const addr = "127.0.0.1:18090"
+	cmd := exec.CommandContext(ctx, bin, "demo", "--addr", addr)
+	cmd.Stdout, cmd.Stderr = io.Discard, os.Stderr
+	began := time.Now()
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	defer func() {
+		_ = cmd.Process.Signal(os.Interrupt)
+		_ = cmd.Wait()
+	}()
+	var lines []line
+	for {
+		if _, err := get(ctx, "http://"+addr+"/healthz", false); err == nil {
+			break
+		}
+		if time.Since(began) > 2*time.Minute {
+			return nil, errors.New("the demo doesn't answer")
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	lines = append(lines, line{"`depesche demo` to its first page, every story told anew", "within seconds", time.Since(began).Round(10 * time.Millisecond).String()})
+	for _, l := range []string{"de", "uk", "en", "fr"} {
+		res, err := get(ctx, "http://"+addr+"/"+l+"/1", false)
+		if err != nil || res.status != http.StatusOK {
+			return nil, fmt.Errorf("reference story in %s: %d %w", l, res.status, err)
+		}
+		var zip bytes.Buffer
+		z, err := gzip.NewWriterLevel(&zip, gzip.BestCompression)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := z.Write(res.body); err != nil {
+			return nil, err
+		}
+		if err := z.Close(); err != nil {
+			return nil, err
+		}
+		lines = append(lines, line{"reference article in " + l + ", HTML with its CSS, gzip", "at most 14 KB", fmt.Sprintf("%.1f KB", float64(zip.Len())/1000)})
+	}
+	return lines, nil
+}
+
+func binary(bin string) ([]line, error) {
+	st, err := os.Stat(bin)
+	if err != nil {
+		return nil, err
+	}
+	return []line{{"the binary, linux/" + runtime.GOARCH + ", CGO_ENABLED=0", "", fmt.Sprintf("%.1f MB", float64(st.Size())/1e6)}}, nil
+}
+
+func report(lines []line) error {
+	var b strings.Builder
+	b.WriteString("# Performance\n\nMade by `make bench`; every figure here was printed by that command.\n\n")
+	fmt.Fprintf(&b, "%s, %d cores, %s/%s, %s.\n\n| what | to reach | measured |\n| --- | --- | --- |\n", time.Now().UTC().Format("2 January 2006"), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version())
+	for _, l := range lines {
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", l.what, l.reach, l.got)
+	}
+	fmt.Print(b.String())
+	if *out == "-" {
+		return nil
+	}
+	return os.WriteFile(*out, []byte(b.String()), 0o644) //nolint:gosec // a document for everyone
+}
+
+// open builds the rooms on a data folder.
+func open(ctx context.Context, data string) (*app.App, error) {
+	cfg := config.Default(data)
+	cfg.LogLevel = "error"
+	return app.New(ctx, cfg, cfg.Logger(os.Stderr), app.Options{})
+}
