@@ -54,9 +54,12 @@ type Picture struct {
 	// Crop is "" or "x,y,w,h" in thousandths: what may be shown.
 	Crop string
 	// Widths and Formats are what is rendered of the present crop. Formats: jpg, webp, avif, svg.
-	Widths     []int
-	Formats    []string
-	State      State
+	Widths  []int
+	Formats []string
+	State   State
+	// Generation is a part of the files' address. It changes with the crop, and can't be guessed
+	// without the original: what a crop hides isn't found by trying.
+	Generation string
 	UploadedBy string
 	Version    int64
 	Created    time.Time
@@ -67,11 +70,12 @@ type Picture struct {
 type Text struct{ Caption, Alt, Credit string }
 
 // Upload is a file to take in. What it says itself about caption, credit and alternative text fills
-// those of the fields that are empty here, in the language Lang.
+// those of the fields that are empty here; what it says in no language is taken to be in Lang, and
+// without that in the language of the actor's screens.
 type Upload struct {
 	Name   string
 	R      io.Reader
-	Kind   Kind // empty means photo
+	Kind   Kind // empty means photo, or illustration for a drawing
 	Credit string
 	Lang   lang.Tag
 	Texts  map[lang.Tag]Text
@@ -95,6 +99,10 @@ type File struct {
 	Size     int64
 	Modified time.Time
 }
+
+// DrawingPolicy is the Content-Security-Policy that a drawing is to be served with. It has been
+// cleaned before; this holds even if something was overlooked.
+const DrawingPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 // Options is what the library is built with.
 type Options struct {

@@ -58,7 +58,7 @@ func (p *Picture) Scaled(part Part, width int) *image.NRGBA {
 	if width = max(1, min(width, pw)); width == pw && part == Whole {
 		width = uw
 	}
-	height := max(1, int(math.Round(float64(width)*float64(ph)/float64(pw))))
+	height := HeightAt(width, pw, ph)
 	f := rect{float64(part.X) / 1000, float64(part.Y) / 1000, float64(part.X+part.W) / 1000, float64(part.Y+part.H) / 1000}
 	s := stored(f, p.Orientation)
 	sw, sh := width, height
@@ -71,13 +71,17 @@ func (p *Picture) Scaled(part Part, width int) *image.NRGBA {
 	return upright(img, p.Orientation)
 }
 
-// Shrunk returns img at a lesser width.
-func Shrunk(img *image.NRGBA, width int) *image.NRGBA {
+// HeightAt returns the height of what is w by h when it is shown at the width.
+func HeightAt(width, w, h int) int {
+	return max(1, int(math.Round(float64(width)*float64(h)/float64(w))))
+}
+
+// Shrunk returns img at a lesser size, or img itself where that isn't less.
+func Shrunk(img *image.NRGBA, width, height int) *image.NRGBA {
 	w, h := img.Rect.Dx(), img.Rect.Dy()
 	if width >= w {
 		return img
 	}
-	height := max(1, int(math.Round(float64(width)*float64(h)/float64(w))))
 	return scale(pixelsOf(img, PNG), rect{0, 0, float64(w), float64(h)}, width, height)
 }
 

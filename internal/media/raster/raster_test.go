@@ -272,7 +272,7 @@ func TestScaleKeepsWhatIsFlat(t *testing.T) {
 		img.Pix[i] = []uint8{10, 120, 200, 255}[i%4]
 	}
 	for _, w := range []int{1, 7, 64, 199, 200} {
-		out := Shrunk(img, w)
+		out := Shrunk(img, w, HeightAt(w, 200, 100))
 		for i, v := range out.Pix {
 			if want := []uint8{10, 120, 200, 255}[i%4]; v != want {
 				t.Fatalf("at width %d byte %d is %d, want %d", w, i, v, want)
@@ -293,7 +293,7 @@ func TestScaleDoesNotBleed(t *testing.T) {
 			img.SetNRGBA(x, y, c)
 		}
 	}
-	out := Shrunk(img, 33)
+	out := Shrunk(img, 33, 33)
 	for x := range 33 {
 		if c := out.NRGBAAt(x, 10); c.G > 3 {
 			t.Errorf("at %d: %v", x, c)
@@ -392,7 +392,7 @@ func BenchmarkTwelveMegapixels(b *testing.B) {
 	})
 	b.Run("1920 to 960", func(b *testing.B) {
 		for b.Loop() {
-			Shrunk(big, 960)
+			Shrunk(big, 960, 720)
 		}
 	})
 	b.Run("JPEG of 1920", func(b *testing.B) {

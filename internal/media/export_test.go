@@ -1,0 +1,18 @@
+package media
+
+import "testing"
+
+// Sweep and SweepOrphans do what the jobs of these names do.
+func Sweep(s *Service, t *testing.T, id ID) {
+	t.Helper()
+	if err := s.sweep(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func SweepOrphans(s *Service, t *testing.T) {
+	t.Helper()
+	if err := s.sweepOrphans(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
