@@ -30,11 +30,14 @@ func (s *Service) Act(ctx context.Context, a actor.Actor, cmd Command) (Release,
 		if err != nil {
 			return err
 		}
-		p, err := decide(b, cmd, tx.Now())
+		p, err := begin(b, cmd)
 		if err != nil {
 			return err
 		}
 		if err := s.allowed(ctx, tx, a, p); err != nil {
+			return err
+		}
+		if p, err = p.decide(tx.Now()); err != nil {
 			return err
 		}
 		if p.cmd.Override, err = s.pass(ctx, tx, p); err != nil {

@@ -27,28 +27,31 @@ type plan struct {
 	note      string
 }
 
-// decide is pure: it checks the command against what is there, but for rights and the checklist.
-func decide(b batch, cmd Command, now time.Time) (plan, error) {
+// begin finds what the command is about.
+func begin(b batch, cmd Command) (plan, error) {
 	p := plan{batch: b, cmd: cmd}
-	var f problem.Fields
-	p.note = entry.Lines(&f, "note", cmd.Note, entry.Note)
-	if err := p.choose(); err != nil {
-		return plan{}, err
-	}
 	switch cmd.Act {
 	case Publish, Minor, Update, Correct, Unschedule, Withdraw, Schedule:
 	default:
 		return plan{}, problem.New(problem.Invalid, "problem.choice")
 	}
+	err := p.choose()
+	return p, err
+}
+
+// decide is pure: it checks the command against what is there, but for rights and the checklist.
+func (p plan) decide(now time.Time) (plan, error) {
 	for _, e := range p.chosen {
-		if _, err := edition.Next(e.State, edition.Act(cmd.Act)); err != nil {
+		if _, err := edition.Next(e.State, edition.Act(p.cmd.Act)); err != nil {
 			return plan{}, err
 		}
-		if (cmd.Act == Minor || cmd.Act == Update) && !e.Changed() {
+		if (p.cmd.Act == Minor || p.cmd.Act == Update) && !e.Changed() {
 			return plan{}, problem.New(problem.Invalid, "problem.nothing_new", "lang", string(e.Lang))
 		}
 	}
-	switch cmd.Act {
+	var f problem.Fields
+	p.note = entry.Lines(&f, "note", p.cmd.Note, entry.Note)
+	switch p.cmd.Act {
 	case Publish:
 		p.embargo(&f, now)
 	case Schedule:
