@@ -183,3 +183,6 @@ func (r reader) QueryContext(ctx context.Context, query string, args ...any) (*s
 func (r reader) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
 	return r.q.QueryRowContext(ctx, query, args...)
 }
+
+// Log returns the log the database was opened with, for what stands beside it.
+func (d *DB) Log() *slog.Logger { return d.log }

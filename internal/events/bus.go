@@ -24,6 +24,8 @@ const (
 	sweepEvery = 10 * time.Second
 	// pollEvery is for signals that were lost.
 	pollEvery = 500 * time.Millisecond
+	// keep is how long events stay, for whoever wants to know what happened.
+	keep = 7 * 24 * time.Hour
 	// tries is how often a listener that fails is told the same.
 	tries = 5
 )
@@ -56,11 +58,11 @@ type debt struct {
 // NewBus returns a bus that delivers what happens from now on, and some that happened just before:
 // hearing of it twice must be harmless.
 func NewBus(d *db.DB, log *slog.Logger) *Bus {
-	return &Bus{db: d, log: log, newest: d.Now(), seen: map[string]time.Time{}}
+	return &Bus{db: d, log: log, newest: time.Now(), seen: map[string]time.Time{}}
 }
 
-// Listen calls fn for each event of the kinds; a kind that ends in '*' stands for all that begin
-// like it. If fn returns an error it is called again with the same event later, five times in all.
+// Listen calls fn for each event of the kinds; one that ends in '.' stands for all that begin like
+// it, and "" for all. If fn returns an error it is called again with the same event later, five times in all.
 // Listen before Run.
 func (b *Bus) Listen(kinds []string, fn func(context.Context, Event) error) {
 	b.mu.Lock()
@@ -70,7 +72,7 @@ func (b *Bus) Listen(kinds []string, fn func(context.Context, Event) error) {
 
 func (l listener) wants(kind string) bool {
 	for _, k := range l.kinds {
-		if prefix, ok := strings.CutSuffix(k, "*"); ok && strings.HasPrefix(kind, prefix) || k == kind {
+		if k == kind || (k == "" || strings.HasSuffix(k, ".")) && strings.HasPrefix(kind, k) {
 			return true
 		}
 	}
@@ -84,12 +86,18 @@ func (b *Bus) Run(ctx context.Context) error {
 	defer end()
 	poll := time.NewTicker(pollEvery)
 	defer poll.Stop()
-	swept := time.Time{}
+	var swept, trimmed time.Time
 	failing := false
 	for {
-		back := lookBack
-		if now := time.Now(); now.Sub(swept) >= sweepEvery { // the machine's own pace, not the paper's time
+		back, now := lookBack, time.Now()
+		if now.Sub(swept) >= sweepEvery {
 			back, swept = sweepBack, now
+		}
+		if now.Sub(trimmed) >= time.Hour {
+			if err := trim(ctx, b.db, now.Add(-keep)); err != nil && ctx.Err() == nil {
+				b.log.WarnContext(ctx, "old events can't be deleted", "error", err)
+			}
+			trimmed = now
 		}
 		if _, err := b.pass(ctx, back); ctx.Err() == nil && (err != nil) != failing {
 			failing = err != nil
@@ -136,7 +144,7 @@ func (b *Bus) pass(ctx context.Context, back time.Duration) (int, error) {
 	b.payDebts(ctx)
 	// Another node's clock may be ahead; ours bounds how far we follow it.
 	from := b.newest
-	if now := b.db.Now(); now.Before(from) {
+	if now := time.Now(); now.Before(from) {
 		from = now
 	}
 	found, err := since(ctx, b.db.Read(), from.Add(-back))

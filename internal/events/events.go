@@ -26,7 +26,9 @@ type Event struct {
 	At      time.Time
 }
 
-// Append tells of an event: if and only if tx is committed. data becomes JSON; nil is {}.
+// Append tells of an event: if and only if tx is committed. data becomes JSON; nil is {}. Its time
+// is the machine's, also where the act's clock stands elsewhere, as a demo's does: the outbox is
+// about now.
 func Append(ctx context.Context, tx *db.Tx, kind, subject string, data any) error {
 	text := []byte("{}")
 	if data != nil {
@@ -35,10 +37,11 @@ func Append(ctx context.Context, tx *db.Tx, kind, subject string, data any) erro
 			return fmt.Errorf("tell %s of %s: %w", kind, subject, err)
 		}
 	}
+	now := time.Now()
 	_, err := tx.ExecContext(ctx, `
 		INSERT INTO event (id, kind, subject, data, created_at)
 		VALUES ($1, $2, $3, $4, $5)`,
-		id.New(tx.Now()), kind, subject, string(text), db.Time{Time: tx.Now()})
+		id.New(now), kind, subject, string(text), db.Time{Time: now})
 	if err != nil {
 		return fmt.Errorf("tell %s of %s: %w", kind, subject, err)
 	}
@@ -46,22 +49,12 @@ func Append(ctx context.Context, tx *db.Tx, kind, subject string, data any) erro
 	return nil
 }
 
-// Trim forgets events from before a moment and returns how many. Nodes read back two minutes, so
-// a day is plenty to keep.
-func Trim(ctx context.Context, d *db.DB, before time.Time) (int64, error) {
-	var n int64
-	err := d.Write(ctx, func(tx *db.Tx) error {
-		res, err := tx.ExecContext(ctx, `DELETE FROM event WHERE created_at < $1`, db.Time{Time: before})
-		if err != nil {
-			return err
-		}
-		n, err = res.RowsAffected()
+// trim forgets events that every node has long read.
+func trim(ctx context.Context, d *db.DB, before time.Time) error {
+	return d.Write(ctx, func(tx *db.Tx) error {
+		_, err := tx.ExecContext(ctx, `DELETE FROM event WHERE created_at < $1`, db.Time{Time: before})
 		return err
 	})
-	if err != nil {
-		return 0, fmt.Errorf("trim events: %w", err)
-	}
-	return n, nil
 }
 
 // since returns the IDs and times of all events from a moment on, oldest first. It is answered

@@ -63,7 +63,7 @@ func TestDrain(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		b := events.NewBus(d, quiet)
 		editions, published := newHeard(), newHeard()
-		b.Listen([]string{"edition.*"}, editions.add)
+		b.Listen([]string{"edition."}, editions.add)
 		b.Listen([]string{"edition.published", "page.changed"}, published.add)
 		appendEvents(t, d, "edition.saved", "edition.published", "page.changed", "editions")
 		_ = d.Write(t.Context(), func(tx *db.Tx) error {
@@ -89,7 +89,7 @@ func TestListenerThatFailsIsToldAgain(t *testing.T) {
 	d := dbtest.Open(t)
 	b := events.NewBus(d, quiet)
 	calls := 0
-	b.Listen([]string{"*"}, func(context.Context, events.Event) error {
+	b.Listen([]string{""}, func(context.Context, events.Event) error {
 		calls++
 		switch calls {
 		case 1:
@@ -100,7 +100,7 @@ func TestListenerThatFailsIsToldAgain(t *testing.T) {
 		return nil
 	})
 	other := newHeard()
-	b.Listen([]string{"*"}, other.add)
+	b.Listen([]string{""}, other.add)
 	appendEvents(t, d, "a")
 	for b.Drain(t.Context()) != nil {
 	}
@@ -118,37 +118,23 @@ func TestListenerThatFailsIsToldAgain(t *testing.T) {
 	}
 }
 
-func TestClockMovesAnyWay(t *testing.T) {
-	start := time.Date(2026, 10, 25, 0, 59, 59, 0, time.UTC)
-	c := clock.NewStepping(start)
+// A demo's acts happened weeks ago, and its clock moves in leaps; what is told of them is new.
+func TestActsOfAnotherTime(t *testing.T) {
+	c := clock.NewStepping(time.Date(2024, 10, 27, 0, 59, 59, 0, time.UTC))
 	d := dbtest.OpenClock(t, c)
 	b := events.NewBus(d, quiet)
 	h := newHeard()
-	b.Listen([]string{"*"}, h.add)
-	for i, at := range []time.Time{start, start.Add(48 * time.Hour), start.Add(time.Hour), start.Add(-time.Hour)} {
-		c.Set(at)
-		kind := fmt.Sprint("k", i)
-		appendEvents(t, d, kind)
+	b.Listen([]string{""}, h.add)
+	for _, leap := range []time.Duration{0, 48 * time.Hour, -time.Hour} {
+		c.Advance(leap)
+		appendEvents(t, d, "edition.saved")
 		if err := b.Drain(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		// Others may come again: after a jump it's better to say a thing twice than never.
-		if got := h.take(); !slices.Contains(got, kind+` edition:x {"lang":"de"}`) {
-			t.Errorf("at %v: heard %v", at, got)
+		if got := h.take(); len(got) != 1 {
+			t.Errorf("after %v: heard %v", leap, got)
 		}
 	}
-}
-
-func TestTrim(t *testing.T) {
-	c := clock.NewStepping(time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC))
-	dbtest.EachClock(t, c, func(t *testing.T, d *db.DB) {
-		appendEvents(t, d, "a", "b")
-		c.Advance(time.Hour)
-		appendEvents(t, d, "c")
-		if n, err := events.Trim(t.Context(), d, d.Now().Add(-time.Minute)); n != 2 || err != nil {
-			t.Errorf("trimmed %d, %v", n, err)
-		}
-	})
 }
 
 // Two nodes write at once, a third listens: on PostgreSQL transactions become visible out of order.
@@ -157,7 +143,7 @@ func TestNothingIsMissed(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		b := events.NewBus(d, quiet)
 		h := newHeard()
-		b.Listen([]string{"*"}, h.add)
+		b.Listen([]string{""}, h.add)
 		var bus, writers sync.WaitGroup
 		bus.Go(func() { b.Run(ctx) })
 		const each = 50
@@ -200,7 +186,7 @@ func TestOtherNodeHears(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	b := events.NewBus(two, quiet)
 	h := newHeard()
-	b.Listen([]string{"*"}, h.add)
+	b.Listen([]string{""}, h.add)
 	var wg sync.WaitGroup
 	wg.Go(func() { b.Run(ctx) })
 	defer wg.Wait()
