@@ -243,7 +243,7 @@ func (t *teller) doc(l string, e Edition) (document.Doc, error) {
 		if err != nil {
 			return document.Doc{}, err
 		}
-		d.Picture = &document.Picture{ID: "lead", Media: string(t.pictures[t.story.Picture]), Alt: e.Alt, Caption: caption}
+		d.Picture = &document.Picture{ID: "lead", Media: t.story.Picture, Alt: e.Alt, Caption: caption}
 	}
 	return document.Rewire(d, document.Wires{
 		Source: func(key string) string { return t.sources[key] },

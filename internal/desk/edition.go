@@ -262,7 +262,7 @@ func findings(list release.Checklist, id edition.ID) []check.Finding {
 func revisionRows(f *frame, revs []edition.Revision, ed edition.Edition) []revisionRow {
 	var out []revisionRow
 	for _, rev := range revs {
-		out = append(out, revisionRow{Number: rev.Number, ISO: iso(rev.At), Time: f.at(rev.At), What: f.words.T("desk.revision." + string(rev.Kind)), Who: rev.ByName, Why: rev.Why, Public: rev.Number == ed.PublishedRev})
+		out = append(out, revisionRow{Number: rev.Number, ISO: iso(rev.At), Time: f.day(rev.At), What: f.words.T("desk.revision." + string(rev.Kind)), Who: rev.ByName, Why: rev.Why, Public: rev.Number == ed.PublishedRev})
 	}
 	return out
 }

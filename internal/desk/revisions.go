@@ -109,12 +109,12 @@ func (d *Desk) compare(w http.ResponseWriter, r *http.Request) error {
 	return d.show(w, r, http.StatusOK, "compare", v)
 }
 
-// kindWord names a block's kind or a field of the head.
+// kindWord names a block's kind or a part of the head in the margin of a text, in short.
 func (f *frame) kindWord(kind string) string {
-	if key := "desk." + kind; contains([]string{"kicker", "headline", "lead", "teaser", "slug"}, kind) {
-		return f.words.T(key)
+	if kind == "heading" {
+		return f.words.T("desk.kind.heading")
 	}
-	return f.words.T("desk.kind." + kind)
+	return f.words.T("island.label_" + kind)
 }
 
 type revisionView struct {

@@ -163,7 +163,7 @@ func (d *Desk) showStory(w http.ResponseWriter, r *http.Request, status int, s s
 			return err
 		}
 		for _, c := range list {
-			v.Corrections = append(v.Corrections, happened{ISO: iso(c.At), Time: v.at(c.At), What: c.Text, Who: e.Lang.NameIn(v.tag), Lang: e.Lang.String()})
+			v.Corrections = append(v.Corrections, happened{ISO: iso(c.At), Time: v.day(c.At), What: c.Text, Who: e.Lang.NameIn(v.tag), Lang: e.Lang.String()})
 		}
 	}
 	return d.show(w, r, status, "story", v)
@@ -213,7 +213,7 @@ func (d *Desk) storyPeopleAndTopics(r *http.Request, v *storyView, s story.Story
 	var list []choice
 	for _, a := range authors {
 		if a.Active || chosen[string(a.ID)] {
-			list = append(list, choice{Value: string(a.ID), Word: authorName(a, s.OriginalLang, v.paper.MainLang)})
+			list = append(list, choice{Value: string(a.ID), Word: authorName(a, v.tag, s.OriginalLang)})
 		}
 	}
 	v.Authors = checkField("authors", v.words.T("desk.details.authors"), on, list).with(v.Errors)
@@ -223,7 +223,7 @@ func (d *Desk) storyPeopleAndTopics(r *http.Request, v *storyView, s story.Story
 	}
 	for _, t := range topics {
 		if t.Active || chosen[string(t.ID)] {
-			list = append(list, choice{Value: string(t.ID), Word: topicName(t, s.OriginalLang, v.paper.MainLang)})
+			list = append(list, choice{Value: string(t.ID), Word: topicName(t, v.tag, s.OriginalLang)})
 		}
 	}
 	v.Topics = checkField("topics", v.words.T("desk.details.topics"), on, list).with(v.Errors)
@@ -275,7 +275,7 @@ func (d *Desk) history(r *http.Request, f *frame, s story.ID) ([]happened, error
 		if rel.Cancelled {
 			what = f.words.T("desk.release.cancelled")
 		}
-		out = append(out, happened{ISO: iso(at), Time: f.at(at), What: what + ": " + f.partLangs(rel.Editions), Who: rel.ByName, Why: rel.Why})
+		out = append(out, happened{ISO: iso(at), Time: f.day(at), What: what + ": " + f.partLangs(rel.Editions), Who: rel.ByName, Why: rel.Why})
 	}
 	return out, nil
 }

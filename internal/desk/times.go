@@ -20,7 +20,19 @@ func (f *frame) at(t time.Time) string {
 	if t.Year() == now.Year() && t.YearDay() == now.YearDay() {
 		return t.Format("15:04")
 	}
-	return f.tag.Date(t, lang.Day) + ", " + t.Format("15:04")
+	return f.tag.Date(t, lang.DayShort) + ", " + t.Format("15:04")
+}
+
+// day is the time of today, or the date of another day: for narrow cells.
+func (f *frame) day(t time.Time) string {
+	t, now := t.In(f.loc), f.now.In(f.loc)
+	switch {
+	case t.Year() == now.Year() && t.YearDay() == now.YearDay():
+		return t.Format("15:04")
+	case t.Year() == now.Year():
+		return f.tag.Date(t, lang.DayShort)
+	}
+	return f.tag.Date(t, lang.Medium)
 }
 
 // until says how long it still is: minutes, in the last minute seconds.

@@ -185,7 +185,7 @@ func fillCell(f *frame, cell *boardCell, original bool, c edition.Cell, p transl
 		cell.Fact = f.words.T("desk.board.stale", "n", p.Stale)
 		cell.Href = "/desk/editions/" + string(c.Edition) + "/translate"
 	case c.State == edition.Published && c.Published != nil:
-		cell.Fact = f.at(*c.Published)
+		cell.Fact = f.day(*c.Published)
 		if c.Changed() {
 			cell.Fact += ", " + f.words.T("desk.board.changed")
 		} else if c.PublishedRev > 0 {
@@ -198,7 +198,7 @@ func fillCell(f *frame, cell *boardCell, original bool, c edition.Cell, p transl
 	case p.Total > 0:
 		cell.Fact = f.words.T("desk.board.of", "n", p.Done, "total", p.Total)
 	default:
-		cell.Fact = f.ago(c.Saved)
+		cell.Fact = f.day(c.Saved)
 	}
 	cell.Word = f.words.T("desk.state." + cell.State)
 }

@@ -157,6 +157,9 @@ func (s *Service) GoOut(ctx context.Context, tx *db.Tx, st story.Story, e Editio
 	if e.State, err = Next(e.State, act); err != nil {
 		return Edition{}, err
 	}
+	if act == ActCorrect {
+		e.Slug = "" // an address mustn't go on saying what the correction takes back
+	}
 	e.Slug = slugFor(e, doc)
 	e.PublishedRev = revision
 	switch act {
@@ -175,7 +178,8 @@ func (s *Service) GoOut(ctx context.Context, tx *db.Tx, st story.Story, e Editio
 }
 
 // slugFor keeps the slug that an edition went out with, unless its writer chose another: the number
-// is what leads to the story, but what people have copied should look the same tomorrow.
+// is what leads to the story, but what people have copied should look the same tomorrow. A correction
+// makes it anew; the old one leads to the new one, since the number does.
 func slugFor(e Edition, doc document.Doc) string {
 	switch {
 	case doc.Slug != "":

@@ -3,6 +3,7 @@ import { redo, undo } from "prosemirror-history";
 import { NodeSelection, type Command } from "prosemirror-state";
 import { addColumnAfter, addRowAfter, deleteColumn, deleteRow, deleteTable, findTable, isInTable } from "prosemirror-tables";
 import type { EditorView } from "prosemirror-view";
+import type { Icon } from "../lib/dom.ts";
 import { t, type Key } from "../lib/words.ts";
 import { blockDepth, insert, insertRule, isField, move, newFactBox, newTable, setBlock, toggleList } from "./commands.ts";
 import { markSource, type Context } from "./context.ts";
@@ -23,6 +24,8 @@ export interface Action {
   can?: Command;
   on?: (view: EditorView) => boolean;
   className?: string;
+  /** Shown in the place of the word. */
+  icon?: Icon;
 }
 
 function doing(command: Command): (view: EditorView) => void {
@@ -125,8 +128,8 @@ export function actions(ctx: Context, openSources: (view: EditorView) => void): 
       { name: "lang", word: "tool_lang", run: (v) => void langDialog(v, ctx), can: (s) => !s.selection.empty && richText(s), on: hasMark("lang") }, null,
       { name: "source", word: "tool_source", run: openSources, can: richText, on: hasMark("source") },
       picture, factbox, table, embed, null,
-      a("up", "tool_up", move(-1), { can: undefined }), a("down", "tool_down", move(1), { can: undefined }), a("delete", "tool_delete", deleteBlock), null,
-      a("undo", "undo", undo), a("redo", "redo", redo),
+      a("up", "tool_up", move(-1), { can: undefined, icon: "up" }), a("down", "tool_down", move(1), { can: undefined, icon: "down" }), a("delete", "tool_delete", deleteBlock, { icon: "trash" }), null,
+      a("undo", "undo", undo, { icon: "undo" }), a("redo", "redo", redo, { icon: "redo" }),
     ],
     table: [
       a("row-add", "row_add", addRowAfter), a("row-remove", "row_remove", deleteRow), a("column-add", "column_add", addColumnAfter), a("column-remove", "column_remove", deleteColumn),

@@ -1,6 +1,6 @@
 import { isInTable } from "prosemirror-tables";
 import type { EditorView } from "prosemirror-view";
-import { h } from "../lib/dom.ts";
+import { h, icon } from "../lib/dom.ts";
 import { t } from "../lib/words.ts";
 import type { Action, Actions } from "./actions.ts";
 
@@ -13,7 +13,7 @@ export class Toolbar {
   constructor(private readonly bar: HTMLElement, actions: Actions, note: string) {
     const button = (action: Action): HTMLButtonElement => {
       const word = t(action.word);
-      const short = action.name === "strong" ? "B" : action.name === "emphasis" ? "I" : null;
+      const short = action.icon ? icon(action.icon) : action.name === "strong" ? "B" : action.name === "emphasis" ? "I" : null;
       const el = h("button", { type: "button", class: action.className, title: short ? word : null, "aria-label": short ? word : null, tabindex: "-1" }, short ?? word);
       // Keeps the selection where it is; the click still comes.
       el.addEventListener("mousedown", (e) => e.preventDefault());

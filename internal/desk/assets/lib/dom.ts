@@ -2,12 +2,17 @@ import check from "../icons/check.svg";
 import close from "../icons/close.svg";
 import error from "../icons/error.svg";
 import warning from "../icons/warning.svg";
+import down from "../icons/down.svg";
+import redo from "../icons/redo.svg";
 import trash from "../icons/trash.svg";
+import undo from "../icons/undo.svg";
+import up from "../icons/up.svg";
 
 // Making elements. Attributes are set one by one and styles never, so that the strictest content
 // security policy holds.
 
-const icons = { check, close, error, warning, trash };
+const icons = { check, close, down, error, redo, trash, undo, up, warning };
+export type Icon = keyof typeof icons;
 
 type Child = Node | string | null | undefined | false;
 type Value = string | number | boolean | null | undefined | ((e: never) => void);
@@ -25,7 +30,7 @@ export function h<K extends keyof HTMLElementTagNameMap>(tag: K, attrs: Record<s
 }
 
 /** icon is one of the desk's drawings. */
-export function icon(name: keyof typeof icons): Element {
+export function icon(name: Icon): Element {
   const holder = document.createElement("template");
   holder.innerHTML = icons[name];
   return holder.content.firstElementChild!;
