@@ -16,3 +16,11 @@ func SweepOrphans(s *Service, t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// MakeAVIF does what the job does.
+func MakeAVIF(s *Service, t *testing.T, p Picture) {
+	t.Helper()
+	if err := s.makeAVIF(t.Context(), p.ID, p.Generation); err != nil {
+		t.Fatal(err)
+	}
+}

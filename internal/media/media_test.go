@@ -132,7 +132,7 @@ func TestUpload(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		ctx := t.Context()
 		s, files, _ := library(t, d, media.Options{})
-		file := photo(t, 1400, 700, 1)
+		file := photo(t, 700, 350, 1)
 		p, err := s.Upload(ctx, reporter, media.Upload{
 			Name: `C:\Bilder\Brücke "Süd".JPG`, R: iotest.OneByteReader(bytes.NewReader(file)), Credit: " Mia Berg ",
 			Texts: map[lang.Tag]media.Text{"de": {Alt: "Eine Brücke"}, "uk": {}},
@@ -141,8 +141,8 @@ func TestUpload(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := media.Picture{
-			ID: p.ID, Format: "jpeg", Width: 1400, Height: 700, Bytes: int64(len(file)), FileName: `Brücke "Süd".JPG`, Kind: media.Photo,
-			Credit: "Mia Berg", FocusX: 500, FocusY: 500, Widths: []int{320, 640, 960, 1280}, Formats: []string{"jpg"}, State: media.Rendering,
+			ID: p.ID, Format: "jpeg", Width: 700, Height: 350, Bytes: int64(len(file)), FileName: `Brücke "Süd".JPG`, Kind: media.Photo,
+			Credit: "Mia Berg", FocusX: 500, FocusY: 500, Widths: []int{320, 640}, Formats: []string{"jpg"}, State: media.Rendering,
 			Generation: p.Generation, UploadedBy: "r", Version: 1, Created: p.Created, Texts: map[lang.Tag]media.Text{"de": {Alt: "Eine Brücke"}},
 		}
 		if diff := cmp.Diff(want, p); diff != "" {
@@ -189,7 +189,7 @@ func TestUpload(t *testing.T) {
 			t.Errorf("%+v, %v", again, err)
 		}
 		n := 0
-		if err := files.List(ctx, "", func(blob.Info) error { n++; return nil }); err != nil || n != 2+8 {
+		if err := files.List(ctx, "", func(blob.Info) error { n++; return nil }); err != nil || n != 2+4 {
 			t.Errorf("%d files, %v", n, err)
 		}
 	})
@@ -328,12 +328,15 @@ func TestSmallAndOddPictures(t *testing.T) {
 		{250, 100, []int{250}},
 		{320, 400, []int{320}},
 		{700, 20, []int{320, 640}},
-		{640, 9000, []int{284}}, // so tall that the width is what its height leaves
-		{2500, 1000, []int{320, 640, 960, 1280, 1920}},
+		{330, 4400, []int{300}}, // so tall that the width is what its height leaves
+		{2000, 200, []int{320, 640, 960, 1280, 1920}},
 	} {
 		p := upload(t, s, photo(t, tc.w, tc.h, 6))
 		if diff := cmp.Diff(tc.widths, p.Widths); diff != "" || p.Width != tc.w || p.Height != tc.h {
 			t.Errorf("%d by %d: %+v", tc.w, tc.h, p)
+		}
+		if tc.w*tc.h > 200_000 {
+			continue // encoding is as good at this size as at that, and slow under the race detector
 		}
 		if err := s.Finish(t.Context(), p.ID); err != nil {
 			t.Errorf("%d by %d: %v", tc.w, tc.h, err)
@@ -379,7 +382,7 @@ func TestSaveAndCrop(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		ctx := t.Context()
 		s, files, _ := library(t, d, media.Options{})
-		p := upload(t, s, photo(t, 1300, 1000, 7))
+		p := upload(t, s, photo(t, 680, 520, 7))
 		if err := s.Finish(ctx, p.ID); err != nil {
 			t.Fatal(err)
 		}
@@ -406,25 +409,25 @@ func TestSaveAndCrop(t *testing.T) {
 			t.Fatal(err)
 		}
 		w, h := cropped.Shown()
-		if w != 650 || h != 500 || !cmp.Equal(cropped.Widths, []int{320, 640}) || cropped.State != media.Rendering || cropped.Generation == old.Generation {
+		if w != 340 || h != 260 || !cmp.Equal(cropped.Widths, []int{320}) || cropped.State != media.Rendering || cropped.Generation == old.Generation {
 			t.Errorf("%d by %d: %+v", w, h, cropped)
 		}
 		if x, y := cropped.Focus(); x != 500 || y != 500 {
 			t.Errorf("focus %d, %d", x, y)
 		}
-		data, _ := content(t, s, cropped.URL(640, "jpg"))
+		data, _ := content(t, s, cropped.URL(320, "jpg"))
 		img, err := jpeg.Decode(bytes.NewReader(data))
 		if err != nil {
 			t.Fatal(err)
 		}
 		left := color.NRGBAModel.Convert(img.At(5, 5)).(color.NRGBA)
-		right := color.NRGBAModel.Convert(img.At(634, 485)).(color.NRGBA)
+		right := color.NRGBAModel.Convert(img.At(314, 239)).(color.NRGBA)
 		if left.R < 115 || left.R > 140 || left.G > 12 || right.R < 245 || right.G < 110 || right.G > 135 {
 			t.Errorf("it shows another part: %v, %v", left, right)
 		}
 		// Pages in caches still show the old files; the new WebP comes with the job.
 		content(t, s, old.URL(640, "webp"))
-		if cropped.SrcSet("webp") != "" || cropped.URL(640, "webp") != "" {
+		if cropped.SrcSet("webp") != "" || cropped.URL(320, "webp") != "" {
 			t.Errorf("%q", cropped.SrcSet("webp"))
 		}
 		if err := s.Finish(ctx, p.ID); err != nil {
@@ -432,7 +435,7 @@ func TestSaveAndCrop(t *testing.T) {
 		}
 		cropped, _ = s.ByID(ctx, d.Read(), p.ID)
 		base := "/media/" + string(p.ID) + "-" + cropped.Generation + "/"
-		if got, want := cropped.SrcSet("webp"), base+"320.webp 320w, "+base+"640.webp 640w"; got != want {
+		if got, want := cropped.SrcSet("webp"), base+"320.webp 320w"; got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 		if f, err := s.Whole(ctx, p.ID); err != nil {
@@ -440,7 +443,7 @@ func TestSaveAndCrop(t *testing.T) {
 		} else {
 			c, err := jpeg.DecodeConfig(f)
 			f.Close()
-			if err != nil || c.Width != 960 || c.Height != 738 {
+			if err != nil || c.Width != 640 || c.Height != 489 {
 				t.Errorf("the whole is %d by %d, %v", c.Width, c.Height, err)
 			}
 		}
@@ -479,7 +482,7 @@ func TestSaveAndCrop(t *testing.T) {
 		if err := files.List(ctx, "", func(i blob.Info) error { t.Errorf("left over: %s", i.Key); return nil }); err != nil {
 			t.Error(err)
 		}
-		again := upload(t, s, photo(t, 1300, 1000, 7))
+		again := upload(t, s, photo(t, 680, 520, 7))
 		if again.ID == p.ID {
 			t.Error("a deleted picture came back")
 		}

@@ -2,6 +2,7 @@ package raster
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
 	"hash/crc32"
@@ -15,6 +16,7 @@ import (
 	"strings"
 	"testing"
 
+	"depesche/internal/media/webp"
 	"depesche/internal/problem"
 )
 
@@ -341,6 +343,16 @@ func FuzzRead(f *testing.F) {
 	f.Add(asGIF(f, 2))
 	f.Add(pngHead(100, 100, 8, 2))
 	f.Add(segment(asJPEG(f, scene(8, 8)), 0xe1, []byte("http://ns.adobe.com/xap/1.0/\x00"+xmpPacket)))
+	enc := webp.New("")
+	defer enc.Close(context.Background())
+	for _, img := range []*image.NRGBA{scene(24, 16), image.NewNRGBA(image.Rect(0, 0, 9, 9))} {
+		file, err := enc.Encode(context.Background(), img, 60)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(file)
+		f.Add(withProfile(file, []byte("no profile"), img.Rect.Dx(), img.Rect.Dy()))
+	}
 	f.Fuzz(func(t *testing.T, file []byte) {
 		r := bytes.NewReader(file)
 		h, err := Read(r)

@@ -1,0 +1,32 @@
+package media_test
+
+import (
+	"os/exec"
+	"testing"
+
+	"depesche/internal/db/dbtest"
+	"depesche/internal/media"
+)
+
+// Where vipsthumbnail is, what it makes is AVIF.
+func TestAVIF(t *testing.T) {
+	path, err := exec.LookPath("vipsthumbnail")
+	if err != nil {
+		t.Skip("needs vipsthumbnail (Debian: libvips-tools)")
+	}
+	d := dbtest.Open(t)
+	s, _, _ := library(t, d, media.Options{VIPS: path})
+	p := upload(t, s, photo(t, 400, 300, 14))
+	if err := s.Finish(t.Context(), p.ID); err != nil {
+		t.Fatal(err)
+	}
+	media.MakeAVIF(s, t, p)
+	p, err = s.ByID(t.Context(), d.Read(), p.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, kind := content(t, s, p.URL(320, "avif"))
+	if kind != "image/avif" || len(data) < 12 || string(data[4:12]) != "ftypavif" {
+		t.Errorf("%s, %.12q", kind, data)
+	}
+}
