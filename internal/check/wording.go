@@ -52,7 +52,8 @@ func doubled(l lang.Tag, text string) []int {
 		if l.Lower(a) != lower || !hasLetters(lower) || slices.Contains(twice[l.Base()], lower) {
 			continue
 		}
-		// Names are doubled: Duran Duran, Baden-Baden, New York New York. German nouns aren't names.
+		// Names are doubled: Duran Duran, New York New York. German nouns look like names, and there
+		// the doubled noun is the likelier of the two.
 		if isCapital(a) && isCapital(b) && !(l.Base() == "de" && i > 1) {
 			continue
 		}
