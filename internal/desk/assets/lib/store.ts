@@ -12,12 +12,13 @@ export interface Kept<T> {
 
 const page = Math.random().toString(36).slice(2);
 let opened: Promise<IDBDatabase> | undefined;
+let handle: IDBDatabase | undefined;
 
 function open(): Promise<IDBDatabase> {
   opened ??= new Promise((resolve, reject) => {
     const req = indexedDB.open("depesche", 1);
     req.onupgradeneeded = () => req.result.createObjectStore("drafts", { keyPath: "name" }).createIndex("key", "key");
-    req.onsuccess = () => resolve(req.result);
+    req.onsuccess = () => resolve((handle = req.result));
     req.onerror = () => reject(req.error ?? new Error("no storage"));
     req.onblocked = () => reject(new Error("storage is blocked"));
   });
@@ -25,11 +26,13 @@ function open(): Promise<IDBDatabase> {
   return opened;
 }
 
-async function run<T>(mode: IDBTransactionMode, act: (s: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+/** relaxed survives a crash of the browser, strict one of the machine too; it takes a disk's time. */
+type Durability = "relaxed" | "strict";
+
+async function run<T>(mode: IDBTransactionMode, act: (s: IDBObjectStore) => IDBRequest<T>, durability: Durability = "relaxed"): Promise<T> {
   const db = await open();
   return new Promise((resolve, reject) => {
-    // strict: the browser tells us only when it is on the disk.
-    const tx = db.transaction("drafts", mode, { durability: mode === "readwrite" ? "strict" : "default" });
+    const tx = db.transaction("drafts", mode, { durability });
     const req = act(tx.objectStore("drafts"));
     tx.oncomplete = () => resolve(req.result);
     tx.onabort = tx.onerror = () => reject(tx.error ?? new Error("not stored"));
@@ -39,8 +42,11 @@ async function run<T>(mode: IDBTransactionMode, act: (s: IDBObjectStore) => IDBR
 /** Drafts keeps one value per page under a key. */
 export class Drafts<T> {
   private readonly name: string;
-  private next: { value: T } | undefined;
+  /** What is to be written next; null takes the draft away. One row, so that nothing overtakes. */
+  private next: { value: T | null } | undefined;
+  private last: { value: T | null } = { value: null };
   private writing: Promise<void> | undefined;
+  private settle: ReturnType<typeof setTimeout> | undefined;
   /** The browser refused to keep something; what is typed is in this page only. */
   failed = false;
 
@@ -48,37 +54,62 @@ export class Drafts<T> {
     this.name = `${key}|${page}`;
     // Held as long as the page lives: so others see whose draft is nobody's.
     void navigator.locks?.request(this.lock(this.name), () => new Promise(() => {}));
+    addEventListener("pagehide", () => this.now());
   }
 
   private lock(name: string): string {
     return "depesche draft " + name;
   }
 
-  /** keep stores value now; while one is being written, only the newest waits. */
+  /** keep stores value at once; while one is being written, only the newest waits. When one pauses it is
+   * written to the disk for good. */
   keep(value: T): Promise<void> {
-    this.next = { value };
-    this.writing ??= this.write().finally(() => (this.writing = undefined));
+    clearTimeout(this.settle);
+    this.settle = setTimeout(() => void this.put("strict"), 1000);
+    this.last = this.next = { value };
+    return this.put("relaxed");
+  }
+
+  /** drop forgets this page's draft: the server has it. */
+  drop(): Promise<void> {
+    clearTimeout(this.settle);
+    this.last = this.next = { value: null };
+    return this.put("relaxed");
+  }
+
+  private put(durability: Durability): Promise<void> {
+    if (durability === "strict") this.next ??= this.last;
+    this.writing ??= this.write(durability).finally(() => (this.writing = undefined));
     return this.writing;
   }
 
-  private async write(): Promise<void> {
+  private async write(durability: Durability): Promise<void> {
     while (this.next) {
       const { value } = this.next;
       this.next = undefined;
       try {
-        await run("readwrite", (s) => s.put({ name: this.name, key: this.key, at: Date.now(), value } satisfies Kept<T>));
+        await run("readwrite", (s) => this.request(s, value) as IDBRequest<unknown>, durability);
         this.failed = false;
       } catch {
-        this.failed = true;
+        this.failed = value !== null;
       }
     }
   }
 
-  /** drop forgets this page's draft: the server has it. */
-  async drop(): Promise<void> {
-    this.next = undefined;
-    await this.writing;
-    await this.forget(this.name);
+  private request(s: IDBObjectStore, value: T | null): IDBRequest {
+    return value === null ? s.delete(this.name) : s.put({ name: this.name, key: this.key, at: Date.now(), value } satisfies Kept<T>);
+  }
+
+  /** now hands over what still waits, in the last moment of the page. */
+  private now(): void {
+    if (!handle || !this.next) return;
+    try {
+      const tx = handle.transaction("drafts", "readwrite");
+      this.request(tx.objectStore("drafts"), this.next.value);
+      tx.commit?.();
+    } catch {
+      // The page is going; nobody is left to tell.
+    }
   }
 
   async forget(name: string): Promise<void> {
