@@ -60,7 +60,13 @@ func (s *Site) Front(ctx context.Context, q db.Conn) (*Front, error) {
 		lead := d.card(*plan.lead, place{sizes: sizesBig, eager: true, teaser: true, section: true})
 		v.Lead = &lead
 	}
-	v.Second = d.cards(plan.second, place{sizes: sizesThird, teaser: true, section: true})
+	for i, c := range plan.second {
+		at := place{teaser: true, section: true}
+		if i == 0 {
+			at.sizes = sizesThird // a second one would make the column longer than the lead
+		}
+		v.Second = append(v.Second, d.card(c, at))
+	}
 	v.Latest = d.cards(plan.latest, place{section: true})
 	for _, st := range strips {
 		v.Strips = append(v.Strips, s.strip(d, st))

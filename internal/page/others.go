@@ -23,6 +23,8 @@ func (s *Site) Static(ctx context.Context, q db.Conn, p publication.Page) (*Stat
 	if err != nil {
 		return nil, err
 	}
+	sheet := s.options(around)
+	sheet.EndMark = false // it ends stories
 	all, err := s.pages.rooms.Publication.AllPages(ctx, q)
 	if err != nil {
 		return nil, err
@@ -35,7 +37,7 @@ func (s *Site) Static(ctx context.Context, q db.Conn, p publication.Page) (*Stat
 	}
 	v := &Static{
 		Frame:   s.frame(p.Title+" | "+s.Name(), document.Teaser(doc, s.Lang, teaserLength), here),
-		Heading: p.Title, Body: s.body(doc, around), Updated: s.moment(p.Updated, s.Lang.Date(s.local(p.Updated), lang.Plain)),
+		Heading: p.Title, Body: document.HTML(doc, sheet), Updated: s.moment(p.Updated, s.Lang.Date(s.local(p.Updated), lang.Plain)),
 	}
 	s.website(&v.Frame, "website", here)
 	v.Data = data(s.crumbs(Link{}, p.Title))

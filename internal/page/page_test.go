@@ -23,7 +23,7 @@ import (
 var update = flag.Bool("update", false, "write the expected files anew")
 
 // style stands in the page, and would hide every other difference.
-var style = regexp.MustCompile(`<style>[^<]*</style>`)
+var style = regexp.MustCompile(`(?s)<style>.*?</style>`)
 
 // built are the hashes in the names of built files.
 var built = regexp.MustCompile(`(/assets/[a-z-]+)\.[0-9A-Z]+\.`)
