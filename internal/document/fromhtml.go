@@ -1,438 +1,435 @@
 package document
 
 import (
+	"bytes"
+	"cmp"
 	"io"
+	"net/url"
 	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
-	"golang.org/x/net/html/atom"
+
+	"depesche/internal/lang"
 )
 
-// Remark is something that [FromHTML] met and has no place for. Nothing is lost in silence.
-type Remark struct {
-	Key  string // remark.table_merged, remark.element …
-	Text string // what it was about: an element's name, an address
-}
-
-// The keys of a [Remark].
-const (
-	RemarkElement = "remark.element" // an element without a counterpart; its text is kept
-	RemarkDropped = "remark.dropped" // an element that is no text: script, form, object
-	RemarkLink    = "remark.link"    // a link to somewhere unsafe; its text is kept
-	RemarkPicture = "remark.picture" // a picture that isn't in the library
-	RemarkEmbed   = "remark.embed"   // foreign content that has no place
-	RemarkNested  = "remark.nested"  // a list or table inside of another, flattened
-)
-
-// ReadOptions say what strangers' HTML may bring along. A nil function means: none of that.
+// ReadOptions say how foreign HTML becomes a document. Only IDs is needed; what can't be resolved for
+// want of a function stays as text or is left out with a [Remark].
 type ReadOptions struct {
 	IDs IDSource
-	// Picture takes an image in and returns where it stands in the library.
-	Picture func(src, alt string, caption Inline) (Picture, bool)
-	// Embed returns what a frame or a player becomes.
+	// Lang is the edition's language: phrases marked with it aren't foreign.
+	Lang lang.Tag
+	// Base resolves relative addresses.
+	Base string
+	// Picture takes a picture into the library and places it. ID may be left empty; an empty caption
+	// means the one found.
+	Picture func(FoundPicture) (Picture, bool)
+	// Embed says how foreign content is embedded.
 	Embed func(src, title string) (EmbedRef, bool)
-	// Link rewrites an address, or returns "" to keep the text only. The mark may become any link.
-	Link func(href string) Mark
-	// Heading is the level that h1 becomes, 2 by default; the others follow, to 4 at most.
-	Heading int
+	// Story and Source know the addresses of stories and sources.
+	Story  func(href string) (id string, ok bool)
+	Source func(href string) (id string, ok bool)
+	// Element may read an element itself, before this package does: what an exporting system marks in
+	// its own way. With false the element is read as usual.
+	Element func(n *html.Node) ([]Block, bool)
 }
 
-// FromHTML reads a fragment or page as browsers do and keeps what a document can hold: what comes
-// from a word processor, a web page or another system becomes clean blocks. It never fails on bad
-// markup; what it couldn't keep is in the remarks. The cost grows with the size of src alone.
-func FromHTML(r io.Reader, o ReadOptions) ([]Block, []Remark, error) {
-	root, err := html.Parse(r)
+// FoundPicture is a picture in foreign HTML.
+type FoundPicture struct {
+	Src, Alt, Title string
+	Link            string // where a click on it led
+	Class           string
+	Caption         Inline
+	Credit          string
+}
+
+// Remark tells of something that could not be kept as it was.
+type Remark struct {
+	Key  string // one of the Remark… keys
+	What string // the element or address concerned
+	N    int    // how often
+}
+
+// The keys of remarks, words of the catalogue.
+const (
+	RemarkDropped    = "document.remark_dropped"     // an element, with its text
+	RemarkUnknown    = "document.remark_unknown"     // an element that isn't known, its text was kept
+	RemarkNestedList = "document.remark_nested_list" // was flattened
+	RemarkTable      = "document.remark_table"       // something in a cell was moved behind the table
+	RemarkQuotation  = "document.remark_quotation"   // was more than a quotation, so its parts were kept
+	RemarkPicture    = "document.remark_picture"     // was left out
+	RemarkEmbed      = "document.remark_embed"       // was left out
+	RemarkLink       = "document.remark_link"        // an address that isn't kept; its text was
+	RemarkHidden     = "document.remark_hidden"      // text that the page hid was left out
+	RemarkStruck     = "document.remark_struck"      // struck text was left out
+)
+
+// FromHTML makes blocks of foreign HTML: of a clipboard, a word processor, another system. It reads as
+// browsers do, keeps every text that a reader of the page would have read, its structure, emphasis,
+// links and languages, and nothing else. Whatever it is given, the blocks are valid (up to the limits,
+// see [Clean]) and come back equal from their own HTML. The error is the reader's: bad markup gives
+// remarks at most.
+func FromHTML(src io.Reader, o ReadOptions) ([]Block, []Remark, error) {
+	data, err := io.ReadAll(src)
 	if err != nil {
 		return nil, nil, err
 	}
-	rd := &htmlReader{o: o}
-	if rd.o.Heading == 0 {
-		rd.o.Heading = 2
+	r := &htmlReader{o: &o, remarks: map[Remark]int{}}
+	r.base, _ = url.Parse(o.Base)
+	root, err := html.Parse(bytes.NewReader(data))
+	var blocks []Block
+	if err != nil {
+		// More than 500 elements deep: nobody wrote that, but there may be text in it.
+		r.remark(RemarkDropped, "html")
+		blocks = r.textOnly(data)
+	} else {
+		blocks = r.blocks(root, context{})
 	}
-	rd.flow(root, nil)
-	rd.endParagraph()
-	doc := Clean(Doc{Blocks: rd.wordLists()}, o.IDs)
-	return doc.Blocks, rd.remarks, nil
+	return Clean(Doc{Blocks: blocks}, o.IDs).Blocks, r.told(), nil
+}
+
+// textOnly makes paragraphs of the text between tags.
+func (r *htmlReader) textOnly(data []byte) []Block {
+	f := &flow{r: r, kind: Paragraph}
+	skip := ""
+	for t := html.NewTokenizer(bytes.NewReader(data)); ; {
+		switch t.Next() {
+		case html.ErrorToken:
+			f.end()
+			return f.out
+		case html.TextToken:
+			if skip == "" {
+				f.add(string(t.Text()), context{})
+			}
+		case html.StartTagToken:
+			name, _ := t.TagName()
+			if n := string(name); n == "script" || n == "style" || n == "noscript" || n == "template" || n == "title" {
+				skip = n
+			} else if !inlineElements[n] {
+				f.end()
+			}
+		case html.EndTagToken:
+			if name, _ := t.TagName(); string(name) == skip {
+				skip = ""
+			}
+		}
+	}
 }
 
 type htmlReader struct {
-	o       ReadOptions
-	out     []Block
-	line    Inline // the paragraph that is being read
-	pre     int    // inside of pre, white space counts
-	remarks []Remark
-	// lists holds the levels of Word's paragraphs that are list entries, by index in out.
-	lists map[int]wordItem
-	depth int
+	o       *ReadOptions
+	base    *url.URL
+	remarks map[Remark]int
 }
 
-type wordItem struct{ ordered bool }
-
-// maxHTMLDepth bounds recursion: deeper text is read as if it stood at this depth.
-const maxHTMLDepth = 200
-
-func (r *htmlReader) remark(key, text string) {
-	m := Remark{Key: key, Text: firstRunes(text, 200)}
-	if !slices.Contains(r.remarks, m) && len(r.remarks) < 500 {
-		r.remarks = append(r.remarks, m)
-	}
+func (r *htmlReader) remark(key, what string) {
+	r.remarks[Remark{Key: key, What: firstRunes(what, 200)}]++
 }
 
-// flow reads block content: text outside of blocks becomes paragraphs.
-func (r *htmlReader) flow(n *html.Node, marks []Mark) {
-	r.depth++
-	defer func() { r.depth-- }()
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		if r.depth > maxHTMLDepth {
-			if c.Type == html.TextNode {
-				r.text(c.Data, marks)
-			}
-			continue
-		}
-		r.node(c, marks)
+func (r *htmlReader) told() []Remark {
+	var out []Remark
+	for m, n := range r.remarks {
+		m.N = n
+		out = append(out, m)
 	}
-}
-
-func (r *htmlReader) node(n *html.Node, marks []Mark) {
-	switch n.Type {
-	case html.TextNode:
-		r.text(n.Data, marks)
-	case html.DocumentNode:
-		r.flow(n, marks)
-	case html.ElementNode:
-		r.element(n, marks)
-	}
-}
-
-// text adds running text; white space folds as in a browser.
-func (r *htmlReader) text(s string, marks []Mark) {
-	if r.pre > 0 {
-		r.line = append(r.line, Span{Text: strings.Trim(s, "\r"), Marks: slices.Clone(marks)})
-		return
-	}
-	folded := foldSpace(s)
-	if folded == "" {
-		return
-	}
-	if folded[0] == ' ' && (len(r.line) == 0 || endsInSpace(r.line)) {
-		folded = folded[1:]
-	}
-	if folded != "" {
-		r.line = append(r.line, Span{Text: folded, Marks: slices.Clone(marks)})
-	}
-}
-
-// foldSpace makes each run of HTML's white space one space. No-break spaces aren't white space.
-func foldSpace(s string) string {
-	var b strings.Builder
-	space := false
-	for _, c := range s {
-		if c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' {
-			space = true
-			continue
-		}
-		if space {
-			b.WriteByte(' ')
-			space = false
-		}
-		b.WriteRune(c)
-	}
-	if space {
-		b.WriteByte(' ')
-	}
-	return b.String()
-}
-
-func endsInSpace(in Inline) bool {
-	t := in[len(in)-1].Text
-	return strings.HasSuffix(t, " ") || strings.HasSuffix(t, "\n")
-}
-
-// dropped are elements whose content is no text of the story.
-var dropped = map[atom.Atom]bool{
-	atom.Script: true, atom.Style: true, atom.Noscript: true, atom.Template: true, atom.Head: true, atom.Title: true, atom.Meta: true, atom.Link: true,
-	atom.Form: true, atom.Input: true, atom.Button: true, atom.Select: true, atom.Textarea: true, atom.Svg: true, atom.Math: true, atom.Canvas: true,
-	atom.Map: true, atom.Applet: true, atom.Frameset: true, atom.Datalist: true, atom.Nav: true, atom.Menu: true,
-}
-
-// silent are dropped without a remark: they are on every page.
-var silent = map[atom.Atom]bool{atom.Script: true, atom.Style: true, atom.Head: true, atom.Title: true, atom.Meta: true, atom.Link: true, atom.Template: true, atom.Noscript: true}
-
-// containers hold blocks and say nothing themselves.
-var containers = map[atom.Atom]bool{
-	atom.Html: true, atom.Body: true, atom.Div: true, atom.Section: true, atom.Article: true, atom.Main: true, atom.Header: true, atom.Footer: true,
-	atom.Aside: true, atom.Center: true, atom.Address: true, atom.Details: true, atom.Summary: true, atom.Hgroup: true, atom.Figcaption: true,
-	atom.Tbody: true, atom.Dl: true, atom.Dt: true, atom.Dd: true, atom.Fieldset: true, atom.Legend: true, atom.Picture: true,
-	atom.Li: true, atom.P: true, atom.Search: true, atom.Dialog: true,
-}
-
-func (r *htmlReader) element(n *html.Node, marks []Mark) {
-	a := n.DataAtom
-	if n.Namespace != "" {
-		a = atom.Svg
-	}
-	switch {
-	case hidden(n):
-		return
-	case dropped[a]:
-		if !silent[a] {
-			r.remark(RemarkDropped, n.Data)
-		}
-	case a == atom.P && wordList(n) != nil:
-		r.wordItem(n, marks)
-	case containers[a]:
-		r.endParagraph()
-		r.flow(n, marks)
-		r.endParagraph()
-	default:
-		if !r.block(n, a) {
-			r.phrase(n, a, marks)
-		}
-	}
-}
-
-// hidden is what a browser wouldn't show: Word's and Google's notes to themselves.
-func hidden(n *html.Node) bool {
-	style := styleOf(n)
-	return style["display"] == "none" || style["mso-hide"] == "all" || hasAttr(n, "hidden") || style["mso-list"] == "ignore"
-}
-
-// block reads elements that are blocks of their own.
-func (r *htmlReader) block(n *html.Node, a atom.Atom) bool {
-	switch a {
-	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
-		level := int(n.Data[1]-'1') + r.o.Heading
-		r.single(n, Block{Kind: Heading, Level: min(max(level, 2), 4)})
-	case atom.Ul, atom.Ol, atom.Dir:
-		r.list(n, a == atom.Ol)
-	case atom.Blockquote:
-		r.quotation(n)
-	case atom.Figure:
-		r.figure(n)
-	case atom.Table:
-		r.table(n)
-	case atom.Hr:
-		r.put(Block{Kind: Rule})
-	case atom.Pre, atom.Listing, atom.Xmp:
-		r.endParagraph()
-		r.pre++
-		r.flow(n, nil)
-		r.pre--
-		r.endParagraph()
-	case atom.Img:
-		r.endParagraph()
-		r.image(n, nil)
-	case atom.Iframe, atom.Embed, atom.Object, atom.Video, atom.Audio:
-		r.endParagraph()
-		r.embed(n)
-	default:
-		return false
-	}
-	return true
-}
-
-func (r *htmlReader) put(b Block) {
-	r.endParagraph()
-	b.ID = r.o.IDs()
-	r.out = append(r.out, b)
-}
-
-// endParagraph closes the paragraph that is being read; an empty one is no block.
-func (r *htmlReader) endParagraph() {
-	in := trimInline(r.line)
-	r.line = nil
-	if len(in) > 0 {
-		r.out = append(r.out, Block{ID: r.o.IDs(), Kind: Paragraph, Text: in})
-	}
-}
-
-// trimInline takes the white space from a text's ends.
-func trimInline(in Inline) Inline {
-	in = in.Normal()
-	for len(in) > 0 {
-		t := strings.TrimLeft(in[0].Text, " \n\u00a0")
-		if t != "" {
-			in[0].Text = t
-			break
-		}
-		in = in[1:]
-	}
-	for len(in) > 0 {
-		last := len(in) - 1
-		t := strings.TrimRight(in[last].Text, " \n\u00a0")
-		if t != "" {
-			in[last].Text = t
-			break
-		}
-		in = in[:last]
-	}
-	return in
-}
-
-// inner reads an element's content as one text, and the blocks that stood in it and aren't text.
-func (r *htmlReader) inner(n *html.Node) (Inline, []Block) {
-	sub := &htmlReader{o: r.o, depth: r.depth, pre: r.pre}
-	sub.flow(n, nil)
-	sub.endParagraph()
-	for _, m := range sub.remarks {
-		r.remark(m.Key, m.Text)
-	}
-	var text Inline
-	var others []Block
-	for _, b := range sub.out {
-		for _, in := range blockTexts(b) {
-			if len(text) > 0 {
-				text = append(text, Span{Text: "\n"})
-			}
-			text = append(text, in...)
-		}
-		if b.Kind == PictureK || b.Kind == Gallery || b.Kind == Embed {
-			others = append(others, b)
-		}
-	}
-	return text.Normal(), others
-}
-
-// blockTexts are the texts of a block that is squeezed into one.
-func blockTexts(b Block) []Inline {
-	var out []Inline
-	if len(b.Text) > 0 {
-		out = append(out, b.Text)
-	}
-	for _, it := range b.Items {
-		out = append(out, it.Text)
-	}
-	for _, row := range b.Rows {
-		for _, c := range row.Cells {
-			if len(c.Text) > 0 {
-				out = append(out, c.Text)
-			}
-		}
-	}
+	slices.SortFunc(out, func(a, b Remark) int {
+		return cmp.Or(strings.Compare(a.Key, b.Key), strings.Compare(a.What, b.What))
+	})
 	return out
 }
 
-func (r *htmlReader) single(n *html.Node, b Block) {
-	r.endParagraph()
-	text, others := r.inner(n)
-	if b.Text = text; len(text) > 0 {
-		r.put(b)
-	}
-	r.out = append(r.out, others...)
+// context is what holds for everything within an element.
+type context struct {
+	marks []Mark
+	pre   bool // white space counts
+	link  string
 }
 
-// phrase reads inline elements.
-func (r *htmlReader) phrase(n *html.Node, a atom.Atom, marks []Mark) {
-	switch a {
-	case atom.Br:
-		r.breakLine(marks)
+// with adds a mark; the innermost of a type counts.
+func (c context) with(m Mark) context {
+	c.marks = append(slices.DeleteFunc(slices.Clone(c.marks), func(x Mark) bool { return x.Type == m.Type }), m)
+	return c
+}
+
+func (c context) without(t MarkType) context {
+	c.marks = slices.DeleteFunc(slices.Clone(c.marks), func(x Mark) bool { return x.Type == t })
+	return c
+}
+
+// flow collects the blocks of one container.
+type flow struct {
+	r    *htmlReader
+	out  []Block
+	text Inline
+	// kind and level are of the text being collected.
+	kind  Kind
+	level int
+	// wordList says that the last block is a list made of a word processor's paragraphs.
+	wordList bool
+}
+
+// blocks reads the children of n.
+func (r *htmlReader) blocks(n *html.Node, c context) []Block {
+	f := &flow{r: r, kind: Paragraph}
+	f.children(n, c)
+	f.end()
+	return f.out
+}
+
+func (f *flow) children(n *html.Node, c context) {
+	for child := range n.ChildNodes() {
+		f.node(child, c)
+	}
+}
+
+// end closes the text being collected. Two line breaks are how pages without paragraphs part them.
+func (f *flow) end() {
+	text := f.text
+	f.text = nil
+	for _, piece := range paragraphs(text) {
+		if f.kind == Heading {
+			piece = withoutMark(piece, Strong)
+		}
+		f.put(Block{Kind: f.kind, Level: f.level, Text: piece})
+	}
+}
+
+func (f *flow) put(blocks ...Block) {
+	for _, b := range blocks {
+		if b.ID == "" {
+			b.ID = f.r.o.IDs()
+		}
+		f.out = append(f.out, b)
+		f.wordList = false
+	}
+}
+
+// within reads n as text of another kind.
+func (f *flow) within(kind Kind, level int, n *html.Node, c context) {
+	f.end()
+	k, l := f.kind, f.level
+	f.kind, f.level = kind, level
+	f.children(n, c)
+	f.end()
+	f.kind, f.level = k, l
+}
+
+func (f *flow) node(n *html.Node, c context) {
+	switch n.Type {
+	case html.TextNode:
+		f.add(n.Data, c)
+	case html.ElementNode:
+		if f.r.o.Element != nil {
+			if blocks, ok := f.r.o.Element(n); ok {
+				f.end()
+				f.put(blocks...)
+				return
+			}
+		}
+		if hidden(n) {
+			if strings.TrimSpace(textOf(n)) != "" {
+				f.r.remark(RemarkHidden, n.Data)
+			}
+			return
+		}
+		f.element(n, f.marked(n, c))
+	case html.DocumentNode:
+		f.children(n, c)
+	}
+}
+
+func (f *flow) add(s string, c context) {
+	if !c.pre {
+		s = collapse(s)
+	}
+	if s = tidy(s, true); s != "" {
+		f.text = append(f.text, Span{s, c.marks})
+	}
+}
+
+func (f *flow) element(n *html.Node, c context) {
+	if n.Namespace != "" {
+		f.foreign(n, c)
 		return
-	case atom.Wbr:
-		return
-	case atom.B, atom.Strong:
-		marks = withMark(marks, Mark{Type: Strong})
-	case atom.I, atom.Em, atom.Cite, atom.Dfn, atom.Var:
-		marks = withMark(marks, Mark{Type: Emphasis})
-	case atom.A:
-		marks = r.link(n, marks)
-	case atom.Q:
-		r.line = append(r.line, Span{Text: "“", Marks: marks})
-		r.flow(n, marks)
-		r.line = append(r.line, Span{Text: "”", Marks: marks})
-		return
-	case atom.Span, atom.Font, atom.U, atom.S, atom.Strike, atom.Del, atom.Ins, atom.Small, atom.Big, atom.Sub, atom.Sup, atom.Mark, atom.Abbr,
-		atom.Acronym, atom.Code, atom.Kbd, atom.Samp, atom.Tt, atom.Time, atom.Label, atom.Bdi, atom.Bdo, atom.Data, atom.Nobr, atom.Output:
+	}
+	switch n.Data {
+	case "script", "style", "noscript", "template", "head", "title", "meta", "link", "base", "rp", "colgroup", "col", "source", "track", "param", "area", "map":
+	case "svg", "canvas", "select", "textarea", "input", "button", "datalist", "dialog", "noframes", "frameset", "frame", "progress", "meter", "nav":
+		f.drop(n)
+	case "del", "s", "strike":
+		if strings.TrimSpace(textOf(n)) != "" {
+			f.r.remark(RemarkStruck, firstRunes(collapse(textOf(n)), 60))
+		}
+	case "br":
+		f.text = append(f.text, Span{"\n", c.marks})
+	case "wbr":
+	case "hr":
+		f.end()
+		f.put(Block{Kind: Rule})
+	case "h1", "h2", "h3", "h4", "h5", "h6":
+		level := min(max(int(n.Data[1]-'0'), MinLevel), MaxLevel)
+		f.within(Heading, level, n, c)
+	case "p":
+		f.paragraph(n, c)
+	case "pre", "listing", "xmp", "plaintext":
+		c.pre = true
+		f.within(f.kind, f.level, n, c)
+	case "ul", "ol", "menu", "dir":
+		f.list(n, c)
+	case "blockquote":
+		f.quotation(n, nil, c)
+	case "figure":
+		f.figure(n, c)
+	case "img", "image":
+		f.picture(n, nil, "", c)
+	case "table":
+		f.table(n, c)
+	case "iframe", "video", "audio", "embed", "object", "applet", "amp-youtube":
+		f.embed(n)
+	case "aside":
+		f.aside(n, c)
+	case "div":
+		f.div(n, c)
 	default:
-		if n.Data != "" && !strings.Contains(n.Data, ":") {
-			r.remark(RemarkElement, n.Data)
-		}
+		f.other(n, c)
 	}
-	marks = styled(n, marks)
-	if l := attr(n, "lang"); l != "" && validLang(l) {
-		marks = withoutMark(marks, Foreign)
-		marks = append(marks, Mark{Type: Foreign, Lang: l})
-	}
-	r.flow(n, marks)
 }
 
-func (r *htmlReader) breakLine(marks []Mark) {
-	if len(r.line) == 0 {
+// foreign is an element of SVG or MathML. A formula's text is kept.
+func (f *flow) foreign(n *html.Node, c context) {
+	if n.Namespace == "svg" {
+		f.drop(n)
 		return
 	}
-	// Two breaks are how old pages part paragraphs.
-	if last := &r.line[len(r.line)-1]; strings.HasSuffix(last.Text, "\n") {
-		r.endParagraph()
+	if n.Data == "annotation" || n.Data == "annotation-xml" {
 		return
 	}
-	r.line = append(r.line, Span{Text: "\n", Marks: marks})
+	f.children(n, c)
 }
 
-func (r *htmlReader) link(n *html.Node, marks []Mark) []Mark {
-	href := strings.TrimSpace(attr(n, "href"))
-	if href == "" || strings.HasPrefix(href, "#") {
-		return marks
+func (f *flow) drop(n *html.Node) {
+	if strings.TrimSpace(textOf(n)) != "" || n.Data == "frame" {
+		f.r.remark(RemarkDropped, n.Data)
 	}
-	m := Mark{Type: Link, Href: href}
-	if r.o.Link != nil {
-		if m = r.o.Link(href); m.Type == "" {
-			return marks
+}
+
+// blockElements part texts; what is in them is read as usual.
+var blockElements = set(`html body div section article main header footer address center form fieldset legend details summary hgroup search
+	dl dt dd figcaption caption thead tbody tfoot tr td th li optgroup option picture marquee multicol`)
+
+// inlineElements carry a text along; those that mean something were seen to by marked.
+var inlineElements = set(`a abbr acronym b bdi bdo big blink cite code data dfn em font i ins kbd label mark nobr output q ruby rb rt rtc samp small
+	span strong sub sup time tt u var slot`)
+
+func (f *flow) other(n *html.Node, c context) {
+	switch n.Data {
+	case "q":
+		open, end := quotationMarks(f.r.o.Lang)
+		f.add(open, c)
+		f.children(n, c)
+		f.add(end, c)
+		return
+	case "rt", "rtc":
+		f.add("(", c)
+		f.children(n, c)
+		f.add(")", c)
+		return
+	case "sup", "sub":
+		if s, ok := raised(n); ok {
+			f.add(s, c)
+			return
 		}
 	}
-	if key, _ := markProblem(m); key != "" {
-		r.remark(RemarkLink, href)
-		return marks
+	if blockElements[n.Data] {
+		f.within(f.kind, f.level, n, c)
+		return
 	}
-	marks = withoutMark(withoutMark(marks, Link), StoryLink)
-	return append(marks, m)
+	if !inlineElements[n.Data] && !strings.Contains(n.Data, ":") {
+		f.r.remark(RemarkUnknown, n.Data)
+	}
+	f.children(n, c)
 }
 
-func withoutMark(marks []Mark, t MarkType) []Mark {
-	return slices.DeleteFunc(slices.Clone(marks), func(m Mark) bool { return m.Type == t })
-}
-
-// styled reads the marks that word processors write as style: Google Docs wraps all in a <b> whose
-// weight is normal, and says bold by a number.
-func styled(n *html.Node, marks []Mark) []Mark {
+// marked gives the context within an element: what it means for the text in it.
+func (f *flow) marked(n *html.Node, c context) context {
 	style := styleOf(n)
-	switch w := style["font-weight"]; w {
-	case "bold", "bolder", "600", "700", "800", "900":
-		marks = withMark(marks, Mark{Type: Strong})
-	case "normal", "400", "300", "lighter":
-		marks = withoutMark(marks, Strong)
+	switch n.Data {
+	case "b", "strong":
+		c = c.with(Mark{Type: Strong})
+	case "i", "em", "cite", "dfn", "var", "address":
+		if n.Data != "address" {
+			c = c.with(Mark{Type: Emphasis})
+		}
+	case "a":
+		c = f.r.linked(n, c)
+	}
+	switch weight := style["font-weight"]; {
+	case weight == "bold" || weight == "bolder" || len(weight) == 3 && weight >= "600":
+		c = c.with(Mark{Type: Strong})
+	case weight == "normal" || weight == "lighter" || len(weight) == 3 && weight >= "100":
+		c = c.without(Strong)
 	}
 	switch style["font-style"] {
 	case "italic", "oblique":
-		marks = withMark(marks, Mark{Type: Emphasis})
+		c = c.with(Mark{Type: Emphasis})
 	case "normal":
-		marks = withoutMark(marks, Emphasis)
+		c = c.without(Emphasis)
 	}
-	return marks
-}
-
-func styleOf(n *html.Node) map[string]string {
-	s := attr(n, "style")
-	if s == "" {
-		return nil
+	if ws := style["white-space"]; ws == "pre" || ws == "pre-line" {
+		c.pre = true
 	}
-	out := map[string]string{}
-	for decl := range strings.SplitSeq(s, ";") {
-		if k, v, ok := strings.Cut(decl, ":"); ok {
-			out[strings.ToLower(strings.TrimSpace(k))] = strings.ToLower(strings.TrimSpace(v))
+	if l, ok := attrOf(n, "lang"); ok && n.Data != "html" && n.Data != "body" {
+		l = strings.TrimSpace(l)
+		switch {
+		case f.r.o.Lang != "" && strings.EqualFold(string(lang.Tag(strings.ToLower(l)).Base()), string(f.r.o.Lang.Base())):
+			c = c.without(Foreign)
+		case validLang(l):
+			c = c.with(Mark{Type: Foreign, Lang: l})
 		}
 	}
-	return out
+	return c
 }
 
-func attr(n *html.Node, name string) string {
-	for _, a := range n.Attr {
-		if a.Key == name && a.Namespace == "" {
-			return a.Val
+// linked is the context within a link.
+func (r *htmlReader) linked(n *html.Node, c context) context {
+	raw, ok := attrOf(n, "href")
+	if raw = strings.TrimSpace(raw); !ok || raw == "" {
+		return c
+	}
+	if r.o.Source != nil {
+		if id, ok := r.o.Source(raw); ok && validRef(id) {
+			return c.with(Mark{Type: SourceRef, Source: id})
 		}
 	}
-	return ""
+	href := r.absolute(raw)
+	if r.o.Story != nil {
+		if id, ok := r.o.Story(href); ok && validRef(id) {
+			return c.without(Link).with(Mark{Type: StoryLink, Story: id})
+		}
+	}
+	c.link = href
+	if href, ok = repairHref(href); !ok {
+		if raw[0] != '#' {
+			r.remark(RemarkLink, raw)
+		}
+		return c
+	}
+	return c.without(StoryLink).with(Mark{Type: Link, Href: href})
 }
 
-func hasAttr(n *html.Node, name string) bool {
-	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == name })
+// absolute resolves an address and takes the detour over a search engine out of it.
+func (r *htmlReader) absolute(href string) string {
+	u, err := url.Parse(href)
+	if err != nil {
+		return href
+	}
+	if r.base != nil && r.base.IsAbs() && !u.IsAbs() && !strings.HasPrefix(href, "#") {
+		return r.base.ResolveReference(u).String()
+	}
+	if u.Path == "/url" && strings.HasPrefix(u.Hostname(), "www.google.") {
+		if to := cmp.Or(u.Query().Get("q"), u.Query().Get("url")); to != "" {
+			return to
+		}
+	}
+	return href
 }

@@ -1,256 +1,538 @@
 package document
 
 import (
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
-	"golang.org/x/net/html/atom"
+
+	"depesche/internal/lang"
 )
 
-func (r *htmlReader) list(n *html.Node, ordered bool) {
-	r.endParagraph()
-	b := Block{Kind: List, Ordered: ordered}
-	var others []Block
-	var walk func(*html.Node, int)
-	walk = func(list *html.Node, depth int) {
-		for c := list.FirstChild; c != nil; c = c.NextSibling {
-			if c.Type != html.ElementNode {
-				if c.Type == html.TextNode && strings.TrimSpace(c.Data) != "" {
-					b.Items = append(b.Items, Item{ID: r.o.IDs(), Text: Text(foldSpace(c.Data))})
-				}
-				continue
-			}
-			if isList(c) { // a list beside its entry, as browsers read bad markup
-				if depth < maxHTMLDepth {
-					r.remark(RemarkNested, c.Data)
-					walk(c, depth+1)
-				}
-				continue
-			}
-			shell, nested := splitLists(c)
-			text, more := r.inner(shell)
-			if len(text) > 0 {
-				b.Items = append(b.Items, Item{ID: r.o.IDs(), Text: text})
-			}
-			others = append(others, more...)
-			for _, l := range nested {
-				if depth < maxHTMLDepth {
-					r.remark(RemarkNested, l.Data)
-					walk(l, depth+1)
-				}
-			}
+// paragraph is a <p>, which for word processors is also an entry of a list.
+func (f *flow) paragraph(n *html.Node, c context) {
+	mso := styleOf(n)["mso-list"]
+	if mso == "" || mso == "none" || !strings.Contains(mso, "level") {
+		switch {
+		case hasClass(n, "MsoQuote", "MsoIntenseQuote"):
+			f.quotation(n, nil, c)
+		case hasClass(n, "MsoTitle"):
+			f.within(Heading, MinLevel, n, c)
+		default:
+			f.within(f.kind, f.level, n, c)
 		}
+		return
 	}
-	walk(n, 0)
-	if len(b.Items) > 0 {
-		r.put(b)
+	f.end()
+	marker := find(n, func(d *html.Node) bool { return strings.HasPrefix(styleOf(d)["mso-list"], "ignore") })
+	ordered := false
+	if marker != nil {
+		ordered = orderedMarker.MatchString(strings.TrimSpace(textOf(marker)))
+		marker.Parent.RemoveChild(marker)
 	}
-	r.out = append(r.out, others...)
+	if !strings.Contains(mso, "level1") {
+		f.r.remark(RemarkNestedList, "p")
+	}
+	text, rest := f.r.texts(n, c)
+	if last := len(f.out) - 1; f.wordList && f.out[last].Ordered == ordered {
+		f.out[last].Items = append(f.out[last].Items, Item{f.r.o.IDs(), text})
+	} else if len(text) > 0 {
+		f.put(Block{Kind: List, Ordered: ordered, Items: []Item{{f.r.o.IDs(), text}}})
+	}
+	f.wordList = len(rest) == 0 && len(f.out) > 0 && f.out[len(f.out)-1].Kind == List
+	if len(rest) > 0 {
+		f.put(rest...)
+	}
 }
 
-func isList(n *html.Node) bool { return n.DataAtom == atom.Ul || n.DataAtom == atom.Ol }
+var orderedMarker = regexp.MustCompile(`^\(?([0-9]+|[a-zA-Z]|[ivxIVX]+)[.)]`)
 
-// splitLists parts an entry from the lists in it.
-func splitLists(item *html.Node) (*html.Node, []*html.Node) {
-	shell := &html.Node{Type: html.ElementNode, Data: item.Data, DataAtom: item.DataAtom, Attr: item.Attr}
-	var nested []*html.Node
-	for c := item.FirstChild; c != nil; {
-		next := c.NextSibling
-		item.RemoveChild(c)
-		if c.Type == html.ElementNode && isList(c) {
-			nested = append(nested, c)
-		} else {
-			shell.AppendChild(c)
+// texts reads n as one text; what is no text comes back as blocks.
+func (r *htmlReader) texts(n *html.Node, c context) (Inline, []Block) {
+	var text Inline
+	var rest []Block
+	for _, b := range r.blocks(n, c) {
+		if b.Kind != Paragraph && b.Kind != Heading {
+			rest = append(rest, b)
+			continue
 		}
-		c = next
+		if len(text) > 0 {
+			text = append(text, Span{Text: "\n"})
+		}
+		text = append(text, b.Text...)
 	}
-	return shell, nested
+	return oneText(text), rest
 }
 
-// quotation reads a quotation; a cite or footer in it is who said so.
-func (r *htmlReader) quotation(n *html.Node) {
-	r.endParagraph()
-	speaker := ""
-	var cut func(*html.Node, int)
-	cut = func(p *html.Node, depth int) {
-		for c := p.FirstChild; c != nil && depth < maxHTMLDepth; {
-			next := c.NextSibling
-			if c.Type == html.ElementNode && (c.DataAtom == atom.Cite || c.DataAtom == atom.Footer) && speaker == "" {
-				speaker = strings.TrimLeft(strings.TrimSpace(foldSpace(textOf(c))), "—–- ")
-				p.RemoveChild(c)
+// list reads a list. A document's lists have one level: entries of inner lists stand behind the one
+// they belong to.
+func (f *flow) list(n *html.Node, c context) {
+	f.end()
+	if hasClass(n, "wp-block-gallery", "blocks-gallery-grid", "gallery") && find(n, named("img")) != nil {
+		f.gallery(n, c)
+		return
+	}
+	b := Block{Kind: List, Ordered: n.Data == "ol"}
+	var behind []Block
+	item := func(text Inline, rest []Block) {
+		if len(text) > 0 {
+			b.Items = append(b.Items, Item{f.r.o.IDs(), text})
+		}
+		for _, x := range rest {
+			if x.Kind == List {
+				f.r.remark(RemarkNestedList, n.Data)
+				b.Items = append(b.Items, x.Items...)
 			} else {
-				cut(c, depth+1)
-			}
-			c = next
-		}
-	}
-	cut(n, 0)
-	text, others := r.inner(n)
-	switch {
-	case len(text) > 0:
-		r.put(Block{Kind: Quotation, Text: text, Speaker: speaker})
-	case speaker != "":
-		r.put(Block{Kind: Paragraph, Text: Text(speaker)})
-	}
-	r.out = append(r.out, others...)
-}
-
-// textOf is all text below a node.
-func textOf(n *html.Node) string {
-	var b strings.Builder
-	for c := range n.Descendants() {
-		if c.Type == html.TextNode {
-			b.WriteString(c.Data)
-		}
-	}
-	return b.String()
-}
-
-// figure reads a picture with its caption, several as a gallery, or whatever else it frames.
-func (r *htmlReader) figure(n *html.Node) {
-	r.endParagraph()
-	var images []*html.Node
-	var caption *html.Node
-	for c := range n.Descendants() {
-		switch c.DataAtom {
-		case atom.Img:
-			images = append(images, c)
-		case atom.Figcaption:
-			if caption == nil {
-				caption = c
+				behind = append(behind, x)
 			}
 		}
 	}
-	if len(images) == 0 {
-		r.flow(n, nil)
-		r.endParagraph()
+	var loose Inline // text between the entries, which shouldn't be there
+	for child := range n.ChildNodes() {
+		if child.Type == html.ElementNode && (child.Data == "li" || slices.Contains([]string{"ul", "ol", "menu", "dir"}, child.Data)) {
+			item(oneText(loose), nil)
+			loose = nil
+			if child.Data == "li" {
+				if !hidden(child) {
+					item(f.r.texts(child, f.marked(child, c)))
+				}
+			} else {
+				one := flow{r: f.r, kind: Paragraph}
+				one.node(child, c)
+				item(nil, one.out)
+			}
+			continue
+		}
+		one := flow{r: f.r, kind: Paragraph}
+		one.node(child, c)
+		loose = append(loose, one.text...)
+		one.text = nil
+		for _, x := range one.out {
+			if x.Kind == Paragraph || x.Kind == Heading {
+				item(x.Text, nil)
+			} else {
+				item(nil, []Block{x})
+			}
+		}
+	}
+	item(oneText(loose), nil)
+	if len(b.Items) > 0 {
+		f.put(b)
+	}
+	f.put(behind...)
+}
+
+// quotation reads a quotation; caption says who said it, where that stands outside of it.
+func (f *flow) quotation(n, caption *html.Node, c context) {
+	f.end()
+	if link := socialLink(n); link != "" {
+		if e, ok := f.r.embedRef(link, collapse(textOf(n))); ok {
+			f.put(Block{Kind: Embed, Embed: &e})
+			return
+		}
+	}
+	b := Block{Kind: Quotation}
+	if caption == nil {
+		caption = attributionIn(n)
+		if caption != nil {
+			caption.Parent.RemoveChild(caption)
+		}
+	}
+	blocks := f.r.blocks(n, c)
+	simple := func(x Block) bool {
+		return x.Kind == Paragraph || x.Kind == Quotation && len(x.Speaker+x.Original+x.Source) == 0
+	}
+	if slices.ContainsFunc(blocks, func(x Block) bool { return !simple(x) }) {
+		// More than a quotation: an indented part of a page.
+		f.r.remark(RemarkQuotation, n.Data)
+		f.put(blocks...)
+		if caption != nil {
+			f.put(f.r.blocks(caption, c)...)
+		}
 		return
 	}
 	var text Inline
-	if caption != nil {
-		text, _ = r.inner(caption)
-	}
-	from := len(r.out)
-	for i, img := range images {
+	for i, x := range blocks {
 		if i > 0 {
-			text = nil
+			text = append(text, Span{Text: "\n"})
 		}
-		r.image(img, text)
+		text = append(text, x.Text...)
 	}
-	r.gather(from)
-}
-
-// gather makes one gallery of the pictures that stand in a row from an index on.
-func (r *htmlReader) gather(from int) {
-	if len(r.out)-from < 2 {
+	b.Text = oneText(text)
+	if caption != nil {
+		f.r.attributed(&b, caption)
+	}
+	f.r.ownWording(&b)
+	if len(b.Text) == 0 {
+		f.put(wordsOf(b)...)
 		return
 	}
-	g := Block{ID: r.o.IDs(), Kind: Gallery}
-	for _, b := range r.out[from:] {
-		if b.Kind != PictureK {
-			return
-		}
-		g.Pictures = append(g.Pictures, b.Pictures...)
-	}
-	r.out = append(r.out[:from], g)
+	f.put(b)
 }
 
-func (r *htmlReader) image(n *html.Node, caption Inline) {
-	src, alt := attr(n, "src"), strings.TrimSpace(attr(n, "alt"))
-	if r.o.Picture != nil && src != "" {
-		if p, ok := r.o.Picture(src, alt, caption); ok {
-			r.put(Block{Kind: PictureK, Pictures: []Picture{p}})
-			return
+// ownWording makes the original wording the text where a page would show it as that: if there is no
+// other, or if it is in the edition's language.
+func (r *htmlReader) ownWording(b *Block) {
+	l, own := lang.Tag(b.OriginalLang), r.o.Lang
+	switch {
+	case b.Original == "" || b.OriginalLang != "" && !validLang(b.OriginalLang):
+		b.OriginalLang = ""
+	case own != "" && l != "" && l.Base() == own.Base() && l.Script() == own.Script():
+		b.Text, b.Original, b.OriginalLang = Text(b.Original), "", ""
+	case len(b.Text) == 0:
+		b.Text = Text(b.Original)
+		if l != "" {
+			b.Text[0].Marks = []Mark{{Type: Foreign, Lang: b.OriginalLang}}
 		}
-	}
-	r.remark(RemarkPicture, src)
-	if len(caption) > 0 {
-		r.put(Block{Kind: Paragraph, Text: caption})
+		b.Original, b.OriginalLang = "", ""
 	}
 }
 
-func (r *htmlReader) embed(n *html.Node) {
-	src, title := attr(n, "src"), attr(n, "title")
-	if src == "" {
-		src = attr(n, "data")
+// wordsOf keeps who would have said something.
+func wordsOf(b Block) []Block {
+	if b.Speaker == "" {
+		return nil
 	}
-	for c := range n.Descendants() {
-		if src == "" && c.DataAtom == atom.Source {
-			src = attr(c, "src")
-		}
-	}
-	if r.o.Embed != nil && src != "" {
-		if e, ok := r.o.Embed(src, title); ok {
-			r.put(Block{Kind: Embed, Embed: &e})
-			return
-		}
-	}
-	r.remark(RemarkEmbed, src)
+	return []Block{{Kind: Paragraph, Text: Text(b.Speaker)}}
 }
 
-// table reads rows and cells; a cell that spans several is followed by empty ones.
-func (r *htmlReader) table(n *html.Node) {
-	r.endParagraph()
-	b := Block{Kind: Table}
-	var others []Block
-	headers := 0
-	var rows func(*html.Node, int)
-	rows = func(p *html.Node, depth int) {
-		for c := p.FirstChild; c != nil && depth < 8; c = c.NextSibling {
-			switch c.DataAtom {
-			case atom.Tr:
-				row, all := Row{ID: r.o.IDs()}, true
-				for cell := c.FirstChild; cell != nil; cell = cell.NextSibling {
-					if cell.DataAtom != atom.Td && cell.DataAtom != atom.Th {
-						continue
-					}
-					all = all && cell.DataAtom == atom.Th
-					text, more := r.inner(cell)
-					others = append(others, more...)
-					row.Cells = append(row.Cells, Cell{ID: r.o.IDs(), Text: text})
-					span, _ := strconv.Atoi(attr(cell, "colspan"))
-					for range min(max(span, 1), 20) - 1 {
-						row.Cells = append(row.Cells, Cell{ID: r.o.IDs()})
-					}
+// attributionIn finds who said it at the end of a quotation.
+func attributionIn(n *html.Node) *html.Node {
+	for child := n.LastChild; child != nil; child = child.PrevSibling {
+		if child.Type == html.TextNode && strings.TrimSpace(child.Data) == "" {
+			continue
+		}
+		if child.Type == html.ElementNode && (child.Data == "cite" || child.Data == "footer") {
+			return child
+		}
+		// <p><cite>N</cite></p>, as feeds have it.
+		if child.Type == html.ElementNode && child.Data == "p" && child.PrevSibling != nil && child.FirstChild != nil && child.FirstChild.Data == "cite" {
+			return child
+		}
+		return nil
+	}
+	return nil
+}
+
+// attributed reads who said it, from which source, and the original wording.
+func (r *htmlReader) attributed(b *Block, caption *html.Node) {
+	if original := find(caption, func(n *html.Node) bool { return hasClass(n, "original") }); original != nil {
+		if words := find(original, func(n *html.Node) bool { return n.Data == "span" && !hasClass(n, "label") }); words != nil {
+			b.Original = oneText(r.plainOf(words)).Plain()
+			b.OriginalLang = attrIn(words, "lang")
+		}
+		original.Parent.RemoveChild(original)
+	}
+	if r.o.Source != nil {
+		for _, a := range slices.Collect(elements(caption, "a")) {
+			id, ok := r.o.Source(attrIn(a, "href"))
+			if !ok || !validRef(id) {
+				continue
+			}
+			b.Source = id
+			if a.Parent == caption {
+				// The source's name, with the comma before it.
+				if before := a.PrevSibling; before != nil && before.Type == html.TextNode && strings.Trim(before.Data, ",،， ") == "" {
+					caption.RemoveChild(before)
 				}
-				if len(row.Cells) > 0 {
-					if len(b.Rows) == 0 && (all || p.DataAtom == atom.Thead) {
-						headers = 1
-					}
-					b.Rows = append(b.Rows, row)
-				}
-			case atom.Caption:
-				if text, _ := r.inner(c); len(text) > 0 {
-					r.put(Block{Kind: Paragraph, Text: text})
-				}
-			default:
-				rows(c, depth+1)
+				caption.RemoveChild(a)
+			}
+			break
+		}
+	}
+	speaker := strings.ReplaceAll(oneText(r.plainOf(caption)).Plain(), "\n", " ")
+	b.Speaker = strings.TrimLeft(speaker, "–—―- \u00a0")
+}
+
+func elements(n *html.Node, name string) func(func(*html.Node) bool) {
+	return func(yield func(*html.Node) bool) {
+		for d := range n.Descendants() {
+			if d.Type == html.ElementNode && d.Data == name && !yield(d) {
+				return
 			}
 		}
 	}
-	rows(n, 0)
-	b.Header = headers == 1 && len(b.Rows) > 1
-	if r.layoutTable(b) {
-		for _, row := range b.Rows {
-			for _, c := range row.Cells {
-				if len(c.Text) > 0 {
-					r.put(Block{Kind: Paragraph, Text: c.Text})
-				}
-			}
-		}
-	} else if len(b.Rows) > 0 {
-		r.put(b)
-	}
-	r.out = append(r.out, others...)
 }
 
-// layoutTable is a table of one column or one cell: it holds text, not figures.
-func (r *htmlReader) layoutTable(b Block) bool {
-	for _, row := range b.Rows {
-		if len(row.Cells) > 1 {
+// plainOf is the text of n without marks.
+func (r *htmlReader) plainOf(n *html.Node) Inline {
+	var out Inline
+	for _, b := range r.blocks(n, context{}) {
+		if len(out) > 0 {
+			out = append(out, Span{Text: "\n"})
+		}
+		out = append(out, Text(b.Plain())...)
+	}
+	return out
+}
+
+// socialLink is the address of a post that a page shows as a quotation until a script comes.
+func socialLink(n *html.Node) string {
+	if !hasClass(n, "twitter-tweet", "instagram-media", "tiktok-embed", "bluesky-embed", "mastodon-embed", "reddit-card", "text-post-media") {
+		return ""
+	}
+	if at := attrIn(n, "cite", "data-instgrm-permalink"); at != "" {
+		return at
+	}
+	last := ""
+	for a := range elements(n, "a") {
+		last = attrIn(a, "href")
+	}
+	return last
+}
+
+// figure reads what stands in a figure by itself: pictures, a quotation, a table, an embed.
+func (f *flow) figure(n *html.Node, c context) {
+	f.end()
+	caption := find(n, named("figcaption"))
+	if quote := find(n, named("blockquote")); quote != nil {
+		if caption != nil && caption.Parent != nil {
+			caption.Parent.RemoveChild(caption)
+		}
+		if socialLink(quote) == "" && onlyChild(n, quote) {
+			f.quotation(quote, caption, f.marked(quote, c))
+			return
+		}
+		f.children(n, c)
+		f.end()
+		if caption != nil {
+			f.put(f.r.blocks(caption, c)...)
+		}
+		return
+	}
+	if a := find(n, named("a")); hasClass(n, "embed") && a != nil {
+		title := ""
+		if t := find(a, func(n *html.Node) bool { return hasClass(n, "t") }); t != nil {
+			title = strings.TrimFunc(collapse(tidy(textOf(t), false)), invisible)
+		}
+		if title == hostOf(attrIn(a, "href")) {
+			title = "" // ours had none
+		}
+		if e, ok := f.r.embedRef(attrIn(a, "href"), title); ok {
+			f.put(Block{Kind: Embed, Embed: &e})
+			return
+		}
+	}
+	images := slices.Collect(elements(n, "img"))
+	if len(images) == 0 || find(n, named("table", "iframe", "video", "ul", "ol")) != nil && !hasClass(n, "wp-block-gallery", "gallery") {
+		f.within(Paragraph, 0, n, c)
+		return
+	}
+	if len(images) > 1 {
+		f.gallery(n, c)
+		return
+	}
+	credit := ""
+	if caption != nil {
+		if span := find(caption, func(n *html.Node) bool { return hasClass(n, "credit") }); span != nil {
+			credit = strings.TrimSpace(collapse(textOf(span)))
+			span.Parent.RemoveChild(span)
+		}
+		caption.Parent.RemoveChild(caption)
+	}
+	f.picture(images[0], caption, credit, f.linkAround(images[0], c))
+	images[0].Parent.RemoveChild(images[0])
+	f.within(Paragraph, 0, n, c) // whatever else there is
+}
+
+// onlyChild reports whether n holds nothing but child.
+func onlyChild(n, child *html.Node) bool {
+	for x := range n.ChildNodes() {
+		if x != child && (x.Type == html.ElementNode || strings.TrimSpace(x.Data) != "" && x.Type == html.TextNode) {
 			return false
 		}
 	}
-	return true
+	return child.Parent == n
+}
+
+func (f *flow) linkAround(n *html.Node, c context) context {
+	if a := n.Parent; a != nil && a.Data == "a" {
+		c.link = f.r.absolute(attrIn(a, "href"))
+	}
+	return c
+}
+
+// picture takes a picture over. Its caption stays even if the picture doesn't.
+func (f *flow) picture(n, caption *html.Node, credit string, c context) {
+	f.end()
+	var text Inline
+	var rest []Block
+	if caption != nil {
+		text, rest = f.r.texts(caption, context{})
+	}
+	if p, ok := f.r.found(n, text, credit, c.link); ok {
+		f.put(Block{Kind: PictureK, Pictures: []Picture{p}})
+	} else {
+		if len(text) > 0 {
+			f.put(Block{Kind: Paragraph, Text: text})
+		}
+		if credit != "" {
+			f.put(Block{Kind: Paragraph, Text: Text(credit)})
+		}
+	}
+	f.put(rest...)
+}
+
+// found asks for a picture's place in the library.
+func (r *htmlReader) found(n *html.Node, caption Inline, credit, link string) (Picture, bool) {
+	src := attrIn(n, "data-src", "data-lazy-src", "data-original", "data-orig-file", "src")
+	if src == "" || isPixel(n) {
+		return Picture{}, false
+	}
+	src = r.absolute(src)
+	class, _ := attrOf(n, "class")
+	if r.o.Picture != nil {
+		p, ok := r.o.Picture(FoundPicture{Src: src, Alt: collapse(attrIn(n, "alt")), Title: attrIn(n, "title"), Link: link, Class: class, Caption: caption, Credit: credit})
+		if ok && validRef(p.Media) {
+			if p.ID == "" {
+				p.ID = r.o.IDs()
+			}
+			if len(p.Caption) == 0 {
+				p.Caption = caption
+			}
+			return p, true
+		}
+	}
+	r.remark(RemarkPicture, src)
+	return Picture{}, false
+}
+
+// isPixel are pictures that count readers.
+func isPixel(n *html.Node) bool {
+	small := func(name string) bool {
+		v, err := strconv.Atoi(strings.TrimSuffix(attrIn(n, name), "px"))
+		return err == nil && v <= 2
+	}
+	return small("width") || small("height")
+}
+
+// gallery reads all pictures within n as one block, each with its own caption.
+func (f *flow) gallery(n *html.Node, c context) {
+	f.end()
+	var pictures []Picture
+	var rest []Block
+	for _, img := range slices.Collect(elements(n, "img")) {
+		var caption Inline
+		credit := ""
+		if fig := ancestor(img, "figure", "li", "dl"); fig != nil && fig != n && len(slices.Collect(elements(fig, "img"))) == 1 {
+			if cap := find(fig, func(x *html.Node) bool {
+				return x.Data == "figcaption" || hasClass(x, "gallery-caption", "blocks-gallery-item__caption")
+			}); cap != nil {
+				if span := find(cap, func(n *html.Node) bool { return hasClass(n, "credit") }); span != nil {
+					credit = strings.TrimSpace(collapse(textOf(span)))
+					span.Parent.RemoveChild(span)
+				}
+				caption, _ = f.r.texts(cap, context{})
+				cap.Parent.RemoveChild(cap)
+			}
+		}
+		p, ok := f.r.found(img, caption, credit, f.linkAround(img, c).link)
+		if ok {
+			pictures = append(pictures, p)
+		} else if len(caption) > 0 {
+			rest = append(rest, Block{Kind: Paragraph, Text: caption})
+		}
+		img.Parent.RemoveChild(img)
+	}
+	rest = append(rest, f.r.blocks(n, c)...)
+	if len(pictures) > 0 {
+		f.put(Block{Kind: Gallery, Pictures: pictures})
+	}
+	f.put(rest...)
+}
+
+func ancestor(n *html.Node, names ...string) *html.Node {
+	for a := range n.Ancestors() {
+		if a.Type == html.ElementNode && slices.Contains(names, a.Data) {
+			return a
+		}
+	}
+	return nil
+}
+
+// embed reads foreign content; what is inside of the element is for browsers that can't show it.
+func (f *flow) embed(n *html.Node) {
+	src := attrIn(n, "data-src", "src", "data", "data-lazy-src")
+	if src == "" {
+		if s := find(n, named("source", "embed")); s != nil {
+			src = attrIn(s, "src")
+		}
+	}
+	if id := attrIn(n, "data-videoid"); src == "" && n.Data == "amp-youtube" && id != "" {
+		src = "https://www.youtube.com/watch?v=" + id
+	}
+	if src == "" {
+		f.drop(n)
+		return
+	}
+	src = f.r.absolute(src)
+	e, ok := f.r.embedRef(src, attrIn(n, "title", "aria-label"))
+	if !ok {
+		f.r.remark(RemarkEmbed, src)
+		return
+	}
+	f.end()
+	f.put(Block{Kind: Embed, Embed: &e})
+}
+
+func (r *htmlReader) embedRef(src, title string) (EmbedRef, bool) {
+	if r.o.Embed == nil || src == "" {
+		return EmbedRef{}, false
+	}
+	e, ok := r.o.Embed(src, strings.TrimSpace(title))
+	return e, ok && validEmbed(e.URL)
+}
+
+// aside is a fact box if it says so.
+func (f *flow) aside(n *html.Node, c context) {
+	if !hasClass(n, "fact", "factbox", "fact-box", "infobox", "info-box") {
+		f.within(f.kind, f.level, n, c)
+		return
+	}
+	f.end()
+	b := Block{Kind: FactBox}
+	inside := n
+	if d := n.FirstChild; d != nil && d.Data == "details" && d.Type == html.ElementNode {
+		inside = d
+	}
+	if title := boxTitle(inside); title != nil {
+		b.Title = strings.ReplaceAll(oneText(f.r.plainOf(title)).Plain(), "\n", " ")
+		title.Parent.RemoveChild(title)
+	}
+	b.Blocks = f.r.blocks(n, c)
+	if b.Title != "" || len(b.Blocks) > 0 {
+		f.put(b)
+	}
+}
+
+// boxTitle is the heading that a box begins with.
+func boxTitle(n *html.Node) *html.Node {
+	for child := range n.ChildNodes() {
+		if child.Type == html.TextNode && strings.TrimSpace(child.Data) == "" {
+			continue
+		}
+		if child.Type == html.ElementNode && (child.Data == "summary" || len(child.Data) == 2 && child.Data[0] == 'h' && child.Data != "hr") {
+			return child
+		}
+		return nil
+	}
+	return nil
+}
+
+func (f *flow) div(n *html.Node, c context) {
+	switch {
+	case hasClass(n, "gallery", "wp-block-gallery", "tiled-gallery", "galleria") && find(n, named("img")) != nil:
+		f.gallery(n, c)
+	case hasClass(n, "fact", "factbox", "fact-box", "infobox", "info-box"):
+		f.aside(n, c)
+	case hasClass(n, "wp-caption") && find(n, named("img")) != nil:
+		if text := find(n, func(n *html.Node) bool { return hasClass(n, "wp-caption-text") }); text != nil {
+			text.Data = "figcaption"
+		}
+		f.figure(n, c)
+	default:
+		f.within(f.kind, f.level, n, c)
+	}
 }

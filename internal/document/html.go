@@ -533,7 +533,7 @@ func (w *htmlWriter) embed(b *Block) {
 	}
 	host := hostOf(b.Embed.URL)
 	title := b.Embed.Title
-	if title == "" {
+	if strings.TrimFunc(title, invisible) == "" {
 		title = host
 	}
 	if w.o.Feed {
