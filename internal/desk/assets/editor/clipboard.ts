@@ -102,6 +102,7 @@ export function put(view: EditorView, blocks: Block[], plain: string): boolean {
     tr.replaceSelection(blocksSlice(inBox ? nodes.map(simple) : nodes));
   } else if (parent.type === n.item) {
     const items = nodes.flatMap(lines).map((content) => n.item.create({ id: newID() }, content));
+    if (!items.length) return true; // a line or an embed has no text to put here
     tr.replaceSelection(new Slice(Fragment.fromArray(items), 1, 1));
   } else {
     const rich = parent.type.spec.marks !== "";

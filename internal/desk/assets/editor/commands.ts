@@ -308,13 +308,13 @@ export function toggleList(ordered: boolean): Command {
   };
 }
 
-/** move carries the caret's item, line in a box, or block one place up (-1) or down (1). */
+/** move carries the caret's item, picture of a gallery, line in a box, or block one place up (-1) or down (1). */
 export function move(direction: -1 | 1): Command {
   return (state, dispatch) => {
     const { $from } = state.selection;
     if (!(state.selection instanceof NodeSelection) && $from.depth === 0) return false;
     const depths = state.selection instanceof NodeSelection && $from.depth === 0 ? [1]
-      : [...($from.parent.type === n.item ? [$from.depth] : []), blockDepth($from), 1];
+      : [...([n.item, n.figure].includes($from.parent.type) ? [$from.depth] : []), blockDepth($from), 1];
     for (const depth of depths) {
       const parent = $from.node(depth - 1);
       const index = $from.index(depth - 1);

@@ -5,7 +5,9 @@ import { AllSelection, EditorState, NodeSelection, Selection, TextSelection, typ
 import { baseKeymap, deleteSelection } from "prosemirror-commands";
 import { history, undo } from "prosemirror-history";
 import * as c from "./commands.ts";
+import type { EditorView } from "prosemirror-view";
 import { deleteBlock } from "./actions.ts";
+import { put } from "./clipboard.ts";
 import { fromDoc, toDoc } from "./convert.ts";
 import { hasID, uniqueIDs } from "./ids.ts";
 import { newID, type Doc } from "./model.ts";
@@ -20,11 +22,14 @@ function dice(seed: number): (n: number) => number {
 }
 
 const n = schema.nodes;
+const foreign = [...sample("valid_factbox").blocks, ...sample("valid_lists").blocks, ...sample("valid_headings").blocks, ...sample("valid_table").blocks].map((b) => ({ ...b }));
 const commands: Record<string, Command> = {
   enterField: c.enterField, enterBefore: c.enterBefore, leaveBlock: c.leaveBlock, enter: c.enter, enterCell: c.enterCell, backspace: c.backspace, forwardDelete: c.forwardDelete,
   liftItem: c.liftItem, list: c.toggleList(false), ordered: c.toggleList(true), up: c.move(-1), down: c.move(1), heading: c.setBlock(n.heading, { level: 3 }), text: c.setBlock(n.paragraph),
   quote: c.setBlock(n.quotation), factbox: c.insert(c.newFactBox), table: c.insert(() => c.newTable(2, 2)), rule: c.insertRule, lineBreak: c.lineBreak, deleteSelection, deleteBlock,
   backspaceBase: baseKeymap.Backspace, deleteBase: baseKeymap.Delete, undo,
+  paste: (s, d) => put({ state: s, dispatch: d } as unknown as EditorView, foreign, "x"),
+  pasteOwn: (s, d) => put({ state: s, dispatch: d } as unknown as EditorView, toDoc(s.doc).blocks.slice(0, 2), ""),
   type: (s, d) => (s.selection.$from.parent.inlineContent ? (d?.(s.tr.insertText("x")), true) : false),
 };
 
@@ -52,7 +57,7 @@ test("whatever is done, the document fits the schema and every ID is there once"
         commands[name](state, (tr: Transaction) => (state = state.apply(tr)));
         state.doc.check();
       } catch (e) {
-        throw new Error(`seed ${seed}: ${done.join(" ")}: ${String(e)}`);
+        throw new Error(`seed ${seed}: ${done.join(" ")}: ${(e as Error).stack}`);
       }
       const seen = new Set<string>();
       state.doc.descendants((node) => {
@@ -97,6 +102,13 @@ test("a moved block and a list's lines keep their IDs", () => {
   const list = after(at(three, "b", 1), c.toggleList(false));
   assert.equal(list.blocks[1].items![0].id, "b");
   assert.deepEqual(after(at(list, "b", 1), c.toggleList(false)).blocks.map((b) => b.id), ["a", "b", "c"]);
+});
+
+test("a picture moves within its gallery, then the gallery", () => {
+  const doc: Doc = { blocks: [three.blocks[0], { id: "g", kind: "gallery", pictures: ["x", "y"].map((id) => ({ id, media: id, caption: [{ text: id }] })) }] };
+  const once = after(at(doc, "y", 0), c.move(-1));
+  assert.deepEqual(once.blocks[1].pictures!.map((p) => p.id), ["y", "x"]);
+  assert.deepEqual(after(at(once, "y", 0), c.move(-1)).blocks.map((b) => b.id), ["g", "a"]);
 });
 
 test("a copy gets a new ID and the one that was there keeps its own", () => {
