@@ -16,8 +16,9 @@ import (
 )
 
 const (
-	attempts    = 8                // of a write that loses races
-	waitForTurn = 30 * time.Second // for a connection
+	attempts      = 8                // of a write that loses races
+	waitForTurn   = 30 * time.Second // for a connection
+	releaseWithin = 5 * time.Second  // of a lock's session
 )
 
 // Tx is a write transaction. It is for the goroutine that [DB.Write] called, and until it returns.

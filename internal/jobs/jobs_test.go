@@ -1,14 +1,24 @@
 package jobs
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"slices"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
+
+	"depesche/internal/clock"
 	"depesche/internal/db"
 	"depesche/internal/db/dbtest"
+	"depesche/internal/problem"
 )
 
 type greet struct {
@@ -17,7 +27,9 @@ type greet struct {
 
 func (greet) Kind() string { return "test.greet" }
 
-func enqueue(t *testing.T, d *db.DB, fail error, opts []Option, names ...string) {
+var quiet = slog.New(slog.DiscardHandler)
+
+func put(t *testing.T, d *db.DB, fail error, opts []Option, names ...string) {
 	t.Helper()
 	ctx := context.Background()
 	err := d.Write(ctx, func(tx *db.Tx) error {
@@ -33,87 +45,400 @@ func enqueue(t *testing.T, d *db.DB, fail error, opts []Option, names ...string)
 	}
 }
 
-// collect starts a runner and waits for n greetings.
-func collect(t *testing.T, d *db.DB, n int, fn func(greet) error) []string {
+// runner returns one that notes the names of those it greets, in order.
+func runner(t *testing.T, d *db.DB, fn func(context.Context, greet) error) (*Runner, func() []string) {
 	t.Helper()
-	ctx := context.Background()
-	got := make(chan string, 100)
-	r, err := New(d, slog.New(slog.DiscardHandler))
+	r, err := New(d, quiet)
 	if err != nil {
 		t.Fatal(err)
 	}
-	Handle(r, func(_ context.Context, g greet) error {
-		got <- g.Name
-		return fn(g)
-	})
-	if err := r.Start(ctx); err != nil {
-		t.Fatal(err)
-	}
-	var out []string
-	for len(out) < n {
-		select {
-		case name := <-got:
-			out = append(out, name)
-		case <-time.After(30 * time.Second):
-			t.Fatalf("only %v came", out)
+	var mu sync.Mutex
+	var names []string
+	Handle(r, func(ctx context.Context, g greet) error {
+		mu.Lock()
+		names = append(names, g.Name)
+		mu.Unlock()
+		if fn == nil {
+			return nil
 		}
+		return fn(ctx, g)
+	})
+	return r, func() []string {
+		mu.Lock()
+		defer mu.Unlock()
+		out := names
+		names = nil
+		slices.Sort(out)
+		return out
 	}
-	if err := r.Stop(ctx); err != nil {
+}
+
+func drain(t *testing.T, r *Runner) {
+	t.Helper()
+	if err := r.Drain(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	close(got)
-	for name := range got {
-		out = append(out, name)
+}
+
+func await(t *testing.T, ch <-chan string) string {
+	t.Helper()
+	select {
+	case s := <-ch:
+		return s
+	case <-time.After(30 * time.Second):
+		t.Fatal("it didn't come")
+		return ""
 	}
-	return out
 }
 
 func TestJobsStandOrFallWithTheAct(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		enqueue(t, d, errors.New("no"), nil, "never")
-		enqueue(t, d, nil, nil, "a", "b")
-		if got := collect(t, d, 2, func(greet) error { return nil }); len(got) != 2 || got[0] == "never" || got[1] == "never" {
-			t.Errorf("got %v", got)
+		put(t, d, errors.New("no"), nil, "never")
+		put(t, d, nil, nil, "a", "b", "b")
+		r, greeted := runner(t, d, nil)
+		for range 2 { // the second time there is nothing left to do
+			drain(t, r)
+		}
+		if diff := cmp.Diff([]string{"a", "b", "b"}, greeted()); diff != "" {
+			t.Error(diff)
 		}
 	})
 }
 
 func TestUniqueJobsWaitOnce(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		enqueue(t, d, nil, []Option{Unique()}, "same", "same")
-		enqueue(t, d, nil, []Option{Unique()}, "same", "other")
-		if got := collect(t, d, 2, func(greet) error { return nil }); len(got) != 2 {
-			t.Errorf("got %v", got)
+		put(t, d, nil, []Option{Unique()}, "same", "same")
+		put(t, d, nil, []Option{Unique()}, "same", "other")
+		r, greeted := runner(t, d, nil)
+		drain(t, r)
+		if diff := cmp.Diff([]string{"other", "same"}, greeted()); diff != "" {
+			t.Error(diff)
+		}
+		put(t, d, nil, []Option{Unique()}, "same") // done ones don't count
+		drain(t, r)
+		if diff := cmp.Diff([]string{"same"}, greeted()); diff != "" {
+			t.Error(diff)
 		}
 	})
 }
 
-func TestJobsThatGiveUpAreListed(t *testing.T) {
+// A job at work may have read what the act changes, so an equal one is done after it.
+func TestUniqueJobAtWorkIsDoneAgain(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		enqueue(t, d, nil, []Option{MaxAttempts(1)}, "bad")
-		collect(t, d, 1, func(greet) error { return errors.New("it can't be done") })
-		r, err := New(d, slog.New(slog.DiscardHandler))
-		if err != nil {
+		begun, goOn := make(chan string, 10), make(chan struct{})
+		r, greeted := runner(t, d, func(context.Context, greet) error {
+			begun <- "begun"
+			<-goOn
+			return nil
+		})
+		if err := r.Start(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		Handle(r, func(context.Context, greet) error { return nil })
-		if err := r.Start(context.Background()); err != nil {
+		put(t, d, nil, []Option{Unique()}, "same")
+		await(t, begun)
+		for range 3 {
+			put(t, d, nil, []Option{Unique()}, "same")
+		}
+		await(t, begun) // beside the first: two may work at once
+		for range 3 {
+			put(t, d, nil, []Option{Unique()}, "same")
+		}
+		close(goOn)
+		if err := r.Stop(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		defer r.Stop(context.Background())
-		failed, err := r.GivenUp(context.Background())
-		if err != nil || len(failed) != 1 || failed[0].Kind != "test.greet" || failed[0].Err == "" {
-			t.Errorf("got %+v, %v", failed, err)
+		drain(t, r)
+		if got := greeted(); len(got) < 3 {
+			t.Errorf("a change was lost: greeted %d times", len(got))
+		}
+	})
+}
+
+func TestJobsThatGiveUpAreListedAndTriedAgain(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		broken := true
+		r, _ := runner(t, d, func(context.Context, greet) error {
+			if broken {
+				return errors.New("it can't be done")
+			}
+			return nil
+		})
+		put(t, d, nil, []Option{MaxAttempts(1)}, "bad")
+		if err := r.Drain(t.Context()); err == nil || !strings.Contains(err.Error(), "it can't be done") {
+			t.Errorf("Drain: %v", err)
+		}
+		failed, err := r.GivenUp(t.Context())
+		if err != nil || len(failed) != 1 {
+			t.Fatalf("%+v, %v", failed, err)
+		}
+		f := failed[0]
+		if f.Kind != "test.greet" || f.Err != "it can't be done" || f.Attempts != 1 || f.At.IsZero() || !strings.Contains(string(f.Data), "bad") {
+			t.Errorf("%+v", f)
+		}
+		broken = false
+		if err := r.Again(t.Context(), f.ID); err != nil {
+			t.Fatal(err)
+		}
+		drain(t, r)
+		if failed, err := r.GivenUp(t.Context()); err != nil || len(failed) != 0 {
+			t.Errorf("%+v, %v", failed, err)
+		}
+		if err := r.Again(t.Context(), 1<<40); !problem.Is(err, problem.NotFound) {
+			t.Errorf("a job that isn't there: %v", err)
 		}
 	})
 }
 
 func TestJobsForLaterWait(t *testing.T) {
-	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		enqueue(t, d, nil, []Option{Delay(time.Hour)}, "later")
-		enqueue(t, d, nil, nil, "now")
-		if got := collect(t, d, 1, func(greet) error { return nil }); len(got) != 1 || got[0] != "now" {
-			t.Errorf("got %v", got)
+	c := clock.NewStepping(time.Date(2026, 3, 29, 0, 59, 0, 0, time.UTC))
+	dbtest.EachClock(t, c, func(t *testing.T, d *db.DB) {
+		put(t, d, nil, []Option{Delay(time.Hour)}, "delayed")
+		put(t, d, nil, []Option{At(c.Now().Add(2 * time.Hour)), Unique()}, "at")
+		put(t, d, nil, nil, "now")
+		r, greeted := runner(t, d, nil)
+		for _, step := range []struct {
+			wait time.Duration
+			want string
+		}{
+			{0, "now"}, {59 * time.Minute, ""}, {time.Minute, "delayed"}, {59 * time.Minute, ""}, {time.Minute, "at"},
+		} {
+			c.Advance(step.wait)
+			drain(t, r)
+			if got := strings.Join(greeted(), " "); got != step.want {
+				t.Errorf("at %v: %q, want %q", c.Now(), got, step.want)
+			}
 		}
 	})
+}
+
+func TestJobForLaterStartsInItsSecond(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		at := make(chan string, 1)
+		r, _ := runner(t, d, func(context.Context, greet) error {
+			at <- time.Now().Format(time.RFC3339Nano)
+			return nil
+		})
+		if err := r.Start(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		defer r.Stop(t.Context())
+		due := time.Now().Add(1500 * time.Millisecond)
+		put(t, d, nil, []Option{At(due)}, "x")
+		got, err := time.Parse(time.RFC3339Nano, await(t, at))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if late := got.Sub(due); late < -5*time.Millisecond || late > 3*time.Second { // a second, on a calm machine
+			t.Errorf("it started %v after its time", late)
+		}
+	})
+}
+
+// Without looking at all, a node hears of what it enqueues, and on PostgreSQL of what others do.
+func TestCommitWakesTheRunner(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		done := make(chan string, 10)
+		r, _ := runner(t, d, func(_ context.Context, g greet) error { done <- g.Name; return nil })
+		if err := r.start(t.Context(), nil, time.Hour); err != nil {
+			t.Fatal(err)
+		}
+		defer r.Stop(t.Context())
+		for i := range 3 {
+			want := fmt.Sprint(i)
+			put(t, d, nil, nil, want)
+			if got := await(t, done); got != want {
+				t.Errorf("got %s", got)
+			}
+		}
+	})
+}
+
+func TestPeriodic(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		done := make(chan string, 10)
+		for start := range 2 {
+			r, _ := runner(t, d, func(_ context.Context, g greet) error { done <- g.Name; return nil })
+			r.Periodic(240*time.Hour, greet{"periodic"})
+			if err := r.Start(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if start == 0 {
+				await(t, done)
+			} else {
+				put(t, d, nil, []Option{Background()}, "other") // comes after a periodic one, if there were one
+				if got := await(t, done); got != "other" {
+					t.Errorf("after a restart came %q", got)
+				}
+			}
+			if err := r.Stop(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}
+
+// On SQLite a job's write and the queue's own go over one connection.
+func TestHandlersWriteAndEnqueue(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		r, greeted := runner(t, d, func(ctx context.Context, g greet) error {
+			if len(g.Name) > 3 {
+				return nil
+			}
+			return d.Write(ctx, func(tx *db.Tx) error {
+				if _, err := tx.ExecContext(ctx, `INSERT INTO setting (key, value) VALUES ($1, '')`, g.Name); err != nil {
+					return err
+				}
+				for _, next := range []string{"a", "b"} {
+					if err := Enqueue(ctx, tx, greet{g.Name + next}); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		})
+		put(t, d, nil, nil, "x")
+		drain(t, r)
+		if got := greeted(); len(got) != 1+2+4+8 {
+			t.Errorf("greeted %v", got)
+		}
+	})
+}
+
+func TestPanicIsRetriedAndLoggedOnce(t *testing.T) {
+	d := dbtest.Open(t)
+	var log bytes.Buffer
+	r, err := New(d, slog.New(slog.NewTextHandler(&log, nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	Handle(r, func(context.Context, greet) error { panic("ouch") })
+	put(t, d, nil, nil, "x")
+	if err := r.Drain(t.Context()); err == nil {
+		t.Error("no error")
+	}
+	if n := strings.Count(log.String(), "\n"); n != 1 || !strings.Contains(log.String(), "ouch") {
+		t.Errorf("%d lines: %s", n, &log)
+	}
+	if failed, _ := r.GivenUp(t.Context()); len(failed) != 0 {
+		t.Error("it gave up at once")
+	}
+}
+
+func TestStopEndsWhatTakesTooLong(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		begun := make(chan string, 1)
+		r, _ := runner(t, d, func(ctx context.Context, g greet) error {
+			begun <- g.Name
+			<-ctx.Done()
+			return ctx.Err()
+		})
+		if err := r.Start(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		put(t, d, nil, nil, "slow")
+		await(t, begun)
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if err := r.Stop(ctx); err != nil {
+			t.Fatal(err)
+		}
+		again, greeted := runner(t, d, nil)
+		drain(t, again)
+		if got := greeted(); len(got) != 1 {
+			t.Errorf("after the stop: %v", got)
+		}
+	})
+}
+
+func TestJobsOfDeadNodesAreDoneAgain(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		r, greeted := runner(t, d, nil)
+		put(t, d, nil, nil, "of the dead")
+		put(t, d, nil, []Option{MaxAttempts(1)}, "of the living")
+		for name, node := range map[string]string{"of the dead": "deadnode", "of the living": "livingnode"} {
+			list := `["` + node + `"]`
+			if d.Engine() == db.Postgres {
+				list = `{` + node + `}`
+			}
+			if err := d.Write(t.Context(), func(tx *db.Tx) error {
+				_, err := tx.ExecContext(t.Context(), `
+					UPDATE river_job SET state = 'running', attempt = attempt + 1, max_attempts = 3, attempted_by = $1
+					WHERE id IN (SELECT id FROM river_job WHERE CAST(args AS TEXT) LIKE $2)`, list, "%"+name+"%")
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		held, err := d.Hold(t.Context(), lockOf("livingnode"))
+		if err != nil || held == nil {
+			t.Fatal(held, err)
+		}
+		defer held.Release()
+		if err := r.Start(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		put(t, d, nil, []Option{Background()}, "last")
+		var got []string
+		for !slices.Contains(got, "last") {
+			got = append(got, greeted()...)
+		}
+		if err := r.Stop(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, greeted()...)
+		slices.Sort(got)
+		if diff := cmp.Diff([]string{"last", "of the dead"}, got); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+func TestUnknownKindsAreLeftToOthers(t *testing.T) {
+	d := dbtest.Open(t)
+	put(t, d, nil, nil, "x")
+	r, err := New(d, quiet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	Handle(r, func(context.Context, renamed) error { return nil })
+	if err := r.Drain(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	knowing, greeted := runner(t, d, nil)
+	drain(t, knowing)
+	if got := greeted(); len(got) != 1 {
+		t.Errorf("got %v", got)
+	}
+}
+
+type renamed struct{}
+
+func (renamed) Kind() string { return "test.renamed" }
+
+func TestStopLeavesNothingBehind(t *testing.T) {
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	d, err := db.Open(t.Context(), dbtest.SQLite(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, greeted := runner(t, d, nil)
+	put(t, d, nil, nil, "x")
+	for range 2 { // it can be started again
+		if err := r.Start(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Start(t.Context()); err == nil {
+			t.Error("started twice")
+		}
+		if err := r.Stop(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	drain(t, r)
+	if got := greeted(); len(got) != 1 {
+		t.Errorf("got %v", got)
+	}
+	if err := d.Close(); err != nil {
+		t.Error(err)
+	}
 }

@@ -1,0 +1,62 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"hash/fnv"
+	"os"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Held is a lock that lasts as long as its process lives and wants it.
+type Held struct {
+	conn *pgx.Conn // PostgreSQL's: the lock is its session's
+	file *os.File
+	key  int64
+}
+
+// Hold takes the lock called name for this process, or returns nil if another holds it. A process
+// that dies lets go at once. Names of locks that come and go are never used twice.
+func (d *DB) Hold(ctx context.Context, name string) (*Held, error) {
+	if d.engine == SQLite {
+		f, err := tryLockFile(d.path + "." + name)
+		if f == nil || err != nil {
+			return nil, err
+		}
+		return &Held{file: f}, nil
+	}
+	h := fnv.New64a()
+	h.Write([]byte(name))
+	held := &Held{key: int64(h.Sum64())}
+	var err error
+	if held.conn, err = pgx.ConnectConfig(ctx, d.pool.Config().ConnConfig); err != nil {
+		return nil, fault(err)
+	}
+	var ok bool
+	err = held.conn.QueryRow(ctx, "SELECT pg_try_advisory_lock($1)", held.key).Scan(&ok)
+	if err != nil || !ok {
+		return nil, errors.Join(fault(err), held.conn.Close(ctx))
+	}
+	return held, nil
+}
+
+// Check returns an error if the lock was lost, as by a broken connection.
+func (h *Held) Check(ctx context.Context) error {
+	if h.conn == nil {
+		return nil
+	}
+	return fault(h.conn.Ping(ctx))
+}
+
+// Release gives the lock back, and takes the trace of it from the disk.
+func (h *Held) Release() {
+	if h.conn != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), releaseWithin)
+		defer cancel()
+		h.conn.Close(ctx) // ends the session, and its locks with it
+		return
+	}
+	os.Remove(h.file.Name())
+	h.file.Close()
+}
