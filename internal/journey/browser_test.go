@@ -75,8 +75,8 @@ type tab struct {
 	asked   []string // all addresses that the page asked for
 }
 
-// patience is how long anything may take; everything takes a fraction of it.
-const patience = 20 * time.Second
+// patience is how long anything may take on a machine that has other things to do as well.
+const patience = 45 * time.Second
 
 // person opens a browser that has never been here.
 func person(t *testing.T, base string) *tab {
@@ -292,7 +292,7 @@ func (p *tab) withoutScripts() {
 	}))
 }
 
-// line takes the browser's network away or gives it back, and tells the page so.
+// offline takes the browser's network away or gives it back, and tells the page so.
 func (p *tab) offline(on bool) {
 	p.t.Helper()
 	p.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {

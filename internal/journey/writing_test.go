@@ -1,0 +1,259 @@
+//go:build browser
+
+package journey
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+	"github.com/google/go-cmp/cmp"
+
+	"depesche/internal/document"
+	"depesche/internal/edition"
+)
+
+// newStory begins a story through the form and waits for the editor.
+func (p *tab) newStory(lang, headline string) edition.ID {
+	p.t.Helper()
+	p.open("/desk/stories/new")
+	p.choose("lang", lang)
+	p.fill("headline", headline)
+	p.send()
+	p.writes()
+	return p.editionID()
+}
+
+// editionID is the edition of the screen one is on.
+func (p *tab) editionID() edition.ID {
+	p.t.Helper()
+	rest, ok := strings.CutPrefix(p.path(), "/desk/editions/")
+	if !ok {
+		p.t.Fatalf("no edition's screen\n%s", p.where())
+	}
+	id, _, _ := strings.Cut(rest, "/")
+	return edition.ID(id)
+}
+
+// writes waits until the editor stands.
+func (p *tab) writes() { p.t.Helper(); p.until(exists(".ProseMirror")) }
+
+// saved waits until the server has all that was typed.
+func (p *tab) saved() {
+	p.t.Helper()
+	p.until(`document.getElementById("saved").dataset.state === "saved" && /^Saved/.test(document.getElementById("saved").textContent)`)
+}
+
+// caret puts the caret into a block, at an offset of its first text (-1: the end).
+func (p *tab) caret(selector string, offset int) {
+	p.t.Helper()
+	p.until(exists(selector))
+	p.run(fmt.Sprintf(`
+		document.querySelector(".ProseMirror").focus();
+		const el = document.querySelector(%q);
+		el.scrollIntoView({block: "center"});
+		const walk = document.createTreeWalker(el, NodeFilter.SHOW_TEXT);
+		const nodes = []; while (walk.nextNode()) nodes.push(walk.currentNode);
+		const at = %d, node = at < 0 ? nodes[nodes.length-1] : nodes[0];
+		getSelection().collapse(node || el, node ? (at < 0 ? node.length : at) : 0)`, selector, offset))
+	p.settle()
+}
+
+// settle lets the browser tell the editor of a new selection.
+func (p *tab) settle() {
+	p.t.Helper()
+	p.run(`window.settled = false; requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => window.settled = true)))`)
+	p.until(`window.settled`)
+}
+
+// lastBlock is the block before teaser and slug.
+const lastBlock = `.ProseMirror > [data-kind]:nth-last-child(3)`
+
+// doc is what the server has of an edition.
+func (n *newsroom) doc(id edition.ID) document.Doc {
+	n.t.Helper()
+	return n.edition(id).Doc
+}
+
+func (n *newsroom) edition(id edition.ID) edition.Edition {
+	n.t.Helper()
+	e, err := n.app.Editions.ByID(n.t.Context(), n.app.DB.Read(), id)
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	return e
+}
+
+// stands compares the server's text of an edition, as Markdown, with what it shall be.
+func (n *newsroom) stands(id edition.ID, want string) {
+	n.t.Helper()
+	if diff := cmp.Diff(want, document.Markdown(n.doc(id).Blocks)); diff != "" {
+		n.t.Errorf("the server's text (-want +got)\n%s", diff)
+	}
+}
+
+func TestWriteAndSave(t *testing.T) {
+	t.Parallel()
+	n := founded(t)
+	p := n.chief()
+	id := p.newStory("de", "Die Brücke bleibt gesperrt")
+	p.equal(`document.querySelector("[data-kind=headline]").textContent`, "Die Brücke bleibt gesperrt")
+
+	p.caret("[data-kind=lead]", -1)
+	p.insert("Die Stadt sperrt die Brücke bis Mai.")
+	p.keys(kb.Enter)
+	p.keys(`Der "alte" Bau ist marode -- das sagt das Amt.` + kb.Enter)
+	p.keys("## Was jetzt kommt" + kb.Enter)
+	p.keys("- Umleitung" + kb.Enter + "Neubau" + kb.Enter + kb.Enter)
+	p.keys("Kosten: ")
+	p.keys("b", chromedp.ModifierCtrl)
+	p.keys("12 Millionen")
+	p.keys("b", chromedp.ModifierCtrl)
+	p.keys(" Euro.")
+	p.saved()
+	want := "Der „alte“ Bau ist marode – das sagt das Amt.\n\n## Was jetzt kommt\n\n- Umleitung\n- Neubau\n\nKosten: **12 Millionen** Euro."
+	n.stands(id, want)
+
+	// A source: through its form, then at the sentence.
+	p.follow(`.panel a[href*="/sources/new"]`)
+	p.fill("name", "Bauamt")
+	p.choose("kind", "authority")
+	p.fill("url", "https://amt.example/brief")
+	p.fill("claim.de", "Der Bau ist marode.")
+	p.send()
+	p.writes()
+	p.shows("Bauamt")
+	p.caret(".ProseMirror > p", -1)
+	p.keys(" @Bau")
+	p.until(`document.querySelector("#editor-menu:not([hidden]) [role=option]")`)
+	p.keys(kb.Enter)
+	p.keys("s", chromedp.ModifierCtrl)
+	p.saved()
+	first := n.doc(id).Blocks[0]
+	marked := ""
+	for _, s := range first.Text {
+		for _, m := range s.Marks {
+			if m.Type == document.SourceRef {
+				marked += s.Text
+			}
+		}
+	}
+	if marked != "Der „alte“ Bau ist marode – das sagt das Amt." {
+		t.Errorf("the source stands for %q of %q", marked, first.Text.Plain())
+	}
+	if got := strings.TrimSpace(first.Text.Plain()); got != "Der „alte“ Bau ist marode – das sagt das Amt." {
+		t.Errorf("after the @ the paragraph is %q", got)
+	}
+
+	before := n.edition(id)
+	p.goes(chromedp.Reload())
+	p.writes()
+	p.equal(`[...document.querySelectorAll(".ProseMirror li")].map(l => l.textContent).join()`, "Umleitung,Neubau")
+	p.equal(`document.querySelector(".ProseMirror strong").textContent`, "12 Millionen")
+	p.saved()
+	if diff := cmp.Diff(before.Doc, n.doc(id)); diff != "" {
+		t.Errorf("opening the text changed it\n%s", diff)
+	}
+	if after := n.edition(id); after.Revision != before.Revision {
+		t.Errorf("opening the text made revision %d of %d", after.Revision, before.Revision)
+	}
+}
+
+func TestLoseTheConnection(t *testing.T) {
+	t.Parallel()
+	n := founded(t)
+	p := n.chief()
+	id := p.newStory("de", "Hochwasser")
+	p.caret("[data-kind=lead]", -1)
+	p.keys("Der Pegel steigt." + kb.Enter + "Es regnet.")
+	p.saved()
+	n.stands(id, "Es regnet.")
+
+	// The browser knows that it is offline.
+	p.pardon("ERR_INTERNET_DISCONNECTED")
+	p.offline(true)
+	p.keys(" Immer noch.")
+	p.until(`document.getElementById("saved").dataset.state === "waiting"`)
+	p.equal(`document.getElementById("saved").textContent`, "On this device, 1 change waits")
+	p.shows("You can go on writing")
+	p.keys(kb.Enter + "Die Feuerwehr kommt.")
+	p.until(`document.getElementById("saved").textContent === "On this device, 2 changes wait"`)
+	n.stands(id, "Es regnet.")
+	p.offline(false)
+	p.saved()
+	n.stands(id, "Es regnet. Immer noch.\n\nDie Feuerwehr kommt.")
+
+	// The server is gone, the tab is closed, and later both are back.
+	q := p.another()
+	q.pardon("ERR_")
+	q.open("/desk/editions/" + string(id))
+	q.writes()
+	q.caret(lastBlock, -1)
+	n.line.cut()
+	q.keys(" Der Strom ist weg.")
+	q.until(`document.getElementById("saved").dataset.state === "waiting"`)
+	q.keys(kb.Enter + "Alle sind sicher.")
+	q.until(`document.getElementById("saved").textContent === "On this device, 2 changes wait"`)
+	q.end()
+	n.line.mend()
+	n.stands(id, "Es regnet. Immer noch.\n\nDie Feuerwehr kommt.")
+
+	r := p.another()
+	r.open("/desk/editions/" + string(id))
+	r.writes()
+	r.shows("Your unsaved text of")
+	r.saved()
+	r.equal(`document.querySelector('`+lastBlock+`').textContent`, "Alle sind sicher.")
+	n.stands(id, "Es regnet. Immer noch.\n\nDie Feuerwehr kommt. Der Strom ist weg.\n\nAlle sind sicher.")
+	r.goes(chromedp.Reload())
+	r.writes()
+	r.hides("Your unsaved text of")
+}
+
+func TestTwoAtOneText(t *testing.T) {
+	t.Parallel()
+	n := founded(t)
+	a := n.chief()
+	id := a.newStory("de", "Wahl")
+	a.caret("[data-kind=lead]", -1)
+	a.keys("Die Wahl ist vorbei." + kb.Enter + "Erstens." + kb.Enter + "Zweitens.")
+	a.saved()
+	b := n.signedIn(adminMail, password)
+	b.pardon("status of 409")
+	b.open("/desk/editions/" + string(id))
+	b.writes()
+	a.until(`document.querySelector("#people .avatar")?.title.startsWith("Ada Admin")`)
+
+	// Different blocks: both are there, and each sees the other's.
+	a.caret(".ProseMirror > p", -1)
+	a.keys(" Von A.")
+	a.saved()
+	b.caret(lastBlock, -1)
+	b.keys(" Von B.")
+	b.saved()
+	n.stands(id, "Erstens. Von A.\n\nZweitens. Von B.")
+	b.until(`document.querySelector(".ProseMirror > p").textContent === "Erstens. Von A."`)
+
+	// The same block: the second one sees both texts and chooses.
+	a.caret(".ProseMirror > p", -1)
+	a.keys(" A sagt 10.")
+	a.keys("s", chromedp.ModifierCtrl)
+	a.saved()
+	b.caret(".ProseMirror > p", -1)
+	b.keys(" B sagt 20.")
+	b.keys("s", chromedp.ModifierCtrl)
+	b.until(`document.querySelector("dialog[open] .clash")`)
+	b.shows("A sagt 10.")
+	b.shows("B sagt 20.")
+	b.shows("Carla Chief")
+	b.click(`dialog[open] [value=both]`)
+	b.click(`dialog[open] button[value=save]`)
+	b.saved()
+	n.stands(id, "Erstens. Von A. B sagt 20.\n\nErstens. Von A. A sagt 10.\n\nZweitens. Von B.")
+	revs, err := n.app.Editions.Revisions(t.Context(), n.app.DB.Read(), id, 0, 50)
+	if err != nil || len(revs) < 5 {
+		t.Errorf("%d revisions, %v", len(revs), err)
+	}
+}
