@@ -402,3 +402,20 @@ func FuzzEdition(f *testing.F) {
 		}
 	})
 }
+
+// BenchmarkEdition looks at a translation of 60 paragraphs, as the checklist does.
+func BenchmarkEdition(b *testing.B) {
+	doc, original := document.Doc{Headline: "Вирубка"}, document.Doc{Headline: "Bäume"}
+	for i := range 60 {
+		id := document.ID(fmt.Sprintf("p%d", i))
+		doc.Blocks = append(doc.Blocks, document.Block{ID: id, Kind: document.Paragraph, Text: document.Text(
+			strings.Repeat("У Харкові вирубали 1077 дерев на 9,5 млн гривень, сказала вона в понеділок. ", 3))})
+		original.Blocks = append(original.Blocks, document.Block{ID: id, Kind: document.Paragraph, Text: document.Text(
+			strings.Repeat("In Charkiw wurden 1.077 Bäume im Wert von 9,5 Millionen Griwna gefällt, sagte sie am Montag. ", 3))})
+	}
+	in := Input{Lang: "uk", Doc: doc.Normal(), Original: &original, OriginalLang: "de", Story: complete}
+	b.ReportAllocs()
+	for b.Loop() {
+		Edition(in)
+	}
+}

@@ -3,6 +3,7 @@ package check
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"depesche/internal/lang"
 )
@@ -36,6 +37,9 @@ func debris(r *run) {
 				r.add(Finding{Code: "placeholder", Severity: Stop, Address: s.Address, Excerpt: excerpt(text, at[0], at[1]), Args: []any{"text", text[at[0]:at[1]]}})
 				break
 			}
+		}
+		if !strings.ContainsAny(text, "{[<&%$") {
+			continue
 		}
 		if at := templates.FindStringIndex(text); at != nil {
 			r.add(Finding{Code: "template_debris", Severity: Stop, Address: s.Address, Excerpt: excerpt(text, at[0], at[1]), Args: []any{"text", text[at[0]:at[1]]}})

@@ -43,8 +43,12 @@ var codes = map[lang.Tag]whatlanggo.Lang{
 	"hr": whatlanggo.Hrv, "ar": whatlanggo.Arb, "he": whatlanggo.Heb, "be": whatlanggo.Bel,
 }
 
-// enough is how many letters the detector needs to be trusted with a warning.
-const enough = 80
+// enough is how many letters the detector needs to be trusted with a warning, sample how many bytes
+// it is given: more tell it no more.
+const (
+	enough = 80
+	sample = 600
+)
 
 // languageOf warns of a paragraph in another language than the edition's. In a translation the
 // original's is the one to fear; in an original any of those we know.
@@ -71,11 +75,22 @@ func languageOf(r *run) {
 		if letters(text) < enough {
 			continue
 		}
-		info := whatlanggo.DetectWithOptions(text, whatlanggo.Options{Whitelist: only})
+		info := whatlanggo.DetectWithOptions(beginning(text, sample), whatlanggo.Options{Whitelist: only})
 		if info.Lang != mine && info.Lang >= 0 && info.IsReliable() {
 			r.add(Finding{Code: "lang_mismatch", Severity: Warn, Address: s.Address, Excerpt: clip(text), Args: []any{"found", lang.Tag(info.Lang.Iso6391())}})
 		}
 	}
+}
+
+// beginning is at most n bytes of s, whole letters.
+func beginning(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !startsRune(s[n]) {
+		n--
+	}
+	return s[:n]
 }
 
 func letters(s string) int {

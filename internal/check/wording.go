@@ -48,8 +48,11 @@ func doubled(l lang.Tag, text string) []int {
 		if gap == "" || strings.Trim(gap, " \u00a0\n") != "" || strings.Contains(gap, "\n") {
 			continue
 		}
+		if !strings.EqualFold(a, b) {
+			continue
+		}
 		lower := l.Lower(b)
-		if l.Lower(a) != lower || !hasLetters(lower) || slices.Contains(twice[l.Base()], lower) {
+		if !hasLetters(lower) || slices.Contains(twice[l.Base()], lower) {
 			continue
 		}
 		// Names are doubled: Duran Duran, New York New York. German nouns look like names, and there

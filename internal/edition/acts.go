@@ -32,9 +32,6 @@ func Tell(ctx context.Context, tx *db.Tx, kind string, st story.Story, e Edition
 }
 
 func (s *Service) tell(ctx context.Context, tx *db.Tx, a actor.Actor, act, kind string, st story.Story, e Edition, detail any) error {
-	if err := s.stories.Touch(ctx, tx, st.ID); err != nil {
-		return err
-	}
 	err := audit.Record(ctx, tx, audit.Entry{Actor: a.ID, Act: act, Subject: "edition:" + string(e.ID), Detail: detail})
 	if err != nil {
 		return err
@@ -82,6 +79,9 @@ func (s *Service) MarkChecked(ctx context.Context, tx *db.Tx, a actor.Actor, e E
 		e.Made = MadeHumanChecked
 	}
 	e.CheckedBy = a.Name
+	if err := s.stories.Touch(ctx, tx, st.ID); err != nil {
+		return Edition{}, err
+	}
 	if e, err = updateState(ctx, tx, e); err != nil {
 		return Edition{}, err
 	}
@@ -115,6 +115,9 @@ func (s *Service) move(ctx context.Context, a actor.Actor, id ID, version int64,
 		}
 		if change != nil {
 			change(&e)
+		}
+		if err := s.stories.Touch(ctx, tx, st.ID); err != nil {
+			return err
 		}
 		if out, err = updateState(ctx, tx, e); err != nil {
 			return err

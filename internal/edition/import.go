@@ -59,7 +59,6 @@ func (s *Service) Import(ctx context.Context, tx *db.Tx, a actor.Actor, in Impor
 			return Edition{}, false, fmt.Errorf("import %s edition of story %d: %w", in.Lang, st.Number, err)
 		}
 	}
-	// The story isn't touched: what comes from another system isn't today's work.
 	err = audit.Record(ctx, tx, audit.Entry{
 		Actor: a.ID, Act: "edition.import", Subject: "edition:" + string(e.ID),
 		Detail: map[string]any{"revision": e.Revision, "why": in.Why},

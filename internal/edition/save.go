@@ -58,6 +58,9 @@ func (s *Service) CreateTx(ctx context.Context, tx *db.Tx, a actor.Actor, in sto
 		}
 		doc, made, translator = document.Skeleton(original.Doc), MadeHuman, a.Name
 	}
+	if err := s.stories.Touch(ctx, tx, st.ID); err != nil {
+		return Edition{}, err
+	}
 	e := Edition{Story: st.ID, Lang: l, State: Draft, Made: made, Translator: translator}
 	e, _, err = s.begin(ctx, tx, a, e, doc, RevSave, "")
 	if err != nil {
@@ -209,6 +212,9 @@ func (s *Service) write(ctx context.Context, tx *db.Tx, a actor.Actor, old Editi
 	}
 	e := old
 	if e.State, err = Next(old.State, ActSave); err != nil {
+		return Saved{}, false, err
+	}
+	if err := s.stories.Touch(ctx, tx, old.Story); err != nil {
 		return Saved{}, false, err
 	}
 	now := tx.Now()

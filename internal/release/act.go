@@ -26,6 +26,9 @@ import (
 func (s *Service) Act(ctx context.Context, a actor.Actor, cmd Command) (Release, error) {
 	var out Release
 	err := s.db.Write(ctx, func(tx *db.Tx) error {
+		if err := s.stories.Touch(ctx, tx, cmd.Story); err != nil {
+			return err
+		}
 		b, err := s.load(ctx, tx, cmd.Story)
 		if err != nil {
 			return err
@@ -169,9 +172,6 @@ func (s *Service) correct(ctx context.Context, tx *db.Tx, a actor.Actor, p plan,
 }
 
 func (s *Service) tell(ctx context.Context, tx *db.Tx, a actor.Actor, p plan, r Release) error {
-	if err := s.stories.Touch(ctx, tx, p.story.ID); err != nil {
-		return err
-	}
 	detail := map[string]any{"release": r.ID, "editions": r.Editions}
 	if len(r.Overrides) > 0 {
 		detail["overrides"] = r.Overrides

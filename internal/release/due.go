@@ -77,6 +77,9 @@ func (s *Service) run(ctx context.Context, id ID) (bool, error) {
 		if r.Done != nil || r.Cancelled || r.Due == nil {
 			return nil
 		}
+		if err := s.stories.Touch(ctx, tx, r.Story); err != nil {
+			return err
+		}
 		b, err := s.load(ctx, tx, r.Story)
 		if err != nil {
 			return err
@@ -122,9 +125,6 @@ func (s *Service) goOut(ctx context.Context, tx *db.Tx, b batch, r Release, at t
 		if err := edition.Tell(ctx, tx, "edition.published", b.story, e); err != nil {
 			return err
 		}
-	}
-	if err := s.stories.Touch(ctx, tx, b.story.ID); err != nil {
-		return err
 	}
 	return audit.Record(ctx, tx, audit.Entry{
 		Actor: actor.System("schedule").ID, Act: "release.due", Subject: "story:" + string(b.story.ID),

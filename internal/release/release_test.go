@@ -571,9 +571,11 @@ func TestScheduleAnew(t *testing.T) {
 		at := noon.Add(time.Hour)
 		w.act(t, release.Command{Story: st.ID, Act: release.Schedule, Editions: choices(de, uk), At: at})
 		// The same second, a later text; German only.
+		w.clock.Advance(time.Second)
 		de = w.save(t, w.read(t, de.ID), text("Der Rat tagt doch", "Am Montag kamen 1077 Menschen."))
 		w.act(t, release.Command{Story: st.ID, Act: release.Schedule, Editions: choices(de), At: at})
 		// Ukrainian later.
+		w.clock.Advance(time.Second)
 		w.act(t, release.Command{Story: st.ID, Act: release.Schedule, Editions: choices(w.read(t, uk.ID)), At: at.Add(time.Hour), Override: []release.Override{
 			{Edition: uk.ID, Code: "stale_segment", Address: document.AddrHeadline, Reason: "паралельно"},
 		}})
@@ -662,6 +664,42 @@ func TestScheduledOnManyNodes(t *testing.T) {
 		}
 		if n := w.count(t, `SELECT COUNT(*) FROM event WHERE kind = 'edition.published'`); total != 1 || n != 1 {
 			t.Errorf("went out %d times, told %d times", total, n)
+		}
+	})
+}
+
+// TestPublishWhileTheStoryMoves has an editor publish while another gives the story another section:
+// whoever is first, the card shows the section that the story has in the end.
+func TestPublishWhileTheStoryMoves(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		if err := w.d.Write(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.ExecContext(t.Context(), `INSERT INTO section (id, position, active) VALUES ('sports', 2, TRUE)`)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		for range 10 {
+			st, de, _ := w.story(t)
+			done := make(chan error, 2)
+			go func() {
+				_, err := w.releases.Act(context.Background(), chief, release.Command{Story: st.ID, Act: release.Publish, Editions: choices(de)})
+				done <- err
+			}()
+			go func() {
+				moved := st
+				moved.Section = "sports"
+				_, err := w.stories.SaveDetails(context.Background(), chief, moved)
+				done <- err
+			}()
+			for range 2 {
+				if err := <-done; err != nil {
+					t.Fatal(err)
+				}
+			}
+			cards, err := edition.CardsByID(t.Context(), w.d.Read(), []edition.ID{de.ID})
+			if err != nil || cards[de.ID].Section != "sports" {
+				t.Fatalf("the card is in %q, %v", cards[de.ID].Section, err)
+			}
 		}
 	})
 }

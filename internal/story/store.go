@@ -145,10 +145,14 @@ func orConflict(err error) error {
 	return problem.New(problem.Conflict, "problem.story_changed")
 }
 
-// Touch notes that something of the story was changed just now, for the desk's order. It leaves the
-// version alone: what happens to one edition must not refuse what is done to another.
+// Touch notes that something of the story is changed now, for the desk's order, and makes whoever
+// else changes the story or an edition of it wait for the end of the act. Acts on editions call it
+// before they read the story, or at least before they write: cards are made of both, and on
+// PostgreSQL two acts would else each miss what the other did. It leaves the version alone: what
+// happens to one edition must not refuse what is done to another.
 func (s *Service) Touch(ctx context.Context, tx *db.Tx, id ID) error {
-	_, err := tx.ExecContext(ctx, `UPDATE story SET updated_at = $2 WHERE id = $1 AND updated_at < $2`, id, db.Time{Time: tx.Now()})
+	_, err := tx.ExecContext(ctx, `
+		UPDATE story SET updated_at = CASE WHEN updated_at < $2 THEN $2 ELSE updated_at END WHERE id = $1`, id, db.Time{Time: tx.Now()})
 	return err
 }
 

@@ -266,7 +266,9 @@ func TestSourceRefuses(t *testing.T) {
 		"day":           {func(s *story.Source) { s.Date = "2024-02-30" }, "date"},
 		"accessed":      {func(s *story.Source) { s.Accessed = "gestern" }, "accessed"},
 		"text language": {func(s *story.Source) { s.Texts = map[lang.Tag]story.SourceText{"!": {How: "x"}} }, "lang.!"},
-		"long claim":    {func(s *story.Source) { s.Texts = map[lang.Tag]story.SourceText{"de": {Claim: strings.Repeat("x", 3000)}} }, "claim.de"},
+		"long claim": {func(s *story.Source) {
+			s.Texts = map[lang.Tag]story.SourceText{"de": {Claim: strings.Repeat("x", 3000)}}
+		}, "claim.de"},
 	} {
 		src := good
 		tc.change(&src)

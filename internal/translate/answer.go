@@ -113,6 +113,9 @@ func (s *Service) StillRight(ctx context.Context, a actor.Actor, id edition.ID, 
 		if !ok || len(seg.Text) == 0 {
 			return problem.New(problem.NotFound, "problem.segment_gone")
 		}
+		if err := s.editions.Stories().Touch(ctx, tx, w.Edition.Story); err != nil {
+			return err
+		}
 		all, err := units(ctx, tx, []edition.ID{id})
 		if err != nil {
 			return err
@@ -176,9 +179,6 @@ func (s *Service) mayTranslate(ctx context.Context, q db.Conn, a actor.Actor, w 
 func (s *Service) tell(ctx context.Context, tx *db.Tx, e edition.Edition) error {
 	st, err := s.editions.Stories().ByID(ctx, tx, e.Story)
 	if err != nil {
-		return err
-	}
-	if err := s.editions.Stories().Touch(ctx, tx, st.ID); err != nil {
 		return err
 	}
 	return edition.Tell(ctx, tx, "edition.state", st, e)
