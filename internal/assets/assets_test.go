@@ -125,8 +125,8 @@ func TestHandler(t *testing.T) {
 func TestHandlerNotModified(t *testing.T) {
 	h := testSet(t).Handler()
 	first := httptest.NewRecorder()
-	h.ServeHTTP(first, httptest.NewRequest("GET", "/desk/assets/desk.AB12.css", nil))
-	r := httptest.NewRequest("GET", "/desk/assets/desk.AB12.css", nil)
+	h.ServeHTTP(first, httptest.NewRequest(http.MethodGet, "/desk/assets/desk.AB12.css", nil))
+	r := httptest.NewRequest(http.MethodGet, "/desk/assets/desk.AB12.css", nil)
 	r.Header.Set("If-None-Match", `"other", W/`+first.Header().Get("ETag"))
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)

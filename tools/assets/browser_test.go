@@ -35,7 +35,31 @@ addEventListener("error", e => wrong.push(e.message));
 addEventListener("unhandledrejection", e => wrong.push("rejected: " + (e.reason && e.reason.stack || e.reason)));
 document.addEventListener("securitypolicyviolation", e => wrong.push("policy: " + e.violatedDirective + " " + e.blockedURI));`
 
-// browse starts a browser and a pretended desk for one test.
+// browser is the one that all tests open their tabs in.
+var browser context.Context
+
+func TestMain(m *testing.M) {
+	opts := append([]chromedp.ExecAllocatorOption{}, chromedp.DefaultExecAllocatorOptions[:]...)
+	if os.Geteuid() == 0 {
+		opts = append(opts, chromedp.NoSandbox)
+	}
+	if path := os.Getenv("DEPESCHE_CHROMIUM"); path != "" {
+		opts = append(opts, chromedp.ExecPath(path))
+	}
+	ctx, endAllocator := chromedp.NewExecAllocator(context.Background(), append(opts, chromedp.WindowSize(1440, 974))...)
+	ctx, endBrowser := chromedp.NewContext(ctx)
+	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
+		fmt.Fprintln(os.Stderr, "no browser:", err)
+		os.Exit(1)
+	}
+	browser = ctx
+	code := m.Run()
+	endBrowser()
+	endAllocator()
+	os.Exit(code)
+}
+
+// browse opens a tab before a pretended desk of the test's own.
 func browse(t *testing.T) *tab {
 	t.Helper()
 	root, err := repository()
@@ -48,17 +72,8 @@ func browse(t *testing.T) *tab {
 	}
 	srv := httptest.NewServer(g.handler())
 	t.Cleanup(srv.Close)
-	opts := append([]chromedp.ExecAllocatorOption{}, chromedp.DefaultExecAllocatorOptions[:]...)
-	if os.Geteuid() == 0 {
-		opts = append(opts, chromedp.NoSandbox)
-	}
-	if path := os.Getenv("DEPESCHE_CHROMIUM"); path != "" {
-		opts = append(opts, chromedp.ExecPath(path))
-	}
-	opts = append(opts, chromedp.WindowSize(1440, 974))
-	ctx, cancel := chromedp.NewExecAllocator(context.Background(), opts...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
+	// A tab of its own in the common browser; the pretended desk's own port keeps their storage apart.
+	ctx, cancel := chromedp.NewContext(browser)
 	t.Cleanup(cancel)
 	ctx, cancel = context.WithTimeout(ctx, 90*time.Second)
 	t.Cleanup(cancel)

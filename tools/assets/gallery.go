@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"html/template"
@@ -62,17 +63,21 @@ func newGallery(root string) (*gallery, error) {
 }
 
 // serveGallery serves until the process is ended.
-func serveGallery(root, addr string) error {
+func serveGallery(ctx context.Context, root, addr string) error {
 	g, err := newGallery(root)
 	if err != nil {
 		return err
 	}
-	l, err := net.Listen("tcp", addr)
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if err != nil {
 		return err
 	}
 	fmt.Printf("http://%s/ : today states write translate pictures gate; ?theme=dark ?rtl=1\n", l.Addr())
-	return http.Serve(l, g.handler()) //nolint:gosec // for looking at, on this machine
+	context.AfterFunc(ctx, func() { _ = l.Close() })
+	if err := http.Serve(l, g.handler()); ctx.Err() == nil { //nolint:gosec // for looking at, on this machine
+		return err
+	}
+	return nil
 }
 
 func (g *gallery) handler() http.Handler {

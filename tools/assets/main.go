@@ -13,12 +13,14 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"maps"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"slices"
 )
@@ -44,25 +46,28 @@ func main() {
 	only := flag.String("only", "", "build one set: desk or page")
 	show := flag.String("gallery", "", "serve the gallery of the desk's components on this address")
 	flag.Parse()
-	if err := run(*check, *test, *only, *show); err != nil {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, *check, *test, *only, *show); err != nil {
 		fmt.Fprintln(os.Stderr, "assets:", err)
-		os.Exit(1)
+		stop()
+		os.Exit(1) //nolint:gocritic // stop is called above
 	}
 }
 
-func run(check, test bool, only, show string) error {
+func run(ctx context.Context, check, test bool, only, show string) error {
 	root, err := repository()
 	if err != nil {
 		return err
 	}
 	if show != "" {
-		return serveGallery(root, show)
+		return serveGallery(ctx, root, show)
 	}
 	if test {
-		if err := installPackages(root); err != nil {
+		if err := installPackages(ctx, root); err != nil {
 			return err
 		}
-		return runTests(root)
+		return runTests(ctx, root)
 	}
 	var stale []string
 	for _, s := range sets {
@@ -70,7 +75,7 @@ func run(check, test bool, only, show string) error {
 			continue
 		}
 		if s.node {
-			if err := installPackages(root); err != nil {
+			if err := installPackages(ctx, root); err != nil {
 				return err
 			}
 		}
@@ -116,7 +121,7 @@ func repository() (string, error) {
 
 // installPackages brings exactly what package-lock.json names. Install scripts of packages don't
 // run: none of ours needs one.
-func installPackages(root string) error {
+func installPackages(ctx context.Context, root string) error {
 	dir := filepath.Join(root, "tools", "assets")
 	if _, err := os.Stat(filepath.Join(dir, "node_modules", ".package-lock.json")); err == nil {
 		return nil
@@ -125,7 +130,7 @@ func installPackages(root string) error {
 	if err != nil {
 		return errors.New("the desk's editor is built with npm packages, and npm is not installed (Debian: apt-get install npm)")
 	}
-	cmd := exec.Command(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+	cmd := exec.CommandContext(ctx, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
 	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, os.Stderr, os.Stderr
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("npm ci: %w", err)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -13,9 +14,9 @@ import (
 
 // runTests checks the types of all browser code and runs every *.test.ts in Node's own runner.
 // Tests are bundled first, with the packages they need, as the code they test is.
-func runTests(root string) error {
+func runTests(ctx context.Context, root string) error {
 	tools := filepath.Join(root, "tools", "assets")
-	if err := command(tools, filepath.Join(tools, "node_modules", ".bin", "tsc"), "--noEmit", "-p", "tsconfig.json"); err != nil {
+	if err := command(ctx, tools, filepath.Join(tools, "node_modules", ".bin", "tsc"), "--noEmit", "-p", "tsconfig.json"); err != nil {
 		return fmt.Errorf("types: %w", err)
 	}
 	var tests []string
@@ -64,14 +65,14 @@ func runTests(root string) error {
 	for _, f := range res.OutputFiles {
 		args = append(args, f.Path)
 	}
-	if err := command(root, "node", args...); err != nil {
+	if err := command(ctx, root, "node", args...); err != nil {
 		return fmt.Errorf("tests: %w", err)
 	}
 	return nil
 }
 
-func command(dir, name string, args ...string) error {
-	cmd := exec.Command(name, args...)
+func command(ctx context.Context, dir, name string, args ...string) error {
+	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, os.Stdout, os.Stderr
 	return cmd.Run()
 }
