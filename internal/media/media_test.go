@@ -468,7 +468,7 @@ func TestSaveAndCrop(t *testing.T) {
 			t.Errorf("stale: %v", err)
 		}
 		used = true
-		if err := s.Delete(ctx, editor, p.ID, whole.Version, ask); keyOf(err) != "problem.picture_used" {
+		if err := s.Delete(ctx, editor, p.ID, whole.Version, ask); keyOf(err) != "problem.picture_in_use" {
 			t.Errorf("used: %v", err)
 		}
 		used = false

@@ -77,7 +77,7 @@ func checkFields(f *problem.Fields, p Picture) Picture {
 	}
 	part, ok := parseCrop(p.Crop)
 	if !ok {
-		f.Add("crop", "problem.crop", p.Crop)
+		f.Add("crop", "problem.value", p.Crop)
 	}
 	p.Crop = cropString(part)
 	return p

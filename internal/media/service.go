@@ -155,7 +155,7 @@ func (s *Service) Delete(ctx context.Context, a actor.Actor, id ID, version int6
 			return err
 		}
 		if busy {
-			return problem.New(problem.Conflict, "problem.picture_used")
+			return problem.New(problem.Conflict, "problem.picture_in_use")
 		}
 		if err := s.store().delete(ctx, tx, id, version); err != nil {
 			return err

@@ -24,9 +24,9 @@ import (
 // a job. A photograph of twelve megapixels takes less than a second.
 //
 // It refuses with problem.Invalid: per field (kind, credit, caption.<lang>, alt.<lang>,
-// credit.<lang>), or for the file with a key problem.picture_wrong_type (its argument is the name of
-// what it is, or ""), picture_too_large, picture_bomb, picture_shape, picture_broken, and
-// problem.drawing_refused for a drawing.
+// credit.<lang>), or for the file with a key problem.picture_wrong_type (its argument "name" says
+// what it is, or is ""), picture_too_large, picture_bomb, picture_shape, picture_broken, and
+// problem.drawing_refused ("name": what was found) for a drawing.
 func (s *Service) Upload(ctx context.Context, a actor.Actor, u Upload) (Picture, error) {
 	return s.take(ctx, a, u, false)
 }

@@ -615,3 +615,31 @@ func TestNastyNames(t *testing.T) {
 		}
 	})
 }
+
+// What every page costs that reads the paper anew.
+func BenchmarkRead(b *testing.B) {
+	d := dbtest.Open(b)
+	s := publication.New(d)
+	if err := d.Write(b.Context(), func(tx *db.Tx) error { return s.SetUp(b.Context(), tx, setup()) }); err != nil {
+		b.Fatal(err)
+	}
+	for _, n := range []string{"Politik", "Wirtschaft", "Kultur", "Sport", "Wissen", "Leben"} {
+		if _, err := s.SaveSection(b.Context(), chief, publication.Section{Active: true, Names: names("de", n, "", "uk", n, "", "en", n, "")}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.Run("paper", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := s.Paper(b.Context()); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("sections", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := s.Sections(b.Context(), d.Read()); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 
 	"depesche/internal/actor"
 	"depesche/internal/audit"
@@ -18,6 +19,7 @@ import (
 type Service struct {
 	db    *db.DB
 	tries *tries
+	zones sync.Map
 }
 
 // New returns the service.
@@ -131,7 +133,7 @@ func tell(ctx context.Context, tx *db.Tx, a actor.Actor, act, kind, subject stri
 	return events.Append(ctx, tx, kind, subject, nil)
 }
 
-func (s *Service) store() store { return store{} }
+func (s *Service) store() store { return store{&s.zones} }
 
 // slugPath is the address of a section in a language.
 func slugPath(l lang.Tag, slug string) string { return "/" + string(l) + "/" + slug + "/" }

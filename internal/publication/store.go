@@ -6,16 +6,32 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"sync"
 	"time"
 
 	"depesche/internal/db"
 	"depesche/internal/lang"
 )
 
-// store has the room's SQL.
-type store struct{}
+// store has the room's SQL, and the time zones it has read from the disk: they take longer than the
+// paper's rows.
+type store struct{ zones *sync.Map }
 
-func (store) paper(ctx context.Context, q db.Conn) (Paper, error) {
+// location returns a time zone. One that was renamed since it was stored is UTC: late is better than
+// not at all.
+func (s store) location(name string) *time.Location {
+	if l, ok := s.zones.Load(name); ok {
+		return l.(*time.Location)
+	}
+	l, err := time.LoadLocation(name)
+	if err != nil {
+		return time.UTC
+	}
+	s.zones.Store(name, l)
+	return l
+}
+
+func (s store) paper(ctx context.Context, q db.Conn) (Paper, error) {
 	var p Paper
 	var look db.JSON[Look]
 	var hosts db.JSON[[]string]
@@ -28,10 +44,7 @@ func (store) paper(ctx context.Context, q db.Conn) (Paper, error) {
 		return Paper{}, db.One(err)
 	}
 	p.Look, p.EmbedHosts, p.Updated = look.V, hosts.V, updated.Time
-	if p.Location, err = time.LoadLocation(p.TimeZone); err != nil {
-		// A zone that was renamed since it was stored: late is better than not at all.
-		p.Location = time.UTC
-	}
+	p.Location = s.location(p.TimeZone)
 	rows, err := q.QueryContext(ctx, `
 		SELECT lang, active, name, about, machine_out FROM publication_language ORDER BY position, lang`)
 	p.Languages, err = db.Collect(rows, err, func(r *sql.Rows) (l Language, err error) {

@@ -45,7 +45,7 @@ func refused(what string) error {
 	if len(what) > 60 {
 		what = what[:60]
 	}
-	return problem.New(problem.Invalid, "problem.drawing_refused", strings.ToValidUTF8(what, "\ufffd"))
+	return problem.New(problem.Invalid, "problem.drawing_refused", "name", strings.ToValidUTF8(what, "\ufffd"))
 }
 
 func broken(cause error) error {

@@ -64,7 +64,7 @@ func (h Header) Upright() (width, height int) {
 }
 
 func wrongType(what string) error {
-	return problem.New(problem.Invalid, "problem.picture_wrong_type", what)
+	return problem.New(problem.Invalid, "problem.picture_wrong_type", "name", what)
 }
 
 func tooLarge(cause error) error {
