@@ -110,7 +110,7 @@ func (c *Client) Get(ctx context.Context, address string) (*File, error) {
 		err = checkURL(u)
 	}
 	if err != nil {
-		return nil, problem.Wrap(problem.Invalid, "problem.address", err)
+		return nil, problem.Wrap(problem.Invalid, "problem.url", err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	f, err := c.get(ctx, u)
@@ -125,17 +125,17 @@ func (c *Client) Get(ctx context.Context, address string) (*File, error) {
 func (c *Client) get(ctx context.Context, u *url.URL) (*File, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {
-		return nil, problem.Wrap(problem.Invalid, "problem.address", err)
+		return nil, problem.Wrap(problem.Invalid, "problem.url", err)
 	}
 	req.Header.Set("User-Agent", c.agent)
 	res, err := c.http.Do(req)
 	switch {
 	case errors.Is(err, errUnreachable), errors.Is(err, errScheme):
-		return nil, problem.Wrap(problem.Invalid, "problem.address", err)
+		return nil, problem.Wrap(problem.Invalid, "problem.url", err)
 	case errors.Is(err, context.Canceled):
 		return nil, err
 	case err != nil:
-		return nil, problem.Wrap(problem.Unavailable, "problem.server_away", err)
+		return nil, problem.Wrap(problem.Unavailable, "problem.unavailable", err)
 	}
 	if err := statusError(res.StatusCode); err != nil {
 		res.Body.Close()
@@ -154,7 +154,7 @@ func statusError(code int) error {
 	case code == http.StatusOK:
 		return nil
 	case code == http.StatusTooManyRequests, code >= 500:
-		return problem.Wrap(problem.Unavailable, "problem.server_away", cause)
+		return problem.Wrap(problem.Unavailable, "problem.unavailable", cause)
 	}
 	return problem.Wrap(problem.NotFound, "problem.not_found", cause)
 }

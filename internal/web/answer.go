@@ -64,12 +64,12 @@ func ParseForm(w http.ResponseWriter, r *http.Request, maxBytes int64) error {
 	case errors.As(err, &limit):
 		return problem.Wrap(problem.TooMany, "problem.too_large", err)
 	case err != nil:
-		return problem.Wrap(problem.Invalid, "problem.form_unreadable", err)
+		return problem.Wrap(problem.Invalid, "problem.invalid", err)
 	}
 	for name, values := range r.Form {
 		for _, v := range append([]string{name}, values...) {
 			if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
-				return problem.New(problem.Invalid, "problem.form_unreadable")
+				return problem.New(problem.Invalid, "problem.bad_characters")
 			}
 		}
 	}

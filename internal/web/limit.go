@@ -32,7 +32,7 @@ func NewLimiter(c clock.Clock, perSecond float64, burst, keys int) *Limiter {
 // Allow counts one for key and returns [problem.TooMany] if that was too many.
 func (l *Limiter) Allow(key string) error {
 	if !l.of(key).AllowN(l.clock.Now(), 1) {
-		return problem.New(problem.TooMany, "problem.too_often")
+		return problem.New(problem.TooMany, "problem.too_many_requests")
 	}
 	return nil
 }

@@ -126,7 +126,7 @@ var words = map[problem.Kind]string{
 	problem.Invalid:     "problem.invalid",
 	problem.Conflict:    "problem.conflict",
 	problem.Forbidden:   "problem.forbidden",
-	problem.TooMany:     "problem.too_many",
+	problem.TooMany:     "problem.too_many_requests",
 	problem.Unavailable: "problem.unavailable",
 }
 

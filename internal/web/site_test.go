@@ -46,7 +46,7 @@ func TestErrorsBecomePages(t *testing.T) {
 		"without a word":   {problem.New(problem.Conflict, ""), `^409 problem\.conflict $`, false},
 		"a room's own":     {fmt.Errorf("publish: %w", held{}), `^422 problem\.invalid $`, false},
 		"outer kind wins":  {problem.Wrap(problem.Forbidden, "problem.no", problem.New(problem.NotFound, "x")), `^403 problem\.no $`, false},
-		"too often":        {problem.New(problem.TooMany, "problem.too_often"), `^429 problem\.too_often $`, false},
+		"too often":        {problem.New(problem.TooMany, "problem.too_many_requests"), `^429 problem\.too_many_requests $`, false},
 		"too large":        {fmt.Errorf("read: %w", &http.MaxBytesError{Limit: 3}), `^413 problem\.too_large $`, false},
 		"not now":          {problem.New(problem.Unavailable, "problem.disk_full"), `^503 problem\.disk_full [0-9A-Z]{6}$`, true},
 		"took too long":    {context.DeadlineExceeded, `^503 problem\.unavailable [0-9A-Z]{6}$`, true},
