@@ -53,6 +53,15 @@ func (s *Service) All(ctx context.Context, q db.Conn, st story.ID) ([]Correction
 	return list, nil
 }
 
+// listQuery walks the language's index and stops after a page.
+const listQuery = `
+	SELECT ` + columns + `
+	FROM correction_text t
+	JOIN correction c ON c.id = t.correction_id
+	JOIN card k ON k.edition_id = t.edition_id
+	WHERE t.lang = $1 AND (t.at, t.correction_id) < ($2, $3)
+	ORDER BY t.at DESC, t.correction_id DESC LIMIT $4`
+
 // List returns the corrections of a language whose editions are out, newest first, and the cursor
 // of the next page. A correction of what was withdrawn isn't listed: its address tells why.
 func (s *Service) List(ctx context.Context, q db.Conn, l lang.Tag, before edition.Cursor, limit int) ([]Entry, edition.Cursor, error) {
@@ -63,13 +72,7 @@ func (s *Service) List(ctx context.Context, q db.Conn, l lang.Tag, before editio
 	if limit <= 0 || limit > 1000 {
 		limit = 20
 	}
-	rows, err := q.QueryContext(ctx, `
-		SELECT `+columns+`
-		FROM correction_text t
-		JOIN correction c ON c.id = t.correction_id
-		JOIN card k ON k.edition_id = t.edition_id
-		WHERE t.lang = $1 AND (t.at, t.correction_id) < ($2, $3)
-		ORDER BY t.at DESC, t.correction_id DESC LIMIT $4`, l, db.Time{Time: at}, last, limit+1)
+	rows, err := q.QueryContext(ctx, listQuery, l, db.Time{Time: at}, last, limit+1)
 	list, err := db.Collect(rows, err, scan)
 	if err != nil {
 		return nil, "", fmt.Errorf("corrections in %s: %w", l, err)
