@@ -200,7 +200,11 @@ func (d *Desk) uploadOne(r *http.Request, h *multipart.FileHeader) (media.Pictur
 	if kind == "" {
 		kind = "photo"
 	}
-	return d.Media.Upload(r.Context(), who(r), media.Upload{Name: h.Filename, R: io.LimitReader(f, d.MaxUpload+1), Kind: media.Kind(kind), Credit: value(r, "credit")})
+	in := lang.Tag(value(r, "lang"))
+	if paper, err := d.Publication.Paper(r.Context()); err == nil && !paper.Has(in) {
+		in = paper.MainLang // what the file says about itself is most likely in it
+	}
+	return d.Media.Upload(r.Context(), who(r), media.Upload{Name: h.Filename, Lang: in, R: io.LimitReader(f, d.MaxUpload+1), Kind: media.Kind(kind), Credit: value(r, "credit")})
 }
 
 func (d *Desk) uploadedJSON(w http.ResponseWriter, r *http.Request, saved []media.Picture, err error) error {
@@ -247,7 +251,7 @@ func (d *Desk) pictureForm(w http.ResponseWriter, r *http.Request) error {
 
 func (d *Desk) showPicture(w http.ResponseWriter, r *http.Request, status int, p media.Picture, wrong error) error {
 	v := pictureView{
-		frame: d.frame(r, "="+p.FileName, "/desk/pictures"), ID: string(p.ID), Src: thumb(p, 960), Crop: p.Crop, Version: p.Version,
+		frame: d.frame(r, "="+p.FileName, "/desk/pictures"), ID: string(p.ID), Src: "/desk/pictures/" + string(p.ID) + "/whole", Crop: p.Crop, Version: p.Version,
 		Width: p.Width, Height: p.Height, FocusX: p.FocusX, FocusY: p.FocusY, MayEdit: actor.May(who(r), actor.EditPictures, actor.Scope{}),
 	}
 	v.setErrors(wrong)
@@ -319,4 +323,23 @@ func (d *Desk) deletePicture(w http.ResponseWriter, r *http.Request) error {
 	}
 	d.say(w, "desk.said.deleted")
 	return web.SeeOther(w, r, "/desk/pictures")
+}
+
+// wholePicture shows a picture without its crop, so that another can be chosen; a drawing as it is.
+func (d *Desk) wholePicture(w http.ResponseWriter, r *http.Request) error {
+	p, err := d.Media.ByID(r.Context(), d.DB.Read(), media.ID(r.PathValue("id")))
+	if err != nil {
+		return err
+	}
+	if p.Format == "svg" {
+		return web.SeeOther(w, r, p.Fallback())
+	}
+	f, err := d.Media.Whole(r.Context(), p.ID)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	w.Header().Set("Content-Type", f.Type)
+	http.ServeContent(w, r, "", f.Modified, f)
+	return nil
 }

@@ -54,6 +54,7 @@ func (d *Desk) routes() {
 	d.handle("POST /desk/pictures", d.uploadPictures)
 	d.handle("POST /desk/pictures.json", d.uploadPictures)
 	d.handle("GET /desk/pictures/{id}", d.pictureForm)
+	d.handle("GET /desk/pictures/{id}/whole", d.wholePicture)
 	d.handle("POST /desk/pictures/{id}", d.savePicture)
 	d.handle("POST /desk/pictures/{id}/delete", d.deletePicture)
 
