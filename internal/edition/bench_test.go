@@ -14,7 +14,9 @@ import (
 	"depesche/internal/db/dbtest"
 	"depesche/internal/document"
 	"depesche/internal/edition"
+	"depesche/internal/people"
 	"depesche/internal/story"
+	"depesche/internal/topic"
 )
 
 // longDoc is a text of n blocks of some sixty words.
@@ -116,4 +118,38 @@ func durable(b *testing.B, engine string) *db.DB {
 	}
 	b.Cleanup(func() { d.Close() })
 	return d
+}
+
+// BenchmarkImport brings in published stories as the importer does, a hundred an act.
+func BenchmarkImport(b *testing.B) {
+	for _, engine := range []string{db.SQLite, db.Postgres} {
+		b.Run(engine, func(b *testing.B) {
+			d := durable(b, engine)
+			w := newWorld(b, d)
+			text := longDoc(12, 1)
+			ctx := context.Background()
+			at := time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
+			n := 0
+			for b.Loop() {
+				n += 100
+				if err := d.Write(ctx, func(tx *db.Tx) error {
+					for range 100 {
+						st, err := w.stories.CreateTx(ctx, tx, chief, story.NewStory{
+							Kind: story.News, OriginalLang: "de", Section: politics, Authors: []people.AuthorID{"a1"}, Topics: []topic.ID{"t1"}, At: at,
+						})
+						if err != nil {
+							return err
+						}
+						if _, _, err := w.editions.Import(ctx, tx, chief, edition.Imported{Story: st.ID, Lang: "de", Doc: text, Published: &at}); err != nil {
+							return err
+						}
+					}
+					return nil
+				}); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "stories/s")
+		})
+	}
 }

@@ -223,6 +223,16 @@ func (s *Service) PutCard(ctx context.Context, tx *db.Tx, id ID) error {
 }
 
 func putCard(ctx context.Context, tx *db.Tx, st story.Story, e Edition, doc document.Doc) error {
+	for _, table := range []string{"card_author", "card_topic"} {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE edition_id = $1`, e.ID); err != nil {
+			return fmt.Errorf("card of edition %s: %w", e.ID, err)
+		}
+	}
+	return firstCard(ctx, tx, st, e, doc)
+}
+
+// firstCard is putCard for an edition that has none.
+func firstCard(ctx context.Context, tx *db.Tx, st story.Story, e Edition, doc document.Doc) error {
 	if e.State != Published || e.Published == nil {
 		return problem.New(problem.Conflict, "problem.state_act", "state", string(e.State), "act", string(ActPublish))
 	}
@@ -246,9 +256,6 @@ func putCard(ctx context.Context, tx *db.Tx, st story.Story, e Edition, doc docu
 	if err != nil {
 		return fmt.Errorf("card of edition %s: %w", e.ID, err)
 	}
-	if err := dropListings(ctx, tx, e.ID); err != nil {
-		return err
-	}
 	for _, author := range st.Authors {
 		if _, err := tx.ExecContext(ctx, `INSERT INTO card_author (author_id, lang, published_at, edition_id) VALUES ($1, $2, $3, $4)`,
 			author, e.Lang, db.Time{Time: *e.Published}, e.ID); err != nil {
@@ -259,15 +266,6 @@ func putCard(ctx context.Context, tx *db.Tx, st story.Story, e Edition, doc docu
 		if _, err := tx.ExecContext(ctx, `INSERT INTO card_topic (topic_id, lang, published_at, edition_id) VALUES ($1, $2, $3, $4)`,
 			t, e.Lang, db.Time{Time: *e.Published}, e.ID); err != nil {
 			return fmt.Errorf("card of edition %s: %w", e.ID, err)
-		}
-	}
-	return nil
-}
-
-func dropListings(ctx context.Context, tx *db.Tx, id ID) error {
-	for _, table := range []string{"card_author", "card_topic"} {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE edition_id = $1`, id); err != nil {
-			return err
 		}
 	}
 	return nil

@@ -55,7 +55,7 @@ func (s *Service) Import(ctx context.Context, tx *db.Tx, a actor.Actor, in Impor
 	kind := "edition.saved"
 	if in.Published != nil {
 		kind = "edition.published"
-		if e, err = s.importOut(ctx, tx, st, e, in); err != nil {
+		if err = s.importOut(ctx, tx, st, &e, in); err != nil {
 			return Edition{}, false, fmt.Errorf("import %s edition of story %d: %w", in.Lang, st.Number, err)
 		}
 	}
@@ -81,6 +81,9 @@ func (s *Service) importNew(ctx context.Context, tx *db.Tx, a actor.Actor, st st
 		}
 	}
 	e := Edition{Story: st.ID, Lang: in.Lang, State: Draft, Made: made, Translator: in.Translator}
+	if in.Published != nil {
+		e = goneOut(e, doc, 1, in)
+	}
 	e, _, err := s.begin(ctx, tx, a, e, doc, RevImport, in.Why)
 	return e, err
 }
@@ -100,14 +103,24 @@ func (s *Service) importAgain(ctx context.Context, tx *db.Tx, a actor.Actor, e E
 	return out.Edition, out.Fresh, nil
 }
 
-// importOut has the imported revision be what readers see, with the dates it had.
-func (s *Service) importOut(ctx context.Context, tx *db.Tx, st story.Story, e Edition, in Imported) (Edition, error) {
+// goneOut is e as it is when its revision is what readers see, with the dates it had.
+func goneOut(e Edition, doc document.Doc, revision int64, in Imported) Edition {
 	at := in.Published.UTC()
-	e.State, e.PublishedRev, e.Slug = Published, e.Revision, slugFor(e, e.Doc)
+	e.State, e.PublishedRev, e.Slug = Published, revision, slugFor(e, doc)
 	e.FirstPublished, e.Published, e.Updated, e.Scheduled = &at, &at, in.Updated, nil
-	e, err := updateState(ctx, tx, e)
-	if err != nil {
-		return Edition{}, err
+	return e
+}
+
+// importOut has the imported revision be what readers see, if it isn't from the start, and writes
+// its card.
+func (s *Service) importOut(ctx context.Context, tx *db.Tx, st story.Story, e *Edition, in Imported) error {
+	if e.Revision == 1 && e.PublishedRev == 1 {
+		return firstCard(ctx, tx, st, *e, e.Doc)
 	}
-	return e, putCard(ctx, tx, st, e, e.Doc)
+	next, err := updateState(ctx, tx, goneOut(*e, e.Doc, e.Revision, in))
+	if err != nil {
+		return err
+	}
+	*e = next
+	return putCard(ctx, tx, st, next, next.Doc)
 }

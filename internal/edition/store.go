@@ -111,9 +111,11 @@ func (s *Service) WithOriginals(ctx context.Context, q db.Conn, ids []ID) ([]Edi
 
 func insert(ctx context.Context, tx *db.Tx, e Edition, body []byte) error {
 	_, err := tx.ExecContext(ctx, `
-		INSERT INTO edition (id, story_id, lang, state, version, revision, headline, body, translator, made, saved_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		e.ID, e.Story, e.Lang, e.State, e.Version, e.Revision, e.Headline, string(body), e.Translator, e.Made, db.Time{Time: e.Saved})
+		INSERT INTO edition (id, story_id, lang, state, version, revision, published_rev, headline, body, slug, translator, made,
+			first_published_at, published_at, updated_at, saved_at)
+		VALUES ($1, $2, $3, $4, $5, $6, NULLIF($7, 0), $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+		e.ID, e.Story, e.Lang, e.State, e.Version, e.Revision, e.PublishedRev, e.Headline, string(body), e.Slug, e.Translator, e.Made,
+		db.NullOf(e.FirstPublished), db.NullOf(e.Published), db.NullOf(e.Updated), db.Time{Time: e.Saved})
 	return err
 }
 
