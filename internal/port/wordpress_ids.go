@@ -1,0 +1,193 @@
+package port
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"depesche/internal/document"
+)
+
+// eachID calls fn for each ID of blocks and of what is in them.
+func eachID(blocks []document.Block, fn func(*document.ID)) {
+	for i := range blocks {
+		b := &blocks[i]
+		fn(&b.ID)
+		for j := range b.Items {
+			fn(&b.Items[j].ID)
+		}
+		for j := range b.Rows {
+			fn(&b.Rows[j].ID)
+			for k := range b.Rows[j].Cells {
+				fn(&b.Rows[j].Cells[k].ID)
+			}
+		}
+		for j := range b.Pictures {
+			fn(&b.Pictures[j].ID)
+		}
+		eachID(b.Blocks, fn)
+	}
+}
+
+// adoptIDs gives the blocks of a text that came in again the IDs that the same blocks have in the
+// text that is here: links, translations and remarks of people point at them. A block is the same
+// if its text is, or if it stands alone between two that are the same. New blocks get IDs that were
+// never used.
+func adoptIDs(now, old document.Doc, revision int64) document.Doc {
+	now = now.Clone()
+	prefix := "r" + strconv.FormatInt(revision, 36) + "-"
+	fresh := func(id *document.ID) { *id = document.ID(prefix) + *id }
+	eachID(now.Blocks, fresh)
+	if now.Picture != nil {
+		fresh(&now.Picture.ID)
+		if old.Picture != nil {
+			now.Picture.ID = old.Picture.ID
+		}
+	}
+	for _, m := range matchBlocks(now.Blocks, old.Blocks) {
+		adopt(&now.Blocks[m.a], old.Blocks[m.b])
+	}
+	return now
+}
+
+// adopt gives b, with what is in it as far as it is alike, the IDs of old.
+func adopt(b *document.Block, old document.Block) {
+	b.ID = old.ID
+	for i := range min(len(b.Items), len(old.Items)) {
+		b.Items[i].ID = old.Items[i].ID
+	}
+	for i := range min(len(b.Pictures), len(old.Pictures)) {
+		b.Pictures[i].ID = old.Pictures[i].ID
+	}
+	for i := range min(len(b.Rows), len(old.Rows)) {
+		b.Rows[i].ID = old.Rows[i].ID
+		for j := range min(len(b.Rows[i].Cells), len(old.Rows[i].Cells)) {
+			b.Rows[i].Cells[j].ID = old.Rows[i].Cells[j].ID
+		}
+	}
+	for i := range min(len(b.Blocks), len(old.Blocks)) {
+		if b.Blocks[i].Kind == old.Blocks[i].Kind {
+			adopt(&b.Blocks[i], old.Blocks[i])
+		}
+	}
+}
+
+type match struct{ a, b int }
+
+// matchBlocks pairs the blocks of two states of a text, in order.
+func matchBlocks(a, b []document.Block) []match {
+	at := map[string][]int{}
+	for i := range b {
+		key := document.BlockMarkdown(b[i])
+		at[key] = append(at[key], i)
+	}
+	var out []match
+	next := 0
+	for i := range a {
+		for _, j := range at[document.BlockMarkdown(a[i])] {
+			if j >= next {
+				out = append(out, match{i, j})
+				next = j + 1
+				break
+			}
+		}
+	}
+	return fillGaps(out, a, b)
+}
+
+// fillGaps pairs what stands between two pairs, as long as the kinds are the same.
+func fillGaps(pairs []match, a, b []document.Block) []match {
+	var out []match
+	i, j := 0, 0
+	for _, p := range append(pairs, match{len(a), len(b)}) {
+		if p.a-i == p.b-j { // changed, none added and none taken away
+			for ; i < p.a; i, j = i+1, j+1 {
+				if a[i].Kind == b[j].Kind {
+					out = append(out, match{i, j})
+				}
+			}
+		}
+		if p.a < len(a) {
+			out = append(out, p)
+		}
+		i, j = p.a+1, p.b+1
+	}
+	return out
+}
+
+// parallelIDs gives the blocks of a translation the IDs of the original's blocks that they were most
+// likely made from, by kind, order and length, and IDs of their own to the others.
+func parallelIDs(doc, original document.Doc, own string) document.Doc {
+	doc = doc.Clone()
+	prefix := document.ID(strings.ToLower(own) + "-")
+	eachID(doc.Blocks, func(id *document.ID) { *id = prefix + *id })
+	if doc.Picture != nil {
+		doc.Picture.ID = prefix + doc.Picture.ID
+		if original.Picture != nil && original.Picture.Media == doc.Picture.Media {
+			doc.Picture.ID = original.Picture.ID
+		}
+	}
+	for _, m := range alignBlocks(doc.Blocks, original.Blocks) {
+		adopt(&doc.Blocks[m.a], original.Blocks[m.b])
+	}
+	return doc
+}
+
+// maxAligned bounds the work, which grows with the square.
+const maxAligned = 600
+
+// alignBlocks finds the cheapest way to pair two texts' blocks in order. Leaving one out costs as
+// much as pairing two whose lengths differ by a good half.
+func alignBlocks(a, b []document.Block) []match {
+	if len(a) > maxAligned || len(b) > maxAligned {
+		return nil
+	}
+	const skip = 45
+	cost := make([][]int, len(a)+1)
+	for i := range cost {
+		cost[i] = make([]int, len(b)+1)
+	}
+	la, lb := lengths(a), lengths(b)
+	for i := len(a); i >= 0; i-- {
+		for j := len(b); j >= 0; j-- {
+			switch {
+			case i == len(a):
+				cost[i][j] = skip * (len(b) - j)
+			case j == len(b):
+				cost[i][j] = skip * (len(a) - i)
+			default:
+				cost[i][j] = min(cost[i+1][j+1]+pairCost(a[i], b[j], la[i], lb[j]), cost[i+1][j]+skip, cost[i][j+1]+skip)
+			}
+		}
+	}
+	var out []match
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch cost[i][j] {
+		case cost[i+1][j+1] + pairCost(a[i], b[j], la[i], lb[j]):
+			out = append(out, match{i, j})
+			i, j = i+1, j+1
+		case cost[i+1][j] + skip:
+			i++
+		default:
+			j++
+		}
+	}
+	return out
+}
+
+func lengths(blocks []document.Block) []int {
+	out := make([]int, len(blocks))
+	for i := range blocks {
+		out[i] = utf8.RuneCountInString(document.BlockMarkdown(blocks[i]))
+	}
+	return out
+}
+
+func pairCost(a, b document.Block, la, lb int) int {
+	if a.Kind != b.Kind || len(a.Items) != len(b.Items) || len(a.Pictures) != len(b.Pictures) || len(a.Rows) != len(b.Rows) {
+		return 1000
+	}
+	// Languages differ in length by a third as a rule.
+	longer, shorter := max(la, lb, 1), min(la, lb)
+	return 100 * (longer - shorter) / (longer + 20)
+}

@@ -1,0 +1,593 @@
+package port
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"depesche/internal/db"
+	"depesche/internal/entry"
+	"depesche/internal/lang"
+	"depesche/internal/people"
+	"depesche/internal/port/wptext"
+	"depesche/internal/port/wxr"
+	"depesche/internal/problem"
+	"depesche/internal/publication"
+	"depesche/internal/topic"
+)
+
+// nameKey is what the site calls a section, a topic or an author.
+type nameKey struct{ kind, key string }
+
+// knownName is what that is here, and in which languages it has a name.
+type knownName struct {
+	id    string
+	langs map[lang.Tag]bool
+}
+
+// wanted is something with a name that a post needs, with its name in the post's language.
+type wanted struct {
+	nameKey
+	lang  lang.Tag
+	names map[lang.Tag]label // in all languages that the site has it in
+	paths []oldPath          // of its page there
+}
+
+type label struct{ name, slug, about string }
+
+type oldPath struct {
+	path string
+	lang lang.Tag
+}
+
+// none is the key of the section of posts without a category.
+const none = "category/"
+
+// noSection is what that section is called.
+var noSection = map[lang.Tag]string{"de": "Allgemein", "en": "General", "uk": "Загальне", "fr": "Général", "pl": "Ogólne", "ru": "Общее"}
+
+// uncategorised are the names of the category that WordPress gives to posts without one.
+var uncategorised = setOf("uncategorized|uncategorised|allgemein|unkategorisiert|non-classe|non-classifiee|bez-rubriki|bez-kategorii|без-рубрики|без-категорії|sin-categoria|senza-categoria")
+
+// file decides where a story is filed: the category's topmost parent is the section, the category
+// itself and all others are topics, as the tags are.
+func (im *importer) file(e *arrival) {
+	var cats, tags []string
+	names := map[string]string{}
+	var writers []wxr.Ref
+	for _, r := range e.item.Refs {
+		slug := first(r.Slug, strings.ToLower(r.Name))
+		switch r.Domain {
+		case "category":
+			if key := "category/" + slug; slug != "" && !slices.Contains(cats, key) {
+				cats = append(cats, key)
+				names[key] = r.Name
+			}
+		case "post_tag", "tag":
+			if key := "post_tag/" + slug; slug != "" && !slices.Contains(tags, key) {
+				tags = append(tags, key)
+				names[key] = r.Name
+			}
+		case "author":
+			writers = append(writers, r)
+		}
+	}
+	primary := im.primary(e.item, cats)
+	root := im.topmost(primary)
+	e.section = e.want(im.term(kindSection, root, names[root], e.lang))
+	for _, key := range append(cats, tags...) {
+		if key == root || strings.HasPrefix(key, "category/") && uncategorised[strings.TrimPrefix(key, "category/")] {
+			continue
+		}
+		if len(e.topics) < 100 {
+			e.topics = append(e.topics, e.want(im.term(kindTopic, key, names[key], e.lang)))
+		}
+	}
+	im.sign(e, writers)
+}
+
+func (e *arrival) want(w wanted) nameKey {
+	e.wants = append(e.wants, w)
+	return w.nameKey
+}
+
+// primary is the category that a post belongs to above all: the one that its editor said, else the
+// first that says anything.
+func (im *importer) primary(it *wxr.Item, cats []string) string {
+	for _, field := range []string{"_yoast_wpseo_primary_category", "rank_math_primary_category"} {
+		if key := im.index.byTerm[it.MetaValue(field)]; slices.Contains(cats, key) {
+			return key
+		}
+	}
+	for _, c := range cats {
+		if !uncategorised[strings.TrimPrefix(c, "category/")] {
+			return c
+		}
+	}
+	if len(cats) > 0 {
+		return cats[0]
+	}
+	return none
+}
+
+// topmost follows a category's parents.
+func (im *importer) topmost(key string) string {
+	for range 20 {
+		t := im.index.terms[key]
+		if t == nil || t.Parent == "" || im.index.terms["category/"+t.Parent] == nil {
+			return key
+		}
+		key = "category/" + t.Parent
+	}
+	return key
+}
+
+// term is a category or tag that a post is filed under. Terms that are translations of each other
+// are one.
+func (im *importer) term(kind, key, name string, l lang.Tag) wanted {
+	head := first(im.index.joined[key], key)
+	w := wanted{nameKey: nameKey{kind, head}, lang: l, names: map[lang.Tag]label{}}
+	add := func(key, name string, l lang.Tag) {
+		_, slug, _ := strings.Cut(key, "/")
+		if t := im.index.terms[key]; t != nil {
+			name = first(t.Name, name)
+		}
+		if key == none {
+			name, slug = first(noSection[l], noSection["en"]), ""
+		}
+		w.names[l] = label{name: cleanName(first(wptext.Plain(name), slug)), slug: slug}
+		w.paths = append(w.paths, im.termPaths(key, l)...)
+	}
+	for _, member := range im.index.members(head) {
+		add(member, "", im.matchLang(im.index.termIn[member]))
+	}
+	if _, ok := w.names[l]; !ok {
+		add(key, name, l)
+	}
+	return w
+}
+
+// members are the terms that are joined under head.
+func (x *index) members(head string) []string {
+	if x.joined[head] == "" {
+		return nil
+	}
+	var out []string
+	for key, h := range x.joined {
+		if h == head {
+			out = append(out, key)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// termPaths are the addresses of a term's page, as WordPress makes them unless told otherwise.
+func (im *importer) termPaths(key string, l lang.Tag) []oldPath {
+	taxonomy, slug, _ := strings.Cut(key, "/")
+	if slug == "" {
+		return nil
+	}
+	root := strings.TrimRight(im.base.EscapedPath(), "/")
+	base := root + "/tag/"
+	if taxonomy == "category" {
+		base = root + "/category/"
+	}
+	chain := slug
+	t := im.index.terms[key]
+	for n, p := 0, t; p != nil && p.Parent != "" && n < 20; n++ {
+		chain = p.Parent + "/" + chain
+		p = im.index.terms["category/"+p.Parent]
+	}
+	var out []oldPath
+	for _, p := range []string{base + chain + "/", base + slug + "/"} {
+		if goodPath(p) && !slices.Contains(out, oldPath{p, l}) {
+			out = append(out, oldPath{p, l})
+		}
+	}
+	if t != nil && taxonomy == "category" && t.ID != "" {
+		out = append(out, oldPath{root + "/?cat=" + t.ID, l})
+	}
+	return out
+}
+
+// sign decides who stands in the by-line: the authors that a plug-in lists, else the one with whose
+// account it was written.
+func (im *importer) sign(e *arrival, writers []wxr.Ref) {
+	add := func(info authorInfo, login string) {
+		name := cleanName(wptext.Plain(info.name))
+		if local, _, isMail := strings.Cut(name, "@"); isMail && local != "" {
+			e.remark(RemarkAuthor, local)
+			name = local // an address isn't for readers
+		}
+		if name == "" {
+			return
+		}
+		w := wanted{nameKey: nameKey{kindAuthor, first(info.slug, login, name)}, lang: e.lang}
+		slug := slugOf(info.slug)
+		w.names = map[lang.Tag]label{e.lang: {name: name, slug: slug, about: cut(wptext.Plain(info.about), entry.Note)}}
+		if p := strings.TrimRight(im.base.EscapedPath(), "/") + "/author/" + url.PathEscape(first(info.slug, login)) + "/"; goodPath(p) && first(info.slug, login) != "" {
+			w.paths = []oldPath{{p, e.lang}}
+		}
+		if !slices.Contains(e.authors, w.nameKey) && len(e.authors) < 50 {
+			e.authors = append(e.authors, e.want(w))
+		}
+	}
+	for _, r := range writers {
+		slug := strings.TrimPrefix(r.Slug, "cap-")
+		info, ok := im.index.authors["guest:"+slug]
+		if !ok {
+			if info, ok = im.index.authors[slug]; !ok {
+				info, ok = im.index.authors[r.Name]
+			}
+		}
+		if !ok {
+			info = authorInfo{name: first(r.Name, slug), slug: slug}
+		}
+		add(info, slug)
+	}
+	if len(e.authors) > 0 {
+		return
+	}
+	if login := e.item.Creator; login != "" {
+		info, ok := im.index.authors[login]
+		if !ok || info.name == "" {
+			info = authorInfo{name: login, slug: login}
+		}
+		add(info, login)
+	}
+	if len(e.authors) == 0 {
+		// Somebody has to answer for it: the house that it comes from.
+		e.remark(RemarkAuthor, e.item.Creator)
+		add(authorInfo{name: first(im.index.site.Title, im.paper.Name)}, "site")
+	}
+}
+
+func cut(s string, n int) string {
+	if utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	return shorten(s, n)
+}
+
+// cleanName makes a name that the rooms take: one line, visible, not too long.
+func cleanName(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.IsControl(r), r&0xfffe == 0xfffe, r >= 0xfdd0 && r <= 0xfdef, r == utf8.RuneError:
+			return -1
+		}
+		return r
+	}, s)
+	s = strings.Join(strings.Fields(s), " ")
+	if !entry.Visible(s) {
+		return ""
+	}
+	return cut(s, entry.Name)
+}
+
+// name makes sure that all that the entries need is there.
+func (im *importer) name(ctx context.Context, list []*arrival) error {
+	var want []wanted
+	for _, e := range list {
+		for _, w := range e.wants {
+			k := im.names[w.nameKey]
+			if (k == nil || !k.langs[w.lang]) && !slices.ContainsFunc(want, func(o wanted) bool { return o.nameKey == w.nameKey && o.lang == w.lang }) {
+				want = append(want, w)
+			}
+		}
+	}
+	if len(want) == 0 {
+		return nil
+	}
+	var fresh map[nameKey]*knownName
+	var made naming
+	err := im.rooms.DB.Write(ctx, func(tx *db.Tx) error {
+		fresh, made = map[nameKey]*knownName{}, naming{im: im, ctx: ctx, tx: tx}
+		for _, w := range want {
+			k, err := made.one(w, first1(fresh[w.nameKey], im.names[w.nameKey]))
+			if err != nil {
+				return fmt.Errorf("%s %s: %w", w.kind, w.key, err)
+			}
+			fresh[w.nameKey] = k
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for key, k := range fresh {
+		im.names[key] = k
+	}
+	im.report.Sections.add(made.sections)
+	im.report.Topics.add(made.topics)
+	im.report.Authors.add(made.authors)
+	im.report.Redirects += made.redirects
+	return nil
+}
+
+func (m *Made) add(o Made) { m.New += o.New; m.Found += o.Found }
+
+func first1(a, b *knownName) *knownName {
+	if a != nil {
+		return a
+	}
+	return b
+}
+
+// naming makes sections, topics and authors in one transaction.
+type naming struct {
+	im                        *importer
+	ctx                       context.Context
+	tx                        *db.Tx
+	sections, topics, authors Made
+	redirects                 int
+	people                    []people.Author
+	read                      bool
+}
+
+// one finds or makes what is wanted.
+func (n *naming) one(w wanted, known *knownName) (*knownName, error) {
+	if known == nil {
+		back, err := recall(n.ctx, n.tx, n.im.origin, w.kind, []string{w.key})
+		if err != nil {
+			return nil, err
+		}
+		if r, ok := back[w.key]; ok {
+			known = &knownName{id: r.Own}
+		}
+	}
+	var out *knownName
+	var err error
+	count := &n.sections
+	switch w.kind {
+	case kindSection:
+		out, err = n.section(w, known)
+	case kindTopic:
+		count = &n.topics
+		out, err = n.topic(w, known)
+	case kindAuthor:
+		count = &n.authors
+		out, err = n.writer(w, known)
+	}
+	if err != nil || known != nil {
+		return out, err
+	}
+	if out.langs["new"] {
+		count.New++
+		delete(out.langs, "new")
+	} else {
+		count.Found++
+	}
+	if err := remember(n.ctx, n.tx, n.im.origin, w.kind, w.key, imported{Own: out.id}); err != nil {
+		return nil, err
+	}
+	for _, p := range w.paths {
+		if err := n.im.rooms.Publication.AddRedirect(n.ctx, n.tx, p.path, w.kind+":"+out.id+":"+string(p.lang)); err != nil {
+			return nil, err
+		}
+		n.redirects++
+	}
+	return out, nil
+}
+
+// gone drops the knowledge of something that was deleted here since.
+func gone(err error) bool { return problem.Is(err, problem.NotFound) }
+
+func (n *naming) section(w wanted, known *knownName) (*knownName, error) {
+	pub := n.im.rooms.Publication
+	s := publication.Section{Active: true, Names: map[lang.Tag]publication.Name{}}
+	var err error
+	if known != nil {
+		if s, err = pub.SectionByID(n.ctx, n.tx, publication.SectionID(known.id)); err != nil && !gone(err) {
+			return nil, err
+		}
+	}
+	if s.ID == "" { // one of the paper's own by that name
+		list, err := pub.Sections(n.ctx, n.tx)
+		if err != nil {
+			return nil, err
+		}
+		for _, have := range list {
+			if sameName(w, func(l lang.Tag) string { return have.Names[l].Name }) {
+				s = have
+				break
+			}
+		}
+	}
+	fresh, changed := s.ID == "", false
+	if s.Names == nil {
+		s = publication.Section{Active: true, Names: map[lang.Tag]publication.Name{}}
+	}
+	for _, l := range sortedKeys(w.names) {
+		if _, ok := s.Names[l]; ok {
+			continue
+		}
+		slug, err := n.free(w.names[l], l, func(slug string) (bool, error) {
+			_, err := pub.SectionBySlug(n.ctx, n.tx, l, slug)
+			return free(err)
+		})
+		if err != nil {
+			return nil, err
+		}
+		s.Names[l], changed = publication.Name{Name: w.names[l].name, Slug: slug}, true
+	}
+	if changed {
+		if s, err = pub.SaveSectionTx(n.ctx, n.tx, n.im.o.Actor, s); err != nil {
+			return nil, err
+		}
+	}
+	return nameOf(string(s.ID), sortedKeys(s.Names), fresh), nil
+}
+
+func (n *naming) topic(w wanted, known *knownName) (*knownName, error) {
+	room := n.im.rooms.Topics
+	t := topic.Topic{Active: true, Kind: topic.Subject, Names: map[lang.Tag]topic.Name{}}
+	var err error
+	if known != nil {
+		if t, err = room.ByID(n.ctx, n.tx, topic.ID(known.id)); err != nil && !gone(err) {
+			return nil, err
+		}
+	}
+	for _, l := range sortedKeys(w.names) {
+		if t.ID != "" {
+			break
+		}
+		if slug := slugOf(w.names[l].slug); slug != "" {
+			have, err := room.BySlug(n.ctx, n.tx, l, slug)
+			if err != nil && !gone(err) {
+				return nil, err
+			}
+			if err == nil && sameName(w, func(l lang.Tag) string { return have.Names[l].Name }) {
+				t = have
+			}
+		}
+	}
+	fresh, changed := t.ID == "", false
+	if t.Names == nil {
+		t = topic.Topic{Active: true, Kind: topic.Subject, Names: map[lang.Tag]topic.Name{}}
+	}
+	for _, l := range sortedKeys(w.names) {
+		if _, ok := t.Names[l]; ok {
+			continue
+		}
+		slug, err := n.free(w.names[l], l, func(slug string) (bool, error) {
+			_, err := room.BySlug(n.ctx, n.tx, l, slug)
+			return free(err)
+		})
+		if err != nil {
+			return nil, err
+		}
+		t.Names[l], changed = topic.Name{Name: w.names[l].name, Slug: slug}, true
+	}
+	if changed {
+		if t, err = room.SaveTx(n.ctx, n.tx, n.im.o.Actor, t); err != nil {
+			return nil, err
+		}
+	}
+	return nameOf(string(t.ID), sortedKeys(t.Names), fresh), nil
+}
+
+func (n *naming) writer(w wanted, known *knownName) (*knownName, error) {
+	room := n.im.rooms.People
+	a := people.Author{Active: true, Names: map[lang.Tag]people.AuthorName{}}
+	var err error
+	if known != nil {
+		if a, err = room.AuthorByID(n.ctx, n.tx, people.AuthorID(known.id)); err != nil && !gone(err) {
+			return nil, err
+		}
+	}
+	if a.ID == "" {
+		if !n.read {
+			if n.people, err = room.Authors(n.ctx, n.tx); err != nil {
+				return nil, err
+			}
+			n.read = true
+		}
+		for _, have := range n.people {
+			if signs(have, w) {
+				a = have
+				break
+			}
+		}
+	}
+	fresh, changed := a.ID == "", false
+	if a.Names == nil {
+		a = people.Author{Active: true, Names: map[lang.Tag]people.AuthorName{}}
+	}
+	for _, l := range sortedKeys(w.names) {
+		if _, ok := a.Names[l]; ok {
+			continue
+		}
+		slug, err := n.free(w.names[l], l, func(slug string) (bool, error) {
+			_, err := room.AuthorBySlug(n.ctx, n.tx, l, slug)
+			return free(err)
+		})
+		if err != nil {
+			return nil, err
+		}
+		a.Names[l], changed = people.AuthorName{Name: w.names[l].name, Slug: slug, About: w.names[l].about}, true
+	}
+	if changed {
+		if a, err = room.SaveAuthorTx(n.ctx, n.tx, n.im.o.Actor, a); err != nil {
+			return nil, err
+		}
+		n.read = false
+	}
+	return nameOf(string(a.ID), sortedKeys(a.Names), fresh), nil
+}
+
+// signs reports whether an author has the name, in whichever language: people are called the same.
+func signs(a people.Author, w wanted) bool {
+	for _, want := range w.names {
+		for _, have := range a.Names {
+			if entry.Folded(have.Name) != "" && entry.Folded(have.Name) == entry.Folded(want.name) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func sameName(w wanted, have func(lang.Tag) string) bool {
+	for l, want := range w.names {
+		if f := entry.Folded(have(l)); f != "" && f == entry.Folded(want.name) {
+			return true
+		}
+	}
+	return false
+}
+
+// nameOf is what is known from now on; the language "new" marks what was just made.
+func nameOf(id string, langs []lang.Tag, fresh bool) *knownName {
+	k := &knownName{id: id, langs: map[lang.Tag]bool{}}
+	for _, l := range langs {
+		k.langs[l] = true
+	}
+	if fresh {
+		k.langs["new"] = true
+	}
+	return k
+}
+
+func free(err error) (bool, error) {
+	if gone(err) {
+		return true, nil
+	}
+	return false, err
+}
+
+// free returns a slug that nobody has: the site's own, or one made from the name, if need be with a
+// number.
+func (n *naming) free(x label, l lang.Tag, isFree func(string) (bool, error)) (string, error) {
+	slug := slugOf(x.slug)
+	if slug == "" {
+		slug = l.Slug(x.name, 60)
+	}
+	if slug == "" {
+		return "", nil // the room finds one
+	}
+	if len(slug) > entry.Word-4 {
+		slug = strings.Trim(slug[:entry.Word-4], "-")
+	}
+	if slices.Contains(publication.Reserved, slug) {
+		slug += "-1"
+	}
+	for i := 1; i < 1000; i++ {
+		try := slug
+		if i > 1 {
+			try += "-" + strconv.Itoa(i)
+		}
+		if ok, err := isFree(try); err != nil || ok {
+			return try, err
+		}
+	}
+	return "", nil
+}
