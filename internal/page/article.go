@@ -270,7 +270,7 @@ func (s *Site) figure(p *document.Picture, around surroundings) *Figure {
 	if img == nil {
 		return nil
 	}
-	img.Eager, img.Sizes = true, "(min-width:80rem) 928px,(min-width:64rem) calc(100vw - 18rem),100vw"
+	img.First, img.Sizes = true, "(min-width:80rem) 928px,(min-width:64rem) calc(100vw - 18rem),100vw"
 	return &Figure{Image: *img, Caption: s.inline(p.Caption, around), Credit: credit}
 }
 

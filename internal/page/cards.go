@@ -42,10 +42,19 @@ func (s *Site) deck(ctx context.Context, q db.Conn, lists ...[]edition.Card) (de
 	return d, err
 }
 
+// loading says when a picture is wanted.
+type loading int
+
+const (
+	later loading = iota // when the reader comes near
+	soon                 // with the page: it may be seen without scrolling
+	first                // before anything else
+)
+
 // place says how a card stands on its page.
 type place struct {
-	sizes    string // of its picture; "": no picture
-	eager    bool
+	sizes    string  // of its picture; "": no picture
+	above    loading // how soon its picture is wanted
 	teaser   bool
 	section  bool // the section's name stands in for a missing kicker
 	absolute bool // the time of day alone, in the archive of a day
@@ -79,6 +88,15 @@ func (d deck) cards(list []edition.Card, p place) []Card {
 	return out
 }
 
+// list is [deck.cards] at the top of a page: the pictures of the first are wanted soon.
+func (d deck) list(list []edition.Card, p place) []Card {
+	p.above = soon
+	n := min(3, len(list))
+	top := d.cards(list[:n], p)
+	p.above = later
+	return append(top, d.cards(list[n:], p)...)
+}
+
 func (d deck) image(p document.Picture, at place) *Image {
 	pic, ok := d.pictures[mediaID(p)]
 	if !ok {
@@ -88,7 +106,7 @@ func (d deck) image(p document.Picture, at place) *Image {
 	if img == nil {
 		return nil
 	}
-	img.Sizes, img.Eager, img.Focus = at.sizes, at.eager, focus(pic)
+	img.Sizes, img.First, img.Lazy, img.Focus = at.sizes, at.above == first, at.above == later, focus(pic)
 	return img
 }
 

@@ -107,7 +107,8 @@ type Image struct {
 	Sizes         string
 	Width, Height int
 	Alt           string
-	Eager         bool
+	First         bool   // the page begins with it: it is loaded before anything else
+	Lazy          bool   // it is loaded when the reader comes near
 	Focus         string // classes x0 … x10, y0 … y10
 }
 

@@ -57,13 +57,13 @@ func (s *Site) Front(ctx context.Context, q db.Conn) (*Front, error) {
 	v.Alternates = s.alternates(here, "/")
 	v.Feed = s.feed(s.t("reader.feed_front", "paper", s.Name()), FrontPath(s.Lang))
 	if plan.lead != nil {
-		lead := d.card(*plan.lead, place{sizes: sizesBig, eager: true, teaser: true, section: true})
+		lead := d.card(*plan.lead, place{sizes: sizesBig, above: first, teaser: true, section: true})
 		v.Lead = &lead
 	}
 	for i, c := range plan.second {
 		at := place{teaser: true, section: true}
 		if i == 0 {
-			at.sizes = sizesThird // a second one would make the column longer than the lead
+			at.sizes, at.above = sizesThird, soon // a second one would make the column longer than the lead
 		}
 		v.Second = append(v.Second, d.card(c, at))
 	}

@@ -134,7 +134,7 @@ func (s *Site) List(ctx context.Context, q db.Conn, l Listing, before edition.Cu
 	}
 	v := &List{
 		Frame: s.frame(l.Heading+" | "+s.Name(), l.About, here), Above: l.Above, Heading: l.Heading, About: l.About,
-		Cards: d.cards(cards, place{sizes: sizesList, teaser: true, section: l.Query.Section == ""}),
+		Cards: d.list(cards, place{sizes: sizesList, teaser: true, section: l.Query.Section == ""}),
 	}
 	v.under(path)
 	v.Languages = s.switches(l.Here)
@@ -178,7 +178,7 @@ func (s *Site) Day(ctx context.Context, q db.Conn, iso string) (*List, error) {
 	v := &List{
 		Frame: s.frame(s.t("reader.archive_day", "date", date)+" | "+s.Name(), "", here),
 		Above: s.t("reader.archive"), Heading: s.Lang.UpperFirst(s.Lang.Date(from, lang.Full)),
-		Cards: d.cards(cards, place{sizes: sizesList, teaser: true, section: true, absolute: true}),
+		Cards: d.list(cards, place{sizes: sizesList, teaser: true, section: true, absolute: true}),
 	}
 	if v.Before, v.After, err = s.neighbours(ctx, q, from, to); err != nil {
 		return nil, err

@@ -54,7 +54,7 @@ const (
 // CSP is the content security policy under which a page with this style may be sent: nothing from
 // anywhere else, and no style or script in the page but this one sheet.
 func (s Style) CSP() string {
-	return "default-src 'none'; img-src 'self'; font-src 'self'; script-src 'self'; manifest-src 'self'; " +
+	return "default-src 'none'; connect-src 'self'; img-src 'self'; font-src 'self'; script-src 'self'; manifest-src 'self'; " +
 		"style-src '" + s.hash + "'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 }
 
@@ -137,8 +137,9 @@ func colours(accent, accent2, wash string) string {
 	return b.String()
 }
 
-// preload names the two font files that the first screen in l needs, so that they are asked for
-// before the style sheet is read.
+// preload names the font files that the first screen in l needs, so that they are asked for before
+// the style sheet is read, and come together: letters and figures that come one after the other move
+// the lines twice.
 func (p *Pages) preload(l lang.Tag, look Look) []string {
 	if look.SystemFonts {
 		return nil
@@ -148,7 +149,7 @@ func (p *Pages) preload(l lang.Tag, look Look) []string {
 	case lang.FontLatin, lang.FontLatinExtra:
 		names = []string{"piazzolla-latn.woff2", "sourcesans-latn.woff2"}
 	case lang.FontCyrillic:
-		names = []string{"piazzolla-cyrl.woff2", "sourcesans-cyrl.woff2"}
+		names = []string{"piazzolla-cyrl.woff2", "piazzolla-base.woff2", "sourcesans-cyrl.woff2", "sourcesans-base.woff2"}
 	default:
 		return nil // the script's letters come from the system
 	}
