@@ -55,6 +55,14 @@ export function locate(doc: Node, address: string, quote: string): { from: numbe
 
 /** show leads the caret to a finding. */
 export function show(view: EditorView, address: string, quote = ""): boolean {
+  const [id, part] = address.split("/");
+  // A picture's alternative text, a quotation's speaker: they stand in small fields below their block.
+  const control = id === "head" ? null : document.getElementById("b-" + id)?.querySelector<HTMLElement>(`[data-attr="${CSS.escape(part ?? "")}"]`);
+  if (control) {
+    control.focus();
+    control.scrollIntoView({ block: "center" });
+    return true;
+  }
   const range = quote ? locate(view.state.doc, address, quote) : null;
   let selection;
   if (range) selection = TextSelection.create(view.state.doc, range.from, range.to);

@@ -20,6 +20,7 @@ abstract class Inset implements NodeView {
 
   protected control<C extends HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement>(name: string, el: C): C {
     el.value = String(this.node.attrs[name] ?? "");
+    el.dataset.attr = name;
     el.addEventListener("input", () => {
       const pos = this.place();
       if (pos !== undefined && el.value !== this.node.attrs[name]) this.view.dispatch(this.view.state.tr.setNodeAttribute(pos, name, el.value));

@@ -63,7 +63,8 @@ export class UploadElement extends HTMLElement {
       req.onload = () => {
         const answer = (req.response ?? {}) as Uploaded;
         if (req.status >= 400 || !answer.id) return failed(answer.errors?.[0]?.message ?? answer.message ?? String(req.status));
-        row.replaceChildren(h("span", {}, t("upload_done", { name: file.name })));
+        const text = t("upload_done", { name: file.name });
+        row.replaceChildren(answer.url ? h("a", { href: answer.url }, text) : h("span", {}, text));
         this.show(answer, file);
         this.dispatchEvent(new CustomEvent("uploaded", { detail: answer, bubbles: true }));
         done();
