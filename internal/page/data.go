@@ -1,13 +1,11 @@
 package page
 
-// Data is what a page says to machines, in the words of schema.org, as JSON-LD. html/template
-// writes it into the page and escapes it for where it stands.
-type Data struct {
-	Context string `json:"@context"`
-	Graph   []any  `json:"@graph"`
-}
+// Data is what a page says to machines, in the words of schema.org, as JSON-LD: things that stand
+// for themselves, each in a script of its own, which the simplest reader finds. html/template writes
+// them into the page and escapes them for where they stand.
+type Data []any
 
-func data(things ...any) *Data { return &Data{Context: "https://schema.org", Graph: things} }
+const schemaOrg = "https://schema.org"
 
 type ldRef struct {
 	ID string `json:"@id"`
@@ -57,6 +55,7 @@ type ldCorrection struct {
 }
 
 type ldArticle struct {
+	Context     string         `json:"@context"`
 	Type        string         `json:"@type"`
 	ID          string         `json:"@id"`
 	URL         string         `json:"url"`
@@ -83,8 +82,9 @@ type ldArticle struct {
 }
 
 type ldCrumbs struct {
-	Type  string    `json:"@type"`
-	Items []ldCrumb `json:"itemListElement"`
+	Context string    `json:"@context"`
+	Type    string    `json:"@type"`
+	Items   []ldCrumb `json:"itemListElement"`
 }
 
 type ldCrumb struct {
@@ -95,6 +95,7 @@ type ldCrumb struct {
 }
 
 type ldSite struct {
+	Context   string      `json:"@context"`
 	Type      string      `json:"@type"`
 	ID        string      `json:"@id"`
 	Name      string      `json:"name"`
@@ -104,6 +105,7 @@ type ldSite struct {
 }
 
 type ldCollection struct {
+	Context     string   `json:"@context"`
 	Type        string   `json:"@type"`
 	ID          string   `json:"@id"`
 	URL         string   `json:"url"`

@@ -35,7 +35,7 @@ func (s *Site) describe(v *Article, f facts) {
 		}
 	}
 	g.Image = s.shared(f)
-	v.Data = data(s.articleData(v, f), s.crumbs(v.Section, f.Doc.Headline))
+	v.Data = Data{s.articleData(v, f), s.crumbs(v.Section, f.Doc.Headline)}
 }
 
 // sharedWidth is the width of a shared picture: enough for every messenger, and no more.
@@ -63,7 +63,7 @@ func (s *Site) shared(f facts) *GraphImage {
 
 func (s *Site) articleData(v *Article, f facts) ldArticle {
 	a := ldArticle{
-		Type: "NewsArticle", ID: v.Canonical + "#story", URL: v.Canonical, Page: v.Canonical,
+		Context: schemaOrg, Type: "NewsArticle", ID: v.Canonical + "#story", URL: v.Canonical, Page: v.Canonical,
 		Headline: f.Doc.Headline, Description: v.Description, Lang: string(s.Lang),
 		Published: v.Published.ISO, Modified: v.Published.ISO,
 		Publisher: s.publisher(), Section: v.Section.Text, Genre: genres[f.Story.Kind], Keywords: v.Graph.Tags, Free: true,
@@ -183,7 +183,7 @@ func (s *Site) publisher() ldPublisher {
 
 // crumbs is the way from the front to a page.
 func (s *Site) crumbs(above Link, name string) ldCrumbs {
-	out := ldCrumbs{Type: "BreadcrumbList"}
+	out := ldCrumbs{Context: schemaOrg, Type: "BreadcrumbList"}
 	add := func(name, item string) {
 		out.Items = append(out.Items, ldCrumb{Type: "ListItem", Position: len(out.Items) + 1, Name: name, Item: item})
 	}
@@ -198,7 +198,7 @@ func (s *Site) crumbs(above Link, name string) ldCrumbs {
 // collection tells machines of a list of stories.
 func (s *Site) collection(f *Frame, name string, about *ldThing, cards []Card) ldCollection {
 	c := ldCollection{
-		Type: "CollectionPage", ID: f.Canonical + "#page", URL: f.Canonical, Name: name, Description: f.Description,
+		Context: schemaOrg, Type: "CollectionPage", ID: f.Canonical + "#page", URL: f.Canonical, Name: name, Description: f.Description,
 		Lang: string(s.Lang), PartOf: ldRef{s.Abs(FrontPath(s.Lang)) + "#site"}, About: about,
 	}
 	list := ldList{Type: "ItemList"}
@@ -213,7 +213,7 @@ func (s *Site) collection(f *Frame, name string, about *ldThing, cards []Card) l
 
 func (s *Site) siteData() ldSite {
 	home := s.Abs(FrontPath(s.Lang))
-	return ldSite{Type: "WebSite", ID: home + "#site", Name: s.Name(), URL: home, Lang: string(s.Lang), Publisher: s.publisher()}
+	return ldSite{Context: schemaOrg, Type: "WebSite", ID: home + "#site", Name: s.Name(), URL: home, Lang: string(s.Lang), Publisher: s.publisher()}
 }
 
 // website is what is shown when a list is shared.

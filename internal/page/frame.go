@@ -18,7 +18,7 @@ type Frame struct {
 	Alternates  []Alternate // all of them or none, this page and x-default included
 	Feed        Feed        // of the list the page shows, or of the front
 	Graph       Graph
-	Data        *Data // JSON-LD; nil: none
+	Data        Data // JSON-LD
 
 	Style   Style
 	Preload []string // the font files of the language's script

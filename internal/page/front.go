@@ -73,7 +73,7 @@ func (s *Site) Front(ctx context.Context, q db.Conn) (*Front, error) {
 	}
 	s.website(&v.Frame, "website", here)
 	v.Graph.Title = title
-	v.Data = data(s.siteData(), s.collection(&v.Frame, s.Name(), nil, v.all()))
+	v.Data = Data{s.siteData(), s.collection(&v.Frame, s.Name(), nil, v.all())}
 	return v, nil
 }
 

@@ -150,7 +150,7 @@ func (s *Site) List(ctx context.Context, q db.Conn, l Listing, before edition.Cu
 		v.Empty, v.NoIndex = s.t("reader.list_empty"), true
 	}
 	s.website(&v.Frame, l.kind, l.Here)
-	v.Data = data(s.collection(&v.Frame, l.Heading, l.about, v.Cards), s.crumbs(Link{}, l.Heading))
+	v.Data = Data{s.collection(&v.Frame, l.Heading, l.about, v.Cards), s.crumbs(Link{}, l.Heading)}
 	return v, nil
 }
 
@@ -187,7 +187,7 @@ func (s *Site) Day(ctx context.Context, q db.Conn, iso string) (*List, error) {
 		v.Empty, v.NoIndex = s.t("reader.archive_empty"), true
 	}
 	s.website(&v.Frame, "website", here)
-	v.Data = data(s.collection(&v.Frame, v.Heading, nil, v.Cards), s.crumbs(Link{}, v.Heading))
+	v.Data = Data{s.collection(&v.Frame, v.Heading, nil, v.Cards), s.crumbs(Link{}, v.Heading)}
 	return v, nil
 }
 
@@ -256,7 +256,7 @@ func (s *Site) Corrections(ctx context.Context, q db.Conn, before edition.Cursor
 	}
 	v.Feed, v.Foot = s.feed(l.Feed, path), s.foot(path)
 	s.website(&v.Frame, "website", l.Here)
-	v.Data = data(s.collection(&v.Frame, l.Heading, nil, nil), s.crumbs(Link{}, l.Heading))
+	v.Data = Data{s.collection(&v.Frame, l.Heading, nil, nil), s.crumbs(Link{}, l.Heading)}
 	return v, nil
 }
 

@@ -40,7 +40,7 @@ func (s *Site) Static(ctx context.Context, q db.Conn, p publication.Page) (*Stat
 		Heading: p.Title, Body: document.HTML(doc, sheet), Updated: s.moment(p.Updated, s.Lang.Date(s.local(p.Updated), lang.Plain)),
 	}
 	s.website(&v.Frame, "website", here)
-	v.Data = data(s.crumbs(Link{}, p.Title))
+	v.Data = Data{s.crumbs(Link{}, p.Title)}
 	return v, nil
 }
 

@@ -228,7 +228,7 @@ func TestNothingIsExecuted(t *testing.T) {
 			t.Errorf("the page has %s", bad)
 		}
 	}
-	if n := strings.Count(page, "</script>"); n != 2 { // JSON-LD and the share script
+	if n := strings.Count(page, "</script>"); n != 3 { // JSON-LD twice, and the share script
 		t.Errorf("%d scripts end", n)
 	}
 }
