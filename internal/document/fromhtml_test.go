@@ -318,6 +318,12 @@ func TestNaughtyStringsComeBack(t *testing.T) {
 		}
 		must(t, cmp.Diff(in, text), "%q through Markdown %q", s, md)
 
+		blocks, err := ParseMarkdown(Markdown(d.Blocks), counter("n"))
+		if err != nil {
+			t.Fatalf("%q: %v", s, err)
+		}
+		must(t, cmp.Diff(typed(d.Clone().Blocks), blocks, withoutIDs), "%q as blocks through Markdown", s)
+
 		out := string(InlineHTML(in, HTMLOptions{}))
 		must(t, cmp.Diff(in.Plain(), seen(inert(t, "<p>"+out))), "%q through HTML", s)
 		inert(t, string(HTML(d, rich("de"))))

@@ -40,12 +40,13 @@ var blockMarkdown = goldmark.New(goldmark.WithExtensions(extension.Table)).Parse
 // IDs aren't written. Marks are those of [InlineMarkdown].
 func Markdown(blocks []Block) string {
 	parts := make([]string, 0, len(blocks))
+	var before Kind
 	second := false
-	for i, b := range blocks {
+	for _, b := range blocks {
 		// Two lists in a row would read as one: every other has the other markers.
-		second = b.Kind == List && i > 0 && blocks[i-1].Kind == List && !second
+		second = b.Kind == List && before == List && !second
 		if s := blockText(b, second); s != "" {
-			parts = append(parts, s)
+			parts, before = append(parts, s), b.Kind
 		}
 	}
 	return strings.Join(parts, "\n\n")
@@ -186,15 +187,28 @@ func pictureMarkdown(p Picture) string {
 		s += " " + quoted(p.Credit)
 	}
 	s += ")"
-	if len(p.Caption) > 0 {
+	switch {
+	case len(p.Caption) == 0:
+	case len(withoutEmphasis(p.Caption)[0].Marks) < len(p.Caption[0].Marks):
+		s += "\n" + spannedMarkdown(p.Caption) // asterisks would be read as what a caption has anyway
+	default:
 		s += "\n" + InlineMarkdown(p.Caption)
 	}
 	return s
 }
 
 // ParseMarkdown reads blocks that people typed or [Markdown] wrote and gives them new IDs. What
-// can't be read is a [*MarkdownError] with its line; nothing is dropped silently.
+// can't be read is a [*MarkdownError] with its line; nothing is dropped silently. The blocks are
+// valid, see [Clean].
 func ParseMarkdown(src string, newID IDSource) ([]Block, error) {
+	blocks, err := parseMarkdown(src, newID)
+	if err != nil || len(blocks) == 0 {
+		return nil, err
+	}
+	return Clean(Doc{Blocks: blocks}, newID).Blocks, nil
+}
+
+func parseMarkdown(src string, newID IDSource) ([]Block, error) {
 	lines := strings.Split(strings.ReplaceAll(src, "\r\n", "\n"), "\n")
 	p := markdownParser{newID: newID}
 	var out []Block
@@ -235,6 +249,9 @@ func (p *markdownParser) fence(lines []string, i int) (Block, int, error) {
 		}
 		if e.URL == "" {
 			return Block{}, 0, bad
+		}
+		if !validEmbed(e.URL) {
+			return Block{}, 0, &MarkdownError{Line: i + 1, Key: KeyEmbedURL, Text: e.URL}
 		}
 		return Block{ID: p.newID(), Kind: Embed, Embed: &e}, i + 1, nil
 	}
@@ -482,7 +499,9 @@ func (r *blockReader) pictures(src string) error {
 		if err != nil {
 			return err
 		}
-		pics[i].Caption = withoutEmphasis(in)
+		if pics[i].Caption = in; len(lines) > 0 && strings.HasPrefix(lines[0], "*") {
+			pics[i].Caption = withoutEmphasis(in)
+		}
 	}
 	kind := PictureK
 	if len(pics) > 1 {

@@ -100,6 +100,9 @@ func bracket(inner, dest string) string {
 	if dest == "" {
 		return inner
 	}
+	if html.UnescapeString(dest) != dest {
+		dest = strings.ReplaceAll(dest, "&", "&amp;") // an address that looks as if it held an entity
+	}
 	if strings.ContainsAny(dest, " ()<>\\") {
 		dest = "<" + strings.NewReplacer(`\`, `\\`, "<", `\<`, ">", `\>`).Replace(dest) + ">"
 	}
