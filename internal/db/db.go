@@ -57,6 +57,8 @@ type DB struct {
 	pool  *pgxpool.Pool // nil on SQLite
 	path  string        // of SQLite's file
 
+	patience time.Duration // of one who waits to write
+
 	signals signals
 	kept    sync.Map
 	stop    context.CancelFunc // ends what runs in the background
@@ -67,7 +69,7 @@ type DB struct {
 // nodes that start at once migrate one after the other. It refuses a database that a newer Depesche
 // has migrated, and on PostgreSQL one that isn't encoded in UTF-8.
 func Open(ctx context.Context, o Options) (*DB, error) {
-	d := &DB{clock: o.Clock, log: o.Log}
+	d := &DB{clock: o.Clock, log: o.Log, patience: waitForTurn}
 	if d.clock == nil {
 		d.clock = clock.System
 	}

@@ -1,40 +1,505 @@
 package db_test
 
 import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
 	"testing"
+	"time"
 
+	"github.com/google/go-cmp/cmp"
+
+	"depesche/internal/clock"
 	"depesche/internal/db"
 	"depesche/internal/db/dbtest"
 	"depesche/internal/problem"
 )
 
-func TestWriteAndRead(t *testing.T) {
+func set(ctx context.Context, tx *db.Tx, key, value string) error {
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO setting (key, value) VALUES ($1, $2)
+		ON CONFLICT (key) DO UPDATE SET value = excluded.value`, key, value)
+	return err
+}
+
+func put(t *testing.T, d *db.DB, key, value string) {
+	t.Helper()
+	if err := d.Write(t.Context(), func(tx *db.Tx) error { return set(t.Context(), tx, key, value) }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func get(ctx context.Context, q db.Conn, key string) (value string, err error) {
+	err = db.One(q.QueryRowContext(ctx, `SELECT value FROM setting WHERE key = $1`, key).Scan(&value))
+	return value, err
+}
+
+func keys(t *testing.T, q db.Conn) []string {
+	t.Helper()
+	rows, err := q.QueryContext(t.Context(), `SELECT key FROM setting ORDER BY key`)
+	list, err := db.Collect(rows, err, func(rows *sql.Rows) (s string, err error) { return s, rows.Scan(&s) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+func TestWrite(t *testing.T) {
+	c := clock.NewStepping(time.Date(2026, 11, 23, 9, 0, 0, 123_456_789, time.FixedZone("x", 3600)))
+	dbtest.EachClock(t, c, func(t *testing.T, d *db.DB) {
+		ctx := t.Context()
+		var done []string
+		err := d.Write(ctx, func(tx *db.Tx) error {
+			if want := time.Date(2026, 11, 23, 8, 0, 0, 123_000_000, time.UTC); tx.Now() != want || d.Now() != want {
+				t.Errorf("now is %v", tx.Now())
+			}
+			tx.OnCommit(func() { done = append(done, "first") })
+			tx.OnCommit(func() {
+				put(t, d, "from a hook", "2") // on SQLite the connection is free again
+				done = append(done, "second")
+			})
+			if err := set(ctx, tx, "a", "1"); err != nil {
+				return err
+			}
+			if v, err := get(ctx, tx, "a"); v != "1" {
+				t.Errorf("inside: %q, %v", v, err)
+			}
+			if _, err := get(ctx, d.Read(), "a"); !problem.Is(err, problem.NotFound) {
+				t.Errorf("outside, before the commit: %v", err)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{"first", "second"}, done); diff != "" {
+			t.Error(diff)
+		}
+		if diff := cmp.Diff([]string{"a", "from a hook"}, keys(t, d.Read())); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+func TestWriteRollsBack(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		ctx := t.Context()
-		put := func(key, value string) error {
+		no := errors.New("no")
+		hooked := false
+		act := func(tx *db.Tx, then func() error) error {
+			tx.OnCommit(func() { hooked = true })
+			tx.Signal("x")
+			if err := set(ctx, tx, "a", "1"); err != nil {
+				return err
+			}
+			return then()
+		}
+		if err := d.Write(ctx, func(tx *db.Tx) error { return act(tx, func() error { return no }) }); !errors.Is(err, no) {
+			t.Errorf("got %v", err)
+		}
+		func() {
+			defer func() {
+				if v := recover(); v != "ouch" {
+					t.Errorf("recovered %v", v)
+				}
+			}()
+			d.Write(ctx, func(tx *db.Tx) error { return act(tx, func() error { panic("ouch") }) })
+		}()
+		gone, cancel := context.WithCancel(ctx)
+		err := d.Write(gone, func(tx *db.Tx) error { return act(tx, func() error { cancel(); return gone.Err() }) })
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v", err)
+		}
+		if got := keys(t, d.Read()); len(got) != 0 || hooked {
+			t.Errorf("left: %v, hook ran: %v", got, hooked)
+		}
+		put(t, d, "after", "1") // the connection is sound
+	})
+}
+
+// Two that lock the same rows crosswise: PostgreSQL ends one, which is run again.
+func TestWriteRunsAgainAfterADeadlock(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx := t.Context()
+		put(t, d, "a", "0")
+		put(t, d, "b", "0")
+		var met, all sync.WaitGroup
+		met.Add(2)
+		runs := make(chan int, 100)
+		for i, order := range [][]string{{"a", "b"}, {"b", "a"}} {
+			all.Go(func() {
+				first := true
+				err := d.Write(ctx, func(tx *db.Tx) error {
+					runs <- i
+					if err := set(ctx, tx, order[0], fmt.Sprint(i)); err != nil {
+						return err
+					}
+					if first && d.Engine() == db.Postgres { // SQLite lets one in at a time
+						first = false
+						met.Done()
+						met.Wait()
+					}
+					return set(ctx, tx, order[1], fmt.Sprint(i))
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if d.Engine() == db.Postgres && len(runs) < 3 {
+			t.Errorf("only %d runs: there was no deadlock", len(runs))
+		}
+	})
+}
+
+func TestWritersAtOnceLoseNothing(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx := t.Context()
+		put(t, d, "n", "x")
+		var wg sync.WaitGroup
+		for w := range 8 {
+			wg.Go(func() {
+				for i := range 20 {
+					if err := d.Write(ctx, func(tx *db.Tx) error {
+						if err := set(ctx, tx, fmt.Sprintf("%d.%d", w, i), ""); err != nil {
+							return err
+						}
+						_, err := tx.ExecContext(ctx, `UPDATE setting SET value = value || 'x' WHERE key = 'n'`)
+						return err
+					}); err != nil {
+						t.Error(err)
+						return
+					}
+					if _, err := get(ctx, d.Read(), "n"); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		wg.Wait()
+		if v, _ := get(ctx, d.Read(), "n"); len(v) != 161 || len(keys(t, d.Read())) != 161 {
+			t.Errorf("%d updates, %d rows", len(v)-1, len(keys(t, d.Read()))-1)
+		}
+	})
+}
+
+func TestSnapshotStandsStill(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		put(t, d, "a", "1")
+		err := d.Snapshot(t.Context(), func(q db.Conn) error {
+			before := keys(t, q)
+			put(t, d, "b", "1")
+			if diff := cmp.Diff(before, keys(t, q)); diff != "" {
+				t.Error(diff)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := keys(t, d.Read()); len(got) != 2 {
+			t.Errorf("afterwards: %v", got)
+		}
+		err = d.Snapshot(t.Context(), func(q db.Conn) error {
+			_, err := q.QueryContext(t.Context(), `INSERT INTO setting (key, value) VALUES ('c', '') RETURNING key`)
+			return err
+		})
+		if !problem.Is(err, problem.Unavailable) {
+			t.Errorf("a snapshot wrote: %v", err)
+		}
+	})
+}
+
+func TestKinds(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx := t.Context()
+		exec := func(query string, args ...any) error {
 			return d.Write(ctx, func(tx *db.Tx) error {
-				_, err := tx.ExecContext(ctx, `INSERT INTO setting (key, value) VALUES ($1, $2)`, key, value)
+				_, err := tx.ExecContext(ctx, query, args...)
 				return err
 			})
 		}
-		get := func(key string) (value string, err error) {
-			err = db.One(d.Read().QueryRowContext(ctx, `SELECT value FROM setting WHERE key = $1`, key).Scan(&value))
-			return value, err
+		scanned := func(query string) error {
+			return d.Write(ctx, func(tx *db.Tx) error {
+				var s string
+				return tx.QueryRowContext(ctx, query).Scan(&s)
+			})
 		}
-		if err := put("a", "1"); err != nil {
+		put(t, d, "a", "1")
+		if err := exec(`INSERT INTO section (id, position, active) VALUES ('s', 1, TRUE)`); err != nil {
 			t.Fatal(err)
 		}
-		if v, err := get("a"); v != "1" || err != nil {
-			t.Errorf("got %q, %v", v, err)
+		if err := exec(`INSERT INTO story (id, number, kind, section_id, original_lang, created_by, created_at, updated_at)
+			VALUES ('t', 1, 'news', 's', 'uk', '', '', '')`); err != nil {
+			t.Fatal(err)
 		}
-		if _, err := get("b"); !problem.Is(err, problem.NotFound) {
-			t.Errorf("no row: %v", err)
+		for name, c := range map[string]struct {
+			err  error
+			kind problem.Kind
+			key  string
+		}{
+			"taken":             {exec(`INSERT INTO setting (key, value) VALUES ('a', '')`), problem.Conflict, "problem.taken"},
+			"taken, scanned":    {scanned(`INSERT INTO setting (key, value) VALUES ('a', '') RETURNING key`), problem.Conflict, "problem.taken"},
+			"no parent":         {exec(`INSERT INTO section_name (section_id, lang, name, slug) VALUES ('x', 'de', '', '')`), problem.Conflict, "problem.reference"},
+			"still in use":      {exec(`DELETE FROM section WHERE id = 's'`), problem.Conflict, "problem.reference"},
+			"not allowed":       {exec(`UPDATE story SET kind = 'gossip'`), problem.Invalid, "problem.value"},
+			"our fault, NULL":   {exec(`UPDATE setting SET value = NULL`), problem.Internal, ""},
+			"our fault, syntax": {exec(`UPDATE`), problem.Internal, ""},
+			"our fault, quotes": {exec(`UPDATE setting SET value = "text"`), problem.Internal, ""},
+			"no row":            {db.One(d.Read().QueryRowContext(ctx, `SELECT key FROM setting WHERE key = 'x'`).Scan(new(string))), problem.NotFound, "problem.not_found"},
+		} {
+			if c.err == nil || problem.KindOf(c.err) != c.kind {
+				t.Errorf("%s: %v", name, c.err)
+				continue
+			}
+			var p *problem.Error
+			if errors.As(c.err, &p); c.key != "" && p.Key != c.key {
+				t.Errorf("%s: %v", name, c.err)
+			}
 		}
-		if err := put("a", "2"); !problem.Is(err, problem.Conflict) {
-			t.Errorf("a taken key: %v", err)
+		ended, cancel := context.WithCancel(ctx)
+		cancel()
+		if _, err := d.Read().QueryContext(ended, `SELECT 1`); !errors.Is(err, context.Canceled) || problem.KindOf(err) != problem.Internal {
+			t.Errorf("an ended context: %v", err)
 		}
-		if err := d.Ping(ctx); err != nil {
+	})
+}
+
+func TestFullDisk(t *testing.T) {
+	d := dbtest.Open(t)
+	ctx := t.Context()
+	var pages int
+	if err := d.SQL().QueryRowContext(ctx, `PRAGMA page_count`).Scan(&pages); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.SQL().ExecContext(ctx, fmt.Sprintf(`PRAGMA max_page_count = %d`, pages+2)); err != nil {
+		t.Fatal(err)
+	}
+	err := d.Write(ctx, func(tx *db.Tx) error { return set(ctx, tx, "big", strings.Repeat("x", 1<<20)) })
+	var p *problem.Error
+	if !errors.As(err, &p) || p.Kind != problem.Unavailable || p.Key != "problem.disk_full" {
+		t.Errorf("got %v", err)
+	}
+	put(t, d, "small", "1") // what fits is taken still
+}
+
+func TestUnreachableServer(t *testing.T) {
+	_, err := db.Open(t.Context(), db.Options{URL: "postgres://u:geheim@127.0.0.1:1/x?connect_timeout=2"})
+	if !problem.Is(err, problem.Unavailable) || strings.Contains(err.Error(), "geheim") {
+		t.Errorf("got %v", err)
+	}
+	for _, url := range []string{"mysql://u:geheim@host/db", "postgres://u:geheim@host:port/db"} {
+		if _, err := db.Open(t.Context(), db.Options{URL: url}); err == nil || strings.Contains(err.Error(), "geheim") {
+			t.Errorf("%v", err)
+		}
+	}
+}
+
+func TestReadsDontWriteOnSQLite(t *testing.T) {
+	d := dbtest.Open(t)
+	rows, err := d.Read().QueryContext(t.Context(), `INSERT INTO setting (key, value) VALUES ('a', '') RETURNING key`)
+	if err == nil {
+		rows.Next()
+		err = rows.Err()
+		rows.Close()
+	}
+	if err == nil || len(keys(t, d.Read())) != 0 {
+		t.Errorf("it wrote: %v", err)
+	}
+}
+
+func TestBackup(t *testing.T) {
+	o := dbtest.SQLite(t)
+	o.Dir = filepath.Join(o.Dir, "with space? #and 100%")
+	d, err := db.Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	stop := make(chan struct{})
+	var writer sync.WaitGroup
+	writer.Go(func() {
+		for i := 0; ; i++ {
+			select {
+			case <-stop:
+				return
+			default:
+				// Always two rows in one act: a copy of one moment has both.
+				if err := d.Write(t.Context(), func(tx *db.Tx) error {
+					return errors.Join(set(t.Context(), tx, fmt.Sprintf("a%06d", i), strings.Repeat("x", 3000)),
+						set(t.Context(), tx, fmt.Sprintf("b%06d", i), ""))
+				}); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		}
+	})
+	dir := t.TempDir()
+	for i := range 3 {
+		copyDir := filepath.Join(dir, fmt.Sprint(i))
+		if err := os.Mkdir(copyDir, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		file := filepath.Join(copyDir, "depesche.db")
+		if err := d.Backup(t.Context(), file); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.Backup(t.Context(), file); err == nil {
+			t.Error("a backup was overwritten")
+		}
+		c, err := db.Open(t.Context(), db.Options{Dir: copyDir})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var check string
+		var odd int
+		if err := c.Read().QueryRowContext(t.Context(), `PRAGMA integrity_check`).Scan(&check); err != nil || check != "ok" {
+			t.Errorf("%s, %v", check, err)
+		}
+		if err := c.Read().QueryRowContext(t.Context(), `SELECT count(*) % 2 FROM setting`).Scan(&odd); err != nil || odd != 0 {
+			t.Errorf("half an act: %d, %v", odd, err)
+		}
+		c.Close()
+	}
+	close(stop)
+	writer.Wait()
+}
+
+func TestSignals(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		woken, end := d.Signals("x")
+		other, endOther := d.Signals("y")
+		defer endOther()
+		drainOf(woken, other) // the listener's beginning is a signal
+		send := func(fail error) {
+			_ = d.Write(t.Context(), func(tx *db.Tx) error {
+				tx.Signal("x")
+				tx.Signal("x")
+				return fail
+			})
+		}
+		send(nil)
+		wait(t, woken)
+		end()
+		send(nil)
+	})
+}
+
+func drainOf(chans ...<-chan struct{}) {
+	for _, ch := range chans {
+		select {
+		case <-ch:
+		default:
+		}
+	}
+}
+
+func wait(t *testing.T, ch <-chan struct{}) {
+	t.Helper()
+	select {
+	case <-ch:
+	case <-time.After(20 * time.Second):
+		t.Fatal("no signal")
+	}
+}
+
+func TestSignalsCrossNodesAndBrokenLines(t *testing.T) {
+	o := dbtest.Postgres(t)
+	open := func() *db.DB {
+		d, err := db.Open(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { d.Close() })
+		return d
+	}
+	one, two := open(), open()
+	woken, end := two.Signals("x")
+	defer end()
+	wait(t, woken) // it listens
+	signal := func() {
+		if err := one.Write(t.Context(), func(tx *db.Tx) error { tx.Signal("x"); return nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	signal()
+	wait(t, woken)
+	if _, err := one.Pool().Exec(t.Context(), `
+		SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'`); err != nil {
+		t.Fatal(err)
+	}
+	wait(t, woken) // it is back, and says that something may have been missed
+	signal()
+	wait(t, woken)
+}
+
+func TestHold(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		hold := func(name string) *db.Held {
+			h, err := d.Hold(t.Context(), name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return h
+		}
+		a := hold("a")
+		if a == nil || hold("a") != nil {
+			t.Fatal("not held by exactly one")
+		}
+		if err := a.Check(t.Context()); err != nil {
 			t.Error(err)
 		}
+		hold("b").Release()
+		a.Release()
+		a = hold("a")
+		if a == nil {
+			t.Fatal("not given back")
+		}
+		a.Release()
+	})
+}
+
+func TestClosedDatabase(t *testing.T) {
+	d, err := db.Open(t.Context(), dbtest.SQLite(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Signals("x")
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Ping(t.Context()); err == nil {
+		t.Error("a closed database answers")
+	}
+}
+
+// Names beyond ASCII, signs and capitals: both engines sort by code point.
+func TestOrderIsByCodePoint(t *testing.T) {
+	want := []string{"-", "Z", "_", "a", "a-b", "aa", "b", "Ä", "é", "ł", "Ж", "і", "中", "😀"}
+	check := func(t *testing.T, d *db.DB) {
+		for _, k := range slices.Backward(want) {
+			put(t, d, k, "")
+		}
+		if diff := cmp.Diff(want, keys(t, d.Read())); diff != "" {
+			t.Error(diff)
+		}
+	}
+	dbtest.Each(t, check)
+	t.Run("a database that sorts as people do", func(t *testing.T) {
+		o := dbtest.EmptyPostgres(t, `TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'de-DE' LOCALE 'C.UTF-8'`)
+		d, err := db.Open(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer d.Close()
+		check(t, d)
 	})
 }

@@ -109,12 +109,12 @@ func (d *DB) try(ctx context.Context, fn func(*Tx) error) (*Tx, error) {
 
 // turn waits for a connection that may write.
 func (d *DB) turn(ctx context.Context) (*sql.Conn, error) {
-	wait, cancel := context.WithTimeout(ctx, waitForTurn)
+	wait, cancel := context.WithTimeout(ctx, d.patience)
 	defer cancel()
 	conn, err := d.write.Conn(wait)
 	if err != nil && ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
 		return nil, problem.Wrap(problem.Unavailable, keyBusy,
-			fmt.Errorf("no connection to write within %s; is there a write inside a write?", waitForTurn))
+			fmt.Errorf("no connection to write within %s; is there a write inside a write?", d.patience))
 	}
 	return conn, err
 }

@@ -1,0 +1,401 @@
+CREATE TABLE audit (
+    id text COLLATE "C" NOT NULL,
+    actor text COLLATE "C" NOT NULL,
+    act text COLLATE "C" NOT NULL,
+    subject text COLLATE "C" NOT NULL,
+    detail text COLLATE "C" NOT NULL DEFAULT '{}'::text,
+    at text COLLATE "C" NOT NULL,
+    CONSTRAINT audit_pkey PRIMARY KEY (id),
+);
+CREATE INDEX audit_at ON public.audit USING btree (at, id);
+CREATE INDEX audit_subject ON public.audit USING btree (subject, id);
+CREATE TABLE author (
+    id text COLLATE "C" NOT NULL,
+    staff_id text COLLATE "C",
+    active boolean NOT NULL,
+    version bigint NOT NULL DEFAULT 1,
+    created_at text COLLATE "C" NOT NULL,
+    CONSTRAINT author_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id),
+    CONSTRAINT author_pkey PRIMARY KEY (id),
+);
+CREATE TABLE author_name (
+    author_id text COLLATE "C" NOT NULL,
+    lang text COLLATE "C" NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    slug text COLLATE "C" NOT NULL,
+    about text COLLATE "C" NOT NULL DEFAULT ''::text,
+    CONSTRAINT author_name_author_id_fkey FOREIGN KEY (author_id) REFERENCES author(id) ON DELETE CASCADE,
+    CONSTRAINT author_name_pkey PRIMARY KEY (author_id, lang),
+    CONSTRAINT author_name_lang_slug_key UNIQUE (lang, slug),
+);
+CREATE TABLE card (
+    edition_id text COLLATE "C" NOT NULL,
+    story_id text COLLATE "C" NOT NULL,
+    number bigint NOT NULL,
+    lang text COLLATE "C" NOT NULL,
+    section_id text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    slug text COLLATE "C" NOT NULL,
+    kicker text COLLATE "C" NOT NULL,
+    headline text COLLATE "C" NOT NULL,
+    teaser text COLLATE "C" NOT NULL,
+    picture text COLLATE "C" NOT NULL DEFAULT ''::text,
+    published_at text COLLATE "C" NOT NULL,
+    updated_at text COLLATE "C",
+    CONSTRAINT card_edition_id_fkey FOREIGN KEY (edition_id) REFERENCES edition(id) ON DELETE CASCADE,
+    CONSTRAINT card_pkey PRIMARY KEY (edition_id),
+    CONSTRAINT card_story_id_lang_key UNIQUE (story_id, lang),
+);
+CREATE INDEX card_lang ON public.card USING btree (lang, published_at DESC, edition_id DESC);
+CREATE INDEX card_section ON public.card USING btree (section_id, lang, published_at DESC, edition_id DESC);
+CREATE TABLE card_author (
+    author_id text COLLATE "C" NOT NULL,
+    lang text COLLATE "C" NOT NULL,
+    published_at text COLLATE "C" NOT NULL,
+    edition_id text COLLATE "C" NOT NULL,
+    CONSTRAINT card_author_edition_id_fkey FOREIGN KEY (edition_id) REFERENCES card(edition_id) ON DELETE CASCADE,
+    CONSTRAINT card_author_pkey PRIMARY KEY (author_id, lang, published_at, edition_id),
+);
+CREATE INDEX card_author_edition ON public.card_author USING btree (edition_id);
+CREATE TABLE card_topic (
+    topic_id text COLLATE "C" NOT NULL,
+    lang text COLLATE "C" NOT NULL,
+    published_at text COLLATE "C" NOT NULL,
+    edition_id text COLLATE "C" NOT NULL,
+    CONSTRAINT card_topic_edition_id_fkey FOREIGN KEY (edition_id) REFERENCES card(edition_id) ON DELETE CASCADE,
+    CONSTRAINT card_topic_pkey PRIMARY KEY (topic_id, lang, published_at, edition_id),
+);
+CREATE INDEX card_topic_edition ON public.card_topic USING btree (edition_id);
+CREATE TABLE correction (
+    id text COLLATE "C" NOT NULL,
+    story_id text COLLATE "C" NOT NULL,
+    release_id text COLLATE "C" NOT NULL,
+    prominent boolean NOT NULL,
+    by_id text COLLATE "C" NOT NULL,
+    at text COLLATE "C" NOT NULL,
+    CONSTRAINT correction_release_id_fkey FOREIGN KEY (release_id) REFERENCES release(id) ON DELETE CASCADE,
+    CONSTRAINT correction_story_id_fkey FOREIGN KEY (story_id) REFERENCES story(id) ON DELETE CASCADE,
+    CONSTRAINT correction_pkey PRIMARY KEY (id),
+);
+CREATE INDEX correction_story ON public.correction USING btree (story_id, at);
+CREATE TABLE correction_text (
+    correction_id text COLLATE "C" NOT NULL,
+    lang text COLLATE "C" NOT NULL,
+    text text COLLATE "C" NOT NULL,
+    edition_id text COLLATE "C" NOT NULL,
+    at text COLLATE "C" NOT NULL,
+    CONSTRAINT correction_text_correction_id_fkey FOREIGN KEY (correction_id) REFERENCES correction(id) ON DELETE CASCADE,
+    CONSTRAINT correction_text_edition_id_fkey FOREIGN KEY (edition_id) REFERENCES edition(id) ON DELETE CASCADE,
+    CONSTRAINT correction_text_pkey PRIMARY KEY (correction_id, lang),
+);
+CREATE INDEX correction_text_lang ON public.correction_text USING btree (lang, at DESC, correction_id DESC);
+CREATE TABLE edition (
+    id text COLLATE "C" NOT NULL,
+    story_id text COLLATE "C" NOT NULL,
+    lang text COLLATE "C" NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    version bigint NOT NULL DEFAULT 1,
+    revision bigint NOT NULL,
+    published_rev bigint,
+    headline text COLLATE "C" NOT NULL DEFAULT ''::text,
+    body text COLLATE "C" NOT NULL,
+    slug text COLLATE "C" NOT NULL DEFAULT ''::text,
+    translator text COLLATE "C" NOT NULL DEFAULT ''::text,
+    checked_by text COLLATE "C" NOT NULL DEFAULT ''::text,
+    made text COLLATE "C" NOT NULL DEFAULT 'original'::text,
+    first_published_at text COLLATE "C",
+    published_at text COLLATE "C",
+    updated_at text COLLATE "C",
+    scheduled_at text COLLATE "C",
+    withdrawn_at text COLLATE "C",
+    withdrawn_why text COLLATE "C" NOT NULL DEFAULT ''::text,
+    saved_at text COLLATE "C" NOT NULL,
+    CONSTRAINT edition_made_check CHECK ((made = ANY (ARRAY['original'::text, 'human'::text, 'human_checked'::text, 'machine_checked'::text, 'machine'::text]))),
+    CONSTRAINT edition_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'review'::text, 'approved'::text, 'scheduled'::text, 'published'::text, 'withdrawn'::text]))),
+    CONSTRAINT edition_story_id_fkey FOREIGN KEY (story_id) REFERENCES story(id) ON DELETE CASCADE,
+    CONSTRAINT edition_pkey PRIMARY KEY (id),
+    CONSTRAINT edition_story_id_lang_key UNIQUE (story_id, lang),
+);
+CREATE INDEX edition_saved ON public.edition USING btree (saved_at DESC, id DESC);
+CREATE INDEX edition_scheduled ON public.edition USING btree (scheduled_at) WHERE (state = 'scheduled'::text);
+CREATE TABLE event (
+    id text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    subject text COLLATE "C" NOT NULL,
+    data text COLLATE "C" NOT NULL DEFAULT '{}'::text,
+    created_at text COLLATE "C" NOT NULL,
+    CONSTRAINT event_pkey PRIMARY KEY (id),
+);
+CREATE INDEX event_created ON public.event USING btree (created_at, id);
+CREATE TABLE imported (
+    origin text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    foreign_id text COLLATE "C" NOT NULL,
+    own_id text COLLATE "C" NOT NULL,
+    sha256 text COLLATE "C" NOT NULL DEFAULT ''::text,
+    at text COLLATE "C" NOT NULL,
+    CONSTRAINT imported_pkey PRIMARY KEY (origin, kind, foreign_id),
+);
+CREATE TABLE override (
+    release_id text COLLATE "C" NOT NULL,
+    edition_id text COLLATE "C" NOT NULL,
+    code text COLLATE "C" NOT NULL,
+    address text COLLATE "C" NOT NULL,
+    reason text COLLATE "C" NOT NULL,
+    by_id text COLLATE "C" NOT NULL,
+    by_name text COLLATE "C" NOT NULL,
+    CONSTRAINT override_edition_id_fkey FOREIGN KEY (edition_id) REFERENCES edition(id) ON DELETE CASCADE,
+    CONSTRAINT override_release_id_fkey FOREIGN KEY (release_id) REFERENCES release(id) ON DELETE CASCADE,
+    CONSTRAINT override_pkey PRIMARY KEY (release_id, edition_id, code, address),
+);
+CREATE TABLE picture (
+    id text COLLATE "C" NOT NULL,
+    format text COLLATE "C" NOT NULL,
+    width bigint NOT NULL,
+    height bigint NOT NULL,
+    bytes bigint NOT NULL,
+    sha256 text COLLATE "C" NOT NULL,
+    file_name text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    credit text COLLATE "C" NOT NULL,
+    focus_x bigint NOT NULL DEFAULT 500,
+    focus_y bigint NOT NULL DEFAULT 500,
+    crop text COLLATE "C" NOT NULL DEFAULT ''::text,
+    widths text COLLATE "C" NOT NULL DEFAULT '[]'::text,
+    formats text COLLATE "C" NOT NULL DEFAULT '[]'::text,
+    state text COLLATE "C" NOT NULL,
+    uploaded_by text COLLATE "C" NOT NULL,
+    version bigint NOT NULL DEFAULT 1,
+    created_at text COLLATE "C" NOT NULL,
+    deleted_at text COLLATE "C",
+    words text COLLATE "C" NOT NULL DEFAULT ''::text,
+    CONSTRAINT picture_kind_check CHECK ((kind = ANY (ARRAY['photo'::text, 'illustration'::text, 'graphic'::text]))),
+    CONSTRAINT picture_state_check CHECK ((state = ANY (ARRAY['ready'::text, 'rendering'::text, 'failed'::text]))),
+    CONSTRAINT picture_pkey PRIMARY KEY (id),
+);
+CREATE INDEX picture_created ON public.picture USING btree (created_at DESC, id DESC);
+CREATE UNIQUE INDEX picture_sha ON public.picture USING btree (sha256) WHERE (deleted_at IS NULL);
+CREATE TABLE picture_text (
+    picture_id text COLLATE "C" NOT NULL,
+    lang text COLLATE "C" NOT NULL,
+    caption text COLLATE "C" NOT NULL DEFAULT ''::text,
+    alt text COLLATE "C" NOT NULL DEFAULT ''::text,
+    credit text COLLATE "C" NOT NULL DEFAULT ''::text,
+    CONSTRAINT picture_text_picture_id_fkey FOREIGN KEY (picture_id) REFERENCES picture(id) ON DELETE CASCADE,
+    CONSTRAINT picture_text_pkey PRIMARY KEY (picture_id, lang),
+);
+CREATE TABLE publication (
+    id text COLLATE "C" NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    main_lang text COLLATE "C" NOT NULL,
+    time_zone text COLLATE "C" NOT NULL,
+    base_url text COLLATE "C" NOT NULL,
+    look text COLLATE "C" NOT NULL DEFAULT '{}'::text,
+    embed_hosts text COLLATE "C" NOT NULL DEFAULT '[]'::text,
+    version bigint NOT NULL DEFAULT 1,
+    updated_at text COLLATE "C" NOT NULL,
+    CONSTRAINT publication_id_check CHECK ((id = 'paper'::text)),
+    CONSTRAINT publication_pkey PRIMARY KEY (id),
+);
+CREATE TABLE publication_language (
+    lang text COLLATE "C" NOT NULL,
+    position bigint NOT NULL,
+    active boolean NOT NULL,
+    name text COLLATE "C" NOT NULL DEFAULT ''::text,
+    about text COLLATE "C" NOT NULL DEFAULT ''::text,
+    machine_out boolean NOT NULL DEFAULT false,
+    CONSTRAINT publication_language_pkey PRIMARY KEY (lang),
+);
+CREATE TABLE redirect (
+    path text COLLATE "C" NOT NULL,
+    target text COLLATE "C" NOT NULL,
+    created_at text COLLATE "C" NOT NULL,
+    CONSTRAINT redirect_pkey PRIMARY KEY (path),
+);
+CREATE TABLE release (
+    id text COLLATE "C" NOT NULL,
+    story_id text COLLATE "C" NOT NULL,
+    act text COLLATE "C" NOT NULL,
+    due_at text COLLATE "C",
+    done_at text COLLATE "C",
+    cancelled boolean NOT NULL DEFAULT false,
+    why text COLLATE "C" NOT NULL DEFAULT ''::text,
+    by_id text COLLATE "C" NOT NULL,
+    by_name text COLLATE "C" NOT NULL,
+    created_at text COLLATE "C" NOT NULL,
+    CONSTRAINT release_act_check CHECK ((act = ANY (ARRAY['publish'::text, 'schedule'::text, 'unschedule'::text, 'minor'::text, 'update'::text, 'correct'::text, 'withdraw'::text]))),
+    CONSTRAINT release_story_id_fkey FOREIGN KEY (story_id) REFERENCES story(id) ON DELETE CASCADE,
+    CONSTRAINT release_pkey PRIMARY KEY (id),
+);
+CREATE INDEX release_due ON public.release USING btree (due_at) WHERE (done_at IS NULL);
+CREATE INDEX release_story ON public.release USING btree (story_id, id);
+CREATE TABLE release_edition (
+    release_id text COLLATE "C" NOT NULL,
+    edition_id text COLLATE "C" NOT NULL,
+    revision bigint NOT NULL,
+    CONSTRAINT release_edition_edition_id_fkey FOREIGN KEY (edition_id) REFERENCES edition(id) ON DELETE CASCADE,
+    CONSTRAINT release_edition_release_id_fkey FOREIGN KEY (release_id) REFERENCES release(id) ON DELETE CASCADE,
+    CONSTRAINT release_edition_pkey PRIMARY KEY (release_id, edition_id),
+);
+CREATE TABLE revision (
+    edition_id text COLLATE "C" NOT NULL,
+    number bigint NOT NULL,
+    parent bigint NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    body text COLLATE "C" NOT NULL,
+    by_id text COLLATE "C" NOT NULL,
+    by_name text COLLATE "C" NOT NULL,
+    why text COLLATE "C" NOT NULL DEFAULT ''::text,
+    at text COLLATE "C" NOT NULL,
+    CONSTRAINT revision_kind_check CHECK ((kind = ANY (ARRAY['save'::text, 'merge'::text, 'restore'::text, 'import'::text]))),
+    CONSTRAINT revision_edition_id_fkey FOREIGN KEY (edition_id) REFERENCES edition(id) ON DELETE CASCADE,
+    CONSTRAINT revision_pkey PRIMARY KEY (edition_id, number),
+);
+CREATE TABLE section (
+    id text COLLATE "C" NOT NULL,
+    position bigint NOT NULL,
+    active boolean NOT NULL,
+    version bigint NOT NULL DEFAULT 1,
+    CONSTRAINT section_pkey PRIMARY KEY (id),
+);
+CREATE TABLE section_name (
+    section_id text COLLATE "C" NOT NULL,
+    lang text COLLATE "C" NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    slug text COLLATE "C" NOT NULL,
+    CONSTRAINT section_name_section_id_fkey FOREIGN KEY (section_id) REFERENCES section(id) ON DELETE CASCADE,
+    CONSTRAINT section_name_pkey PRIMARY KEY (section_id, lang),
+    CONSTRAINT section_name_lang_slug_key UNIQUE (lang, slug),
+);
+CREATE TABLE session (
+    token_hash text COLLATE "C" NOT NULL,
+    staff_id text COLLATE "C" NOT NULL,
+    created_at text COLLATE "C" NOT NULL,
+    seen_at text COLLATE "C" NOT NULL,
+    expires_at text COLLATE "C" NOT NULL,
+    agent text COLLATE "C" NOT NULL DEFAULT ''::text,
+    CONSTRAINT session_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id) ON DELETE CASCADE,
+    CONSTRAINT session_pkey PRIMARY KEY (token_hash),
+);
+CREATE INDEX session_staff ON public.session USING btree (staff_id);
+CREATE TABLE setting (
+    key text COLLATE "C" NOT NULL,
+    value text COLLATE "C" NOT NULL,
+    CONSTRAINT setting_pkey PRIMARY KEY (key),
+);
+CREATE TABLE source (
+    id text COLLATE "C" NOT NULL,
+    story_id text COLLATE "C" NOT NULL,
+    position bigint NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    url text COLLATE "C" NOT NULL DEFAULT ''::text,
+    lang text COLLATE "C" NOT NULL DEFAULT ''::text,
+    dated text COLLATE "C" NOT NULL DEFAULT ''::text,
+    accessed text COLLATE "C" NOT NULL DEFAULT ''::text,
+    texts text COLLATE "C" NOT NULL DEFAULT '{}'::text,
+    CONSTRAINT source_kind_check CHECK ((kind = ANY (ARRAY['paper'::text, 'agency'::text, 'document'::text, 'person'::text, 'authority'::text, 'website'::text]))),
+    CONSTRAINT source_story_id_fkey FOREIGN KEY (story_id) REFERENCES story(id) ON DELETE CASCADE,
+    CONSTRAINT source_pkey PRIMARY KEY (id),
+);
+CREATE INDEX source_story ON public.source USING btree (story_id, "position");
+CREATE TABLE staff (
+    id text COLLATE "C" NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    email text COLLATE "C" NOT NULL,
+    role text COLLATE "C" NOT NULL,
+    langs text COLLATE "C" NOT NULL DEFAULT '[]'::text,
+    sections text COLLATE "C" NOT NULL DEFAULT '[]'::text,
+    ui_lang text COLLATE "C" NOT NULL,
+    password text COLLATE "C" NOT NULL,
+    active boolean NOT NULL,
+    version bigint NOT NULL DEFAULT 1,
+    created_at text COLLATE "C" NOT NULL,
+    updated_at text COLLATE "C" NOT NULL,
+    CONSTRAINT staff_role_check CHECK ((role = ANY (ARRAY['reporter'::text, 'translator'::text, 'editor'::text, 'chief'::text, 'advertising'::text, 'admin'::text]))),
+    CONSTRAINT staff_pkey PRIMARY KEY (id),
+    CONSTRAINT staff_email_key UNIQUE (email),
+);
+CREATE TABLE static_page (
+    id text COLLATE "C" NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    lang text COLLATE "C" NOT NULL,
+    slug text COLLATE "C" NOT NULL,
+    title text COLLATE "C" NOT NULL,
+    body text COLLATE "C" NOT NULL,
+    position bigint NOT NULL,
+    version bigint NOT NULL DEFAULT 1,
+    updated_at text COLLATE "C" NOT NULL,
+    CONSTRAINT static_page_pkey PRIMARY KEY (id),
+    CONSTRAINT static_page_key_lang_key UNIQUE (key, lang),
+    CONSTRAINT static_page_lang_slug_key UNIQUE (lang, slug),
+);
+CREATE TABLE story (
+    id text COLLATE "C" NOT NULL,
+    number bigint NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    section_id text COLLATE "C",
+    original_lang text COLLATE "C" NOT NULL,
+    embargo_until text COLLATE "C",
+    version bigint NOT NULL DEFAULT 1,
+    created_by text COLLATE "C" NOT NULL,
+    created_at text COLLATE "C" NOT NULL,
+    updated_at text COLLATE "C" NOT NULL,
+    CONSTRAINT story_kind_check CHECK ((kind = ANY (ARRAY['news'::text, 'report'::text, 'analysis'::text, 'interview'::text, 'opinion'::text, 'explainer'::text]))),
+    CONSTRAINT story_section_id_fkey FOREIGN KEY (section_id) REFERENCES section(id),
+    CONSTRAINT story_pkey PRIMARY KEY (id),
+    CONSTRAINT story_number_key UNIQUE (number),
+);
+CREATE INDEX story_updated ON public.story USING btree (updated_at DESC, id DESC);
+CREATE TABLE story_author (
+    story_id text COLLATE "C" NOT NULL,
+    author_id text COLLATE "C" NOT NULL,
+    position bigint NOT NULL,
+    CONSTRAINT story_author_author_id_fkey FOREIGN KEY (author_id) REFERENCES author(id),
+    CONSTRAINT story_author_story_id_fkey FOREIGN KEY (story_id) REFERENCES story(id) ON DELETE CASCADE,
+    CONSTRAINT story_author_pkey PRIMARY KEY (story_id, author_id),
+);
+CREATE INDEX story_author_author ON public.story_author USING btree (author_id, story_id);
+CREATE TABLE story_topic (
+    story_id text COLLATE "C" NOT NULL,
+    topic_id text COLLATE "C" NOT NULL,
+    position bigint NOT NULL,
+    CONSTRAINT story_topic_story_id_fkey FOREIGN KEY (story_id) REFERENCES story(id) ON DELETE CASCADE,
+    CONSTRAINT story_topic_topic_id_fkey FOREIGN KEY (topic_id) REFERENCES topic(id),
+    CONSTRAINT story_topic_pkey PRIMARY KEY (story_id, topic_id),
+);
+CREATE INDEX story_topic_topic ON public.story_topic USING btree (topic_id, story_id);
+CREATE TABLE topic (
+    id text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    active boolean NOT NULL,
+    version bigint NOT NULL DEFAULT 1,
+    created_at text COLLATE "C" NOT NULL,
+    CONSTRAINT topic_kind_check CHECK ((kind = ANY (ARRAY['subject'::text, 'person'::text, 'place'::text, 'organisation'::text, 'event'::text]))),
+    CONSTRAINT topic_pkey PRIMARY KEY (id),
+);
+CREATE TABLE topic_name (
+    topic_id text COLLATE "C" NOT NULL,
+    lang text COLLATE "C" NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    slug text COLLATE "C" NOT NULL,
+    folded text COLLATE "C" NOT NULL DEFAULT ''::text,
+    CONSTRAINT topic_name_topic_id_fkey FOREIGN KEY (topic_id) REFERENCES topic(id) ON DELETE CASCADE,
+    CONSTRAINT topic_name_pkey PRIMARY KEY (topic_id, lang),
+    CONSTRAINT topic_name_lang_slug_key UNIQUE (lang, slug),
+);
+CREATE TABLE unit (
+    edition_id text COLLATE "C" NOT NULL,
+    address text COLLATE "C" NOT NULL,
+    source_id text COLLATE "C" NOT NULL,
+    source_rev bigint NOT NULL,
+    target_rev bigint NOT NULL,
+    answer text COLLATE "C" NOT NULL,
+    reason text COLLATE "C" NOT NULL DEFAULT ''::text,
+    by_id text COLLATE "C" NOT NULL,
+    at text COLLATE "C" NOT NULL,
+    CONSTRAINT unit_answer_check CHECK ((answer = ANY (ARRAY['edited'::text, 'reviewed'::text, 'adapted'::text, 'added'::text, 'dropped'::text]))),
+    CONSTRAINT unit_edition_id_fkey FOREIGN KEY (edition_id) REFERENCES edition(id) ON DELETE CASCADE,
+    CONSTRAINT unit_source_id_fkey FOREIGN KEY (source_id) REFERENCES edition(id) ON DELETE CASCADE,
+    CONSTRAINT unit_pkey PRIMARY KEY (edition_id, address),
+);

@@ -1,0 +1,338 @@
+CREATE TABLE audit (
+    id       TEXT PRIMARY KEY,
+    actor    TEXT NOT NULL, -- staff ID, or a word in brackets for the system: [setup], [import]
+    act      TEXT NOT NULL, -- edition.save, release.publish …
+    subject  TEXT NOT NULL, -- edition:<id>, story:<id> …
+    detail   TEXT NOT NULL DEFAULT '{}',
+    at       TEXT NOT NULL
+);
+CREATE INDEX audit_at ON audit (at, id);
+CREATE INDEX audit_subject ON audit (subject, id);
+CREATE TABLE author (
+    id         TEXT PRIMARY KEY,
+    staff_id   TEXT REFERENCES staff (id),
+    active     BOOLEAN NOT NULL,
+    version    BIGINT NOT NULL DEFAULT 1,
+    created_at TEXT NOT NULL
+);
+CREATE TABLE author_name (
+    author_id TEXT NOT NULL REFERENCES author (id) ON DELETE CASCADE,
+    lang      TEXT NOT NULL,
+    name      TEXT NOT NULL,
+    slug      TEXT NOT NULL,
+    about     TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (author_id, lang),
+    UNIQUE (lang, slug)
+);
+CREATE TABLE card (
+    edition_id   TEXT PRIMARY KEY REFERENCES edition (id) ON DELETE CASCADE,
+    story_id     TEXT NOT NULL,
+    number       BIGINT NOT NULL,
+    lang         TEXT NOT NULL,
+    section_id   TEXT NOT NULL,
+    kind         TEXT NOT NULL,
+    slug         TEXT NOT NULL,
+    kicker       TEXT NOT NULL,
+    headline     TEXT NOT NULL,
+    teaser       TEXT NOT NULL,
+    picture      TEXT NOT NULL DEFAULT '', -- JSON of a document.Picture, or ''
+    published_at TEXT NOT NULL,
+    updated_at   TEXT,
+    UNIQUE (story_id, lang)
+);
+CREATE INDEX card_lang ON card (lang, published_at DESC, edition_id DESC);
+CREATE INDEX card_section ON card (section_id, lang, published_at DESC, edition_id DESC);
+CREATE TABLE card_author (
+    author_id    TEXT NOT NULL,
+    lang         TEXT NOT NULL,
+    published_at TEXT NOT NULL,
+    edition_id   TEXT NOT NULL REFERENCES card (edition_id) ON DELETE CASCADE,
+    PRIMARY KEY (author_id, lang, published_at, edition_id)
+);
+CREATE INDEX card_author_edition ON card_author (edition_id);
+CREATE TABLE card_topic (
+    topic_id     TEXT NOT NULL,
+    lang         TEXT NOT NULL,
+    published_at TEXT NOT NULL,
+    edition_id   TEXT NOT NULL REFERENCES card (edition_id) ON DELETE CASCADE,
+    PRIMARY KEY (topic_id, lang, published_at, edition_id)
+);
+CREATE INDEX card_topic_edition ON card_topic (edition_id);
+CREATE TABLE correction (
+    id         TEXT PRIMARY KEY,
+    story_id   TEXT NOT NULL REFERENCES story (id) ON DELETE CASCADE,
+    release_id TEXT NOT NULL REFERENCES release (id) ON DELETE CASCADE,
+    prominent  BOOLEAN NOT NULL, -- the headline or a number was wrong: told under the lead too
+    by_id      TEXT NOT NULL,
+    at         TEXT NOT NULL
+);
+CREATE INDEX correction_story ON correction (story_id, at);
+CREATE TABLE correction_text (
+    correction_id TEXT NOT NULL REFERENCES correction (id) ON DELETE CASCADE,
+    lang          TEXT NOT NULL,
+    text          TEXT NOT NULL,
+    edition_id    TEXT NOT NULL REFERENCES edition (id) ON DELETE CASCADE,
+    at            TEXT NOT NULL,
+    PRIMARY KEY (correction_id, lang)
+);
+CREATE INDEX correction_text_lang ON correction_text (lang, at DESC, correction_id DESC);
+CREATE TABLE edition (
+    id            TEXT PRIMARY KEY,
+    story_id      TEXT NOT NULL REFERENCES story (id) ON DELETE CASCADE,
+    lang          TEXT NOT NULL,
+    state         TEXT NOT NULL CHECK (state IN ('draft','review','approved','scheduled','published','withdrawn')),
+    version       BIGINT NOT NULL DEFAULT 1,   -- counts every change of this row
+    revision      BIGINT NOT NULL,             -- number of the newest revision
+    published_rev BIGINT,                      -- number of the one readers see; NULL: none
+    headline      TEXT NOT NULL DEFAULT '',    -- of the newest revision, for lists in the desk
+    body          TEXT NOT NULL,               -- document JSON of the newest revision
+    slug          TEXT NOT NULL DEFAULT '',    -- of the published revision
+    translator    TEXT NOT NULL DEFAULT '',    -- staff or author name shown to readers; '' for an original
+    checked_by    TEXT NOT NULL DEFAULT '',
+    made          TEXT NOT NULL DEFAULT 'original' CHECK (made IN ('original','human','human_checked','machine_checked','machine')),
+    first_published_at TEXT,
+    published_at  TEXT,                        -- of the revision readers see
+    updated_at    TEXT,                        -- shown to readers: last update or correction, NULL if none
+    scheduled_at  TEXT,
+    withdrawn_at  TEXT,
+    withdrawn_why TEXT NOT NULL DEFAULT '',    -- told to readers, in this language
+    saved_at      TEXT NOT NULL,
+    UNIQUE (story_id, lang)
+);
+CREATE INDEX edition_saved ON edition (saved_at DESC, id DESC);
+CREATE INDEX edition_scheduled ON edition (scheduled_at) WHERE state = 'scheduled';
+CREATE TABLE event (
+    id         TEXT PRIMARY KEY,
+    kind       TEXT NOT NULL,
+    subject    TEXT NOT NULL,
+    data       TEXT NOT NULL DEFAULT '{}',
+    created_at TEXT NOT NULL
+);
+CREATE INDEX event_created ON event (created_at, id);
+CREATE TABLE imported (
+    origin     TEXT NOT NULL, -- the system and site it came from: wordpress:https://example.org
+    kind       TEXT NOT NULL, -- story, section, topic, author, picture, page
+    foreign_id TEXT NOT NULL,
+    own_id     TEXT NOT NULL,
+    sha256     TEXT NOT NULL DEFAULT '', -- of what was read, so that an unchanged item costs nothing
+    at         TEXT NOT NULL,
+    PRIMARY KEY (origin, kind, foreign_id)
+);
+CREATE TABLE override (
+    release_id TEXT NOT NULL REFERENCES release (id) ON DELETE CASCADE,
+    edition_id TEXT NOT NULL REFERENCES edition (id) ON DELETE CASCADE,
+    code       TEXT NOT NULL,
+    address    TEXT NOT NULL,
+    reason     TEXT NOT NULL,
+    by_id      TEXT NOT NULL,
+    by_name    TEXT NOT NULL,
+    PRIMARY KEY (release_id, edition_id, code, address)
+);
+CREATE TABLE picture (
+    id          TEXT PRIMARY KEY,
+    format      TEXT NOT NULL,             -- jpeg, png, webp, gif, svg: of the original
+    width       BIGINT NOT NULL,           -- as shown, after turning by EXIF
+    height      BIGINT NOT NULL,
+    bytes       BIGINT NOT NULL,
+    sha256      TEXT NOT NULL,             -- of the original: uploads of the same file meet
+    file_name   TEXT NOT NULL,             -- as the uploader called it
+    kind        TEXT NOT NULL CHECK (kind IN ('photo','illustration','graphic')),
+    credit      TEXT NOT NULL,             -- required before it may be used
+    focus_x     BIGINT NOT NULL DEFAULT 500, -- thousandths of the width from the left edge
+    focus_y     BIGINT NOT NULL DEFAULT 500,
+    crop        TEXT NOT NULL DEFAULT '',  -- '' or "x,y,w,h" in thousandths: what may be shown
+    widths      TEXT NOT NULL DEFAULT '[]',-- JSON list of rendered widths, ascending
+    formats     TEXT NOT NULL DEFAULT '[]',-- JSON list of rendered formats: jpg, webp, avif
+    state       TEXT NOT NULL CHECK (state IN ('ready','rendering','failed')),
+    uploaded_by TEXT NOT NULL,
+    version     BIGINT NOT NULL DEFAULT 1,
+    created_at  TEXT NOT NULL,
+    deleted_at  TEXT
+, words TEXT NOT NULL DEFAULT '');
+CREATE INDEX picture_created ON picture (created_at DESC, id DESC);
+CREATE UNIQUE INDEX picture_sha ON picture (sha256) WHERE deleted_at IS NULL;
+CREATE TABLE picture_text (
+    picture_id TEXT NOT NULL REFERENCES picture (id) ON DELETE CASCADE,
+    lang       TEXT NOT NULL,
+    caption    TEXT NOT NULL DEFAULT '',
+    alt        TEXT NOT NULL DEFAULT '',
+    credit     TEXT NOT NULL DEFAULT '', -- '' means the picture's own
+    PRIMARY KEY (picture_id, lang)
+);
+CREATE TABLE publication (
+    id           TEXT PRIMARY KEY CHECK (id = 'paper'),
+    name         TEXT NOT NULL,
+    main_lang    TEXT NOT NULL,
+    time_zone    TEXT NOT NULL,
+    base_url     TEXT NOT NULL,
+    look         TEXT NOT NULL DEFAULT '{}', -- JSON: accent colours, system fonts only, logo
+    embed_hosts  TEXT NOT NULL DEFAULT '[]', -- JSON list of hosts
+    version      BIGINT NOT NULL DEFAULT 1,
+    updated_at   TEXT NOT NULL
+);
+CREATE TABLE publication_language (
+    lang        TEXT PRIMARY KEY,
+    position    BIGINT NOT NULL,
+    active      BOOLEAN NOT NULL,
+    name        TEXT NOT NULL DEFAULT '', -- the paper's name in this language; '' means the main one
+    about       TEXT NOT NULL DEFAULT '', -- one line for feeds and meta data
+    machine_out BOOLEAN NOT NULL DEFAULT FALSE -- may unchecked machine text go out
+);
+CREATE TABLE redirect (
+    path       TEXT PRIMARY KEY,
+    target     TEXT NOT NULL, -- story:<id>:<lang>, section:<id>:<lang>, topic:…, author:…, or /path
+    created_at TEXT NOT NULL
+);
+CREATE TABLE release (
+    id         TEXT PRIMARY KEY,
+    story_id   TEXT NOT NULL REFERENCES story (id) ON DELETE CASCADE,
+    act        TEXT NOT NULL CHECK (act IN ('publish','schedule','unschedule','minor','update','correct','withdraw')),
+    due_at     TEXT,          -- of a scheduled one
+    done_at    TEXT,          -- NULL while it waits; a scheduled one becomes 'done' once
+    cancelled  BOOLEAN NOT NULL DEFAULT FALSE,
+    why        TEXT NOT NULL DEFAULT '',
+    by_id      TEXT NOT NULL,
+    by_name    TEXT NOT NULL,
+    created_at TEXT NOT NULL
+);
+CREATE INDEX release_due ON release (due_at) WHERE done_at IS NULL;
+CREATE INDEX release_story ON release (story_id, id);
+CREATE TABLE release_edition (
+    release_id TEXT NOT NULL REFERENCES release (id) ON DELETE CASCADE,
+    edition_id TEXT NOT NULL REFERENCES edition (id) ON DELETE CASCADE,
+    revision   BIGINT NOT NULL, -- what was approved to go out
+    PRIMARY KEY (release_id, edition_id)
+);
+CREATE TABLE revision (
+    edition_id TEXT NOT NULL REFERENCES edition (id) ON DELETE CASCADE,
+    number     BIGINT NOT NULL,
+    parent     BIGINT NOT NULL,               -- 0 for the first
+    kind       TEXT NOT NULL CHECK (kind IN ('save','merge','restore','import')),
+    body       TEXT NOT NULL,
+    by_id      TEXT NOT NULL,
+    by_name    TEXT NOT NULL,
+    why        TEXT NOT NULL DEFAULT '',
+    at         TEXT NOT NULL,
+    PRIMARY KEY (edition_id, number)
+);
+CREATE TABLE section (
+    id       TEXT PRIMARY KEY,
+    position BIGINT NOT NULL,
+    active   BOOLEAN NOT NULL,
+    version  BIGINT NOT NULL DEFAULT 1
+);
+CREATE TABLE section_name (
+    section_id TEXT NOT NULL REFERENCES section (id) ON DELETE CASCADE,
+    lang       TEXT NOT NULL,
+    name       TEXT NOT NULL,
+    slug       TEXT NOT NULL,
+    PRIMARY KEY (section_id, lang),
+    UNIQUE (lang, slug)
+);
+CREATE TABLE session (
+    token_hash TEXT PRIMARY KEY,
+    staff_id   TEXT NOT NULL REFERENCES staff (id) ON DELETE CASCADE,
+    created_at TEXT NOT NULL,
+    seen_at    TEXT NOT NULL,
+    expires_at TEXT NOT NULL,
+    agent      TEXT NOT NULL DEFAULT '' -- the browser, as it calls itself, so that one can recognise a session
+);
+CREATE INDEX session_staff ON session (staff_id);
+CREATE TABLE setting (
+    key   TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+);
+CREATE TABLE source (
+    id       TEXT PRIMARY KEY,
+    story_id TEXT NOT NULL REFERENCES story (id) ON DELETE CASCADE,
+    position BIGINT NOT NULL,
+    kind     TEXT NOT NULL CHECK (kind IN ('paper','agency','document','person','authority','website')),
+    name     TEXT NOT NULL,
+    url      TEXT NOT NULL DEFAULT '',
+    lang     TEXT NOT NULL DEFAULT '', -- what the source itself is written in
+    dated    TEXT NOT NULL DEFAULT '', -- 2024-10-23, or '' when it has no date
+    accessed TEXT NOT NULL DEFAULT '',
+    texts    TEXT NOT NULL DEFAULT '{}' -- JSON: lang -> {title, claim, how}
+);
+CREATE INDEX source_story ON source (story_id, position);
+CREATE TABLE staff (
+    id          TEXT PRIMARY KEY,
+    name        TEXT NOT NULL,
+    email       TEXT NOT NULL UNIQUE, -- lower case
+    role        TEXT NOT NULL CHECK (role IN ('reporter','translator','editor','chief','advertising','admin')),
+    langs       TEXT NOT NULL DEFAULT '[]', -- JSON list; empty means all
+    sections    TEXT NOT NULL DEFAULT '[]', -- JSON list of section IDs; empty means all
+    ui_lang     TEXT NOT NULL,
+    password    TEXT NOT NULL, -- Argon2id in PHC form; '' means: can't sign in yet
+    active      BOOLEAN NOT NULL,
+    version     BIGINT NOT NULL DEFAULT 1,
+    created_at  TEXT NOT NULL,
+    updated_at  TEXT NOT NULL
+);
+CREATE TABLE static_page (
+    id         TEXT PRIMARY KEY,
+    key        TEXT NOT NULL, -- imprint, about, how, privacy, contact or a free word
+    lang       TEXT NOT NULL,
+    slug       TEXT NOT NULL,
+    title      TEXT NOT NULL,
+    body       TEXT NOT NULL, -- a document's JSON
+    position   BIGINT NOT NULL,
+    version    BIGINT NOT NULL DEFAULT 1,
+    updated_at TEXT NOT NULL,
+    UNIQUE (key, lang),
+    UNIQUE (lang, slug)
+);
+CREATE TABLE story (
+    id            TEXT PRIMARY KEY,
+    number        BIGINT NOT NULL UNIQUE, -- people's name for it, and part of its addresses for ever
+    kind          TEXT NOT NULL CHECK (kind IN ('news','report','analysis','interview','opinion','explainer')),
+    section_id    TEXT REFERENCES section (id), -- required before it goes out
+    original_lang TEXT NOT NULL,
+    embargo_until TEXT,
+    version       BIGINT NOT NULL DEFAULT 1,
+    created_by    TEXT NOT NULL,
+    created_at    TEXT NOT NULL,
+    updated_at    TEXT NOT NULL
+);
+CREATE INDEX story_updated ON story (updated_at DESC, id DESC);
+CREATE TABLE story_author (
+    story_id  TEXT NOT NULL REFERENCES story (id) ON DELETE CASCADE,
+    author_id TEXT NOT NULL REFERENCES author (id),
+    position  BIGINT NOT NULL,
+    PRIMARY KEY (story_id, author_id)
+);
+CREATE INDEX story_author_author ON story_author (author_id, story_id);
+CREATE TABLE story_topic (
+    story_id TEXT NOT NULL REFERENCES story (id) ON DELETE CASCADE,
+    topic_id TEXT NOT NULL REFERENCES topic (id),
+    position BIGINT NOT NULL,
+    PRIMARY KEY (story_id, topic_id)
+);
+CREATE INDEX story_topic_topic ON story_topic (topic_id, story_id);
+CREATE TABLE topic (
+    id         TEXT PRIMARY KEY,
+    kind       TEXT NOT NULL CHECK (kind IN ('subject','person','place','organisation','event')),
+    active     BOOLEAN NOT NULL,
+    version    BIGINT NOT NULL DEFAULT 1,
+    created_at TEXT NOT NULL
+);
+CREATE TABLE topic_name (
+    topic_id TEXT NOT NULL REFERENCES topic (id) ON DELETE CASCADE,
+    lang     TEXT NOT NULL,
+    name     TEXT NOT NULL,
+    slug     TEXT NOT NULL, folded TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (topic_id, lang),
+    UNIQUE (lang, slug)
+);
+CREATE TABLE unit (
+    edition_id  TEXT NOT NULL REFERENCES edition (id) ON DELETE CASCADE,
+    address     TEXT NOT NULL,
+    source_id   TEXT NOT NULL REFERENCES edition (id) ON DELETE CASCADE,
+    source_rev  BIGINT NOT NULL,
+    target_rev  BIGINT NOT NULL,  -- revision of the translation in which this was said
+    answer      TEXT NOT NULL CHECK (answer IN ('edited','reviewed','adapted','added','dropped')),
+    reason      TEXT NOT NULL DEFAULT '',
+    by_id       TEXT NOT NULL,
+    at          TEXT NOT NULL,
+    PRIMARY KEY (edition_id, address)
+);
