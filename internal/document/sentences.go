@@ -172,7 +172,7 @@ var abbreviations = map[string]map[string]bool{
 	"pl": set(`al ang art bp br cd cz dol dot doc dyr dz ew gen godz hab hr im in inż itd itp jw kard kl kol kpt ks lic ln łac m mec mies min mjr
 		mies mgr nast nb nlb np nr nt ob obr ok op os p pkt pl pn płk por pos poz pow ppłk prof proc przyp pt r red reż rkp roz rozdz ryc rys rz s św
 		sek str syg sz szt śp śr tab tel tj tow tys tyt tzn tzw ul ur w wg wiz wlk woj wsch wyd wym zach zał zb zewn zob zm zw`),
-	"es": set(`admón adj apdo art arts atte av avda bco cap cía col cta dcha depto dir dña dpto ed ee ej excmo fdo fig gral hnos ing izq izqda lic
+	"es": set(`admón adj apdo art arts atte av avda bco cap cía col cta dcha depto dir dña dpto dra ed ee ej excmo fdo fig gral hnos ing izq izqda lic
 		máx mín ntra núm nros págs pág párr pdte pl pp prov prof pról pta pts ref sdad sig sres sr sra srta sta sto tel tfno trad ud uds uu vda vol vols`),
 	"it": set(`avv art artt cap cfr cod col dott dottssa ecc ed egr fig geom gent ing lett mons min nn on op pag pagg par prof rag reg rev sec segg seg
 		sig sigg sigra spett tel trad vol`),

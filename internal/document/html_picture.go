@@ -1,0 +1,91 @@
+package document
+
+import (
+	"strconv"
+	"strings"
+)
+
+func (w *htmlWriter) gallery(b *Block) {
+	from := len(w.b)
+	w.open("div", b.ID, "gallery")
+	inside := len(w.b)
+	for _, p := range b.Pictures {
+		w.figure(p.ID, p)
+	}
+	if len(w.b) == inside {
+		w.b = w.b[:from]
+		return
+	}
+	w.raw("</div>\n")
+}
+
+func (w *htmlWriter) figure(id ID, p Picture) {
+	if w.o.Picture == nil {
+		return
+	}
+	img, ok := w.o.Picture(p)
+	if !ok || img.Src == "" {
+		return
+	}
+	w.open("figure", id, "")
+	w.image(img)
+	if len(p.Caption) > 0 || img.Credit != "" {
+		w.raw("<figcaption>")
+		w.inline(p.Caption)
+		if img.Credit != "" {
+			if len(p.Caption) > 0 {
+				w.raw(" ")
+			}
+			w.raw("<span")
+			if !w.o.Feed {
+				w.attr("class", "credit")
+			}
+			w.raw(">")
+			w.text(img.Credit)
+			w.raw("</span>")
+		}
+		w.raw("</figcaption>")
+	}
+	w.raw("</figure>\n")
+}
+
+func (w *htmlWriter) image(img PictureHTML) {
+	src, ok := w.href(img.Src)
+	if !ok {
+		return
+	}
+	w.pictures++
+	if img.WebP != "" && !w.o.Feed {
+		w.raw(`<picture><source type="image/webp"`)
+		w.attr("srcset", img.WebP)
+		w.attr("sizes", img.Sizes)
+		w.raw(">")
+	}
+	w.raw("<img")
+	w.attr("src", src)
+	if !w.o.Feed {
+		w.attr("srcset", img.Srcset)
+		if img.Srcset != "" {
+			w.attr("sizes", img.Sizes)
+		}
+		w.attr("class", img.Class)
+	}
+	if img.Width > 0 && img.Height > 0 {
+		w.attr("width", strconv.Itoa(img.Width))
+		w.attr("height", strconv.Itoa(img.Height))
+	}
+	w.raw(` alt="`)
+	w.text(strings.ReplaceAll(img.Alt, "\n", " "))
+	w.raw(`"`)
+	switch {
+	case w.o.Feed:
+	case w.o.Eager && w.pictures == 1:
+		w.raw(` fetchpriority="high"`)
+	default:
+		w.raw(` loading="lazy" decoding="async"`)
+	}
+	w.raw(">")
+	if img.WebP != "" && !w.o.Feed {
+		w.raw("</picture>")
+	}
+}
