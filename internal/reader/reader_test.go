@@ -418,3 +418,29 @@ func TestErrorsOfOurs(t *testing.T) {
 		t.Errorf("health: %d", res.StatusCode)
 	}
 }
+
+func TestPreviewIsNoPage(t *testing.T) {
+	each(t, func(w *world) {
+		w.setUp()
+		st := w.publish("Erste Fassung", "politics", evening.Add(-time.Hour), "de", "uk")
+		ed, err := w.Editions.ByLanguage(t.Context(), w.d.Read(), st.ID, "de")
+		w.must(err)
+		var b strings.Builder
+		csp, err := w.Pages.Preview(t.Context(), w.d.Read(), &b, ed, st, textOf("Noch nicht erschienen", "de"), 7)
+		w.must(err)
+		for _, want := range []string{"Vorschau von Revision 7", "<h1>Noch nicht erschienen de</h1>", `content="noindex"`, `href="/uk/1/`} {
+			if !strings.Contains(b.String(), want) {
+				t.Errorf("the preview lacks %q", want)
+			}
+		}
+		for _, unwanted := range []string{"canonical", "og:", "ld+json", "t.me", "Vorschau von Revision 0"} {
+			if strings.Contains(b.String(), unwanted) {
+				t.Errorf("the preview has %q", unwanted)
+			}
+		}
+		if !strings.Contains(csp, "frame-ancestors 'self'") || !strings.Contains(csp, "style-src 'sha256-") {
+			t.Error(csp)
+		}
+		w.lacks("/de/1/erste-fassung-de", "Noch nicht")
+	})
+}

@@ -36,7 +36,6 @@ type body struct {
 // a withdrawal is seen at once, and unchanged pages cost no bytes.
 const (
 	revalidate = "public, max-age=0, must-revalidate"
-	hour       = "public, max-age=3600"
 	never      = "no-store"
 )
 
@@ -55,7 +54,7 @@ func (v *visit) send(b *body) error {
 	}
 	if b.location != "" {
 		h.Set("Location", b.location)
-		h.Set("Cache-Control", redirectCache(b.status))
+		h.Set("Cache-Control", revalidate) // a slug can be changed back
 		v.w.WriteHeader(b.status)
 		return nil
 	}
@@ -98,14 +97,6 @@ func (v *visit) send(b *body) error {
 		_, _ = v.w.Write(bytes) // a reader who went away is no fault
 	}
 	return nil
-}
-
-// redirectCache lets a lasting redirect be kept for an hour: a slug can be changed back.
-func redirectCache(status int) string {
-	if status == http.StatusMovedPermanently {
-		return hour
-	}
-	return revalidate
 }
 
 // etag is strong, so each coding has its own.

@@ -24,9 +24,17 @@ if (box) {
 	const { share, copy, copied, print: printing } = box.dataset as Record<string, string>;
 	if (navigator.clipboard) {
 		add(copy, true, async (button) => {
-			await navigator.clipboard.writeText(url);
+			try {
+				await navigator.clipboard.writeText(url);
+			} catch {
+				prompt(copy, url); // the browser doesn't let us: she copies it herself
+				return;
+			}
 			said.textContent = button.textContent = copied;
-			setTimeout(() => (button.textContent = copy), 4000);
+			setTimeout(() => {
+				button.textContent = copy;
+				said.textContent = "";
+			}, 4000);
 		});
 	}
 	// A reader who closes the sheet has changed her mind; that is no error.
