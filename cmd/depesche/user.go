@@ -35,7 +35,11 @@ func withApp(ctx context.Context, cfg config.Config, fn func(*app.App) error) er
 	if err != nil {
 		return err
 	}
-	return errors.Join(explain(a, fn(a)), a.Close())
+	err = fn(a)
+	if !errors.Is(err, errPartly) {
+		err = explain(a, err)
+	}
+	return errors.Join(err, a.Close())
 }
 
 // explain says what is wrong with a person's input in words, a line a field.
