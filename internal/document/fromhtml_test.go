@@ -211,7 +211,7 @@ func settled(t interface {
 }
 
 func TestFromHTMLSettles(t *testing.T) {
-	file, err := os.Open("/work/shared/data/nasty/html5lib-tree-construction.tar.gz")
+	file, err := os.Open("../../../shared/data/nasty/html5lib-tree-construction.tar.gz")
 	if errors.Is(err, os.ErrNotExist) {
 		t.Skip("no html5lib-tests here")
 	}
@@ -278,8 +278,19 @@ func FuzzFromHTML(f *testing.F) {
 	})
 }
 
+func BenchmarkFromHTML60(b *testing.B) {
+	src := string(HTML(sixty(), rich("en")))
+	b.SetBytes(int64(len(src)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, _, err := FromHTML(strings.NewReader(src), reading("en")); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 func nasty(t *testing.T) []string {
-	data, err := os.ReadFile("/work/shared/data/nasty/blns.json")
+	data, err := os.ReadFile("../../../shared/data/nasty/blns.json")
 	if errors.Is(err, os.ErrNotExist) {
 		t.Skip("no naughty strings here")
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 
@@ -31,9 +32,15 @@ func collapse(s string) string {
 
 // paragraphs parts a text at empty lines and takes the spaces away that no reader would see.
 func paragraphs(in Inline) []Inline {
+	if in = in.Normal(); !slices.ContainsFunc(in, func(s Span) bool { return strings.Contains(s.Text, "\n") }) {
+		if in = trimInline(in); len(in) == 0 {
+			return nil
+		}
+		return []Inline{in.Normal()}
+	}
 	var out []Inline
 	var piece Inline
-	for _, line := range splitLines(in.Normal()) {
+	for _, line := range splitLines(in) {
 		line = trimInline(line)
 		if len(line) == 0 {
 			if len(piece) > 0 {
@@ -94,6 +101,9 @@ func splitLines(in Inline) []Inline {
 
 // trimInline takes the spaces at the ends, and all but the first of a run of them.
 func trimInline(in Inline) Inline {
+	if trimmed(in) {
+		return in
+	}
 	var out Inline
 	space := true
 	for _, s := range in {
@@ -121,6 +131,23 @@ func trimInline(in Inline) Inline {
 		out = out[:n]
 	}
 	return out
+}
+
+// trimmed reports whether there is nothing to take away.
+func trimmed(in Inline) bool {
+	if len(in) == 0 {
+		return true
+	}
+	space := false
+	for _, s := range in {
+		if strings.Contains(s.Text, "  ") || space && strings.HasPrefix(s.Text, " ") {
+			return false
+		}
+		space = strings.HasSuffix(s.Text, " ")
+	}
+	first, _ := utf8.DecodeRuneInString(in[0].Text)
+	last, _ := utf8.DecodeLastRuneInString(in[len(in)-1].Text)
+	return !invisible(first) && !invisible(last)
 }
 
 // invisible is what no reader sees at the ends of a line.

@@ -23,6 +23,9 @@ type HTMLOptions struct {
 	Picture func(Picture) (PictureHTML, bool)
 	// Story resolves a link to a story. Without an address the text stands without a link.
 	Story func(id string) (href string, ok bool)
+	// StoryLang says in which language the story is read there; a link to another says so. It may be
+	// nil.
+	StoryLang func(id string) lang.Tag
 	// Source resolves a reference to a source: where the page tells of it, and what it is called.
 	Source func(id string) (href, name string, ok bool)
 	// Frame resolves an embed to the address that its host has for frames; the page's script loads it

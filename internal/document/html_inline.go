@@ -66,10 +66,17 @@ func (w *htmlWriter) markOf(s Span, rank int) Mark {
 			}
 			return Mark{Type: SourceRef, Href: href}
 		case StoryLink:
-			if href := w.storyHref(m); href != "" {
-				return Mark{Type: StoryLink, Href: href}
+			href := w.storyHref(m)
+			if href == "" {
+				return Mark{}
 			}
-			return Mark{}
+			to := Mark{Type: StoryLink, Href: href}
+			if w.o.StoryLang != nil {
+				if l := w.o.StoryLang(m.Story); l != w.o.Lang {
+					to.Lang = string(l)
+				}
+			}
+			return to
 		case Link:
 			if SafeHref(m.Href) && w.storyLink(s) == "" {
 				return m
@@ -124,6 +131,7 @@ func (w *htmlWriter) openMark(m Mark) (end string) {
 			w.attr("class", "ref")
 		}
 		w.attr("href", m.Href)
+		w.attr("hreflang", m.Lang)
 		w.raw(">")
 		return "</a>"
 	case Foreign:

@@ -113,6 +113,15 @@ func TestLinksThatCannotBeWritten(t *testing.T) {
 	}
 }
 
+func TestLinkToAStoryInAnotherLanguageSaysSo(t *testing.T) {
+	o := rich("de")
+	o.StoryLang = func(id string) lang.Tag { return map[string]lang.Tag{"1": "de", "2": "uk"}[id] }
+	in := Inline{{Text: "a", Marks: []Mark{{Type: StoryLink, Story: "1"}}}, {Text: "b", Marks: []Mark{{Type: StoryLink, Story: "2"}}}}
+	if got := InlineHTML(in, o); got != `<a href="/de/7/1">a</a><a href="/de/7/2" hreflang="uk">b</a>` {
+		t.Errorf("got %s", got)
+	}
+}
+
 func TestLongFactBoxIsFolded(t *testing.T) {
 	d := Doc{Blocks: []Block{{ID: "f", Kind: FactBox, Title: "T", Blocks: []Block{{ID: "p", Kind: Paragraph, Text: Text(strings.Repeat("word ", 121))}}}}}
 	if got := string(HTML(d, HTMLOptions{})); !strings.Contains(got, `<details><summary><h2>T</h2></summary>`) {
@@ -125,7 +134,7 @@ var allowedIn = map[string]string{
 	"p": "class id lang dir", "h2": "id", "h3": "id", "h4": "id", "ul": "id", "ol": "id", "li": "", "figure": "id class", "figcaption": "", "blockquote": "",
 	"cite": "", "picture": "", "source": "type srcset sizes", "img": "src srcset sizes class width height alt loading decoding fetchpriority",
 	"div": "class id tabindex role aria-label", "table": "", "thead": "", "tbody": "", "tr": "", "th": "scope", "td": "", "aside": "class id aria-label",
-	"details": "", "summary": "", "hr": "id", "a": "href class data-embed data-load", "span": "class lang dir", "strong": "", "em": "", "br": "",
+	"details": "", "summary": "", "hr": "id", "a": "href hreflang class data-embed data-load", "span": "class lang dir", "strong": "", "em": "", "br": "",
 	"svg": "class viewbox viewBox aria-hidden", "rect": "width height rx", "circle": "cx cy r",
 }
 
