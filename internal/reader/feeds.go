@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"depesche/internal/id"
 	"depesche/internal/lang"
 	"depesche/internal/page"
 )
@@ -52,8 +53,12 @@ func (v *visit) writeFeed(l page.Listing, entries []page.Entry, what string) (*b
 }
 
 func (v *visit) entry(e page.Entry, what string) entry {
+	born, ok := id.Time(e.ID) // not when it was published, which can happen twice
+	if !ok {
+		born = e.Published
+	}
 	out := entry{
-		id: tagURI(v.paper.BaseURL, e.Published, what+"/"+e.ID), url: e.URL, title: e.Title, summary: e.Summary,
+		id: tagURI(v.paper.BaseURL, born, what+"/"+e.ID), url: e.URL, title: e.Title, summary: e.Summary,
 		content: e.Content, published: e.Published, categories: e.Categories, image: e.Image,
 	}
 	if e.Updated != nil {
