@@ -34,7 +34,7 @@ func Folder(dir string) (Store, error) {
 	}
 	f := &folder{root}
 	if err := f.prepare(time.Now().Add(-24 * time.Hour)); err != nil {
-		root.Close()
+		_ = root.Close() // the first error is the one to tell
 		return nil, fmt.Errorf("open file store %s: %w", dir, err)
 	}
 	return f, nil
@@ -73,11 +73,11 @@ func (f *folder) Put(ctx context.Context, key string, r io.Reader) error {
 func (f *folder) put(ctx context.Context, key string, r io.Reader) error {
 	tmp := path.Join(unfinished, id.New(time.Now()))
 	if err := f.write(tmp, reader{ctx, r}); err != nil {
-		f.root.Remove(tmp)
+		_ = f.root.Remove(tmp) // else it goes after a day
 		return err
 	}
 	if err := f.place(tmp, key); err != nil {
-		f.root.Remove(tmp)
+		_ = f.root.Remove(tmp) // else it goes after a day
 		return err
 	}
 	return nil
@@ -164,17 +164,13 @@ func (f *folder) Open(_ context.Context, key string) (io.ReadSeekCloser, Info, e
 }
 
 func (f *folder) Delete(_ context.Context, key string) error {
-	if checkKey(key) != nil {
+	if !ValidKey(key) {
 		return nil
 	}
-	st, err := f.root.Lstat(key)
-	if errors.Is(err, fs.ErrNotExist) || err == nil && st.IsDir() {
+	switch err := f.remove(key); {
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
 		return nil
-	}
-	if err == nil {
-		err = f.root.Remove(key)
-	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	case err != nil:
 		return fmt.Errorf("delete file %s: %w", key, fault(err))
 	}
 	// Empty directories go too; one that isn't empty refuses.
@@ -184,6 +180,17 @@ func (f *folder) Delete(_ context.Context, key string) error {
 		}
 	}
 	return nil
+}
+
+func (f *folder) remove(key string) error {
+	st, err := f.root.Lstat(key)
+	if err != nil {
+		return err
+	}
+	if st.IsDir() {
+		return fs.ErrNotExist
+	}
+	return f.root.Remove(key)
 }
 
 func (f *folder) List(ctx context.Context, prefix string, fn func(Info) error) error {

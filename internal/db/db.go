@@ -90,7 +90,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		err = d.migrate(ctx)
 	}
 	if err != nil {
-		d.closePools()
+		_ = d.closePools() // the first error is the one to tell
 		return nil, fmt.Errorf("open %s database: %w", d.engine, fault(err))
 	}
 	bg, cancel := context.WithCancel(context.WithoutCancel(ctx))

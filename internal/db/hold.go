@@ -54,7 +54,7 @@ func (h *Held) Release() {
 	if h.conn != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), releaseWithin)
 		defer cancel()
-		h.conn.Close(ctx) // ends the session, and its locks with it
+		_ = h.conn.Close(ctx) // ends the session, and its locks with it
 		return
 	}
 	os.Remove(h.file.Name())

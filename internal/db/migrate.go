@@ -148,7 +148,7 @@ func (d *DB) lockMigration(ctx context.Context) (unlock func(), err error) {
 	return func() {
 		// Closing the connection would end the lock too; so a failure here needs no other care.
 		if _, err := conn.Exec(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", int64(migrationLock)); err != nil {
-			conn.Conn().Close(context.WithoutCancel(ctx))
+			_ = conn.Conn().Close(context.WithoutCancel(ctx))
 		}
 		conn.Release()
 	}, nil

@@ -103,7 +103,7 @@ func (d *DB) listen(ctx context.Context) error {
 	defer func() {
 		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 		defer cancel()
-		conn.Close(end)
+		_ = conn.Close(end) // it may be broken: that is why we are here
 	}()
 	if _, err := conn.Exec(ctx, "LISTEN "+channel); err != nil {
 		return err

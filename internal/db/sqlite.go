@@ -95,7 +95,7 @@ func (d *DB) backup(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	defer conn.Close()
+	defer conn.Close() //nolint:errcheck // gives it back to the pool
 	return conn.Raw(func(driverConn any) error {
 		b, err := driverConn.(interface {
 			NewBackup(string) (*sqlite.Backup, error)

@@ -82,7 +82,7 @@ func (d *DB) try(ctx context.Context, fn func(*Tx) error) (*Tx, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer conn.Close()
+	defer conn.Close() //nolint:errcheck // gives it back to the pool
 	tx := &Tx{db: d, now: d.Now()}
 	commit, rollback, err := tx.begin(ctx, conn)
 	if err != nil {
@@ -149,7 +149,7 @@ func (tx *Tx) begin(ctx context.Context, conn *sql.Conn) (commit func() error, r
 		defer cancel()
 		return f(ctx)
 	}
-	return func() error { return end(tx.pgx.Commit) }, func() { end(tx.pgx.Rollback) }, nil
+	return func() error { return end(tx.pgx.Commit) }, func() { _ = end(tx.pgx.Rollback) }, nil
 }
 
 // QueryContext reads, as [sql.Tx.QueryContext] does.

@@ -41,7 +41,7 @@ func Serve(ctx context.Context, s *http.Server, l net.Listener) error {
 	defer cancel()
 	err := s.Shutdown(stop)
 	if err != nil {
-		s.Close()
+		_ = s.Close() // cuts off those who took longer
 	}
 	if serr := <-ended; err == nil && !errors.Is(serr, http.ErrServerClosed) {
 		err = serr

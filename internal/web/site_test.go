@@ -68,7 +68,7 @@ func TestErrorsBecomePages(t *testing.T) {
 				return c.err
 			})
 			w := httptest.NewRecorder()
-			h.ServeHTTP(w, httptest.NewRequest("GET", "/a?token=hidden", nil))
+			h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/a?token=hidden", nil))
 			body := w.Body.String()
 			if !regexp.MustCompile(c.want).MatchString(body) {
 				t.Errorf("answered %q", body)
@@ -93,7 +93,7 @@ func TestReaderWhoLeftIsNoError(t *testing.T) {
 	cancel()
 	w := httptest.NewRecorder()
 	h := site(&log).Handle(func(_ http.ResponseWriter, r *http.Request) error { return r.Context().Err() })
-	h.ServeHTTP(w, httptest.NewRequestWithContext(ctx, "GET", "/", nil))
+	h.ServeHTTP(w, httptest.NewRequestWithContext(ctx, http.MethodGet, "/", nil))
 	if w.Body.Len() > 0 || log.Len() > 0 {
 		t.Errorf("answered %q, logged %q", w.Body, &log)
 	}
@@ -124,7 +124,7 @@ func TestWithoutErrorPage(t *testing.T) {
 	s := &web.Site{}
 	w := httptest.NewRecorder()
 	s.Handle(func(http.ResponseWriter, *http.Request) error { return errors.New("secret") }).
-		ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
+		ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
 	if w.Code != 500 || strings.Contains(w.Body.String(), "secret") {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}

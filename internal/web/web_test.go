@@ -23,7 +23,7 @@ import (
 
 func TestParseForm(t *testing.T) {
 	plain := func(body string) *http.Request {
-		r := httptest.NewRequest("POST", "/?q=1", strings.NewReader(body))
+		r := httptest.NewRequest(http.MethodPost, "/?q=1", strings.NewReader(body))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		return r
 	}
@@ -34,7 +34,7 @@ func TestParseForm(t *testing.T) {
 		f, _ := m.CreateFormFile("file", "a.jpg")
 		f.Write([]byte{0xff, 0xd8, 0x00}) // files may hold anything
 		m.Close()
-		r := httptest.NewRequest("POST", "/", &b)
+		r := httptest.NewRequest(http.MethodPost, "/", &b)
 		r.Header.Set("Content-Type", m.FormDataContentType())
 		return r
 	}
@@ -51,7 +51,7 @@ func TestParseForm(t *testing.T) {
 		"NUL":                {plain("name=a%00b"), problem.Invalid},
 		"NUL in an upload":   {upload("a\x00b"), problem.Invalid},
 		"NUL in a name":      {plain("na%00me=1"), problem.Invalid},
-		"NUL in the address": {httptest.NewRequest("GET", "/?q=%00", nil), problem.Invalid},
+		"NUL in the address": {httptest.NewRequest(http.MethodGet, "/?q=%00", nil), problem.Invalid},
 	} {
 		err := web.ParseForm(httptest.NewRecorder(), c.r, 700)
 		if c.kind == problem.Internal {
@@ -70,7 +70,7 @@ func FuzzParseForm(f *testing.F) {
 	f.Add("a=b", "application/x-www-form-urlencoded")
 	f.Add("--x\r\nContent-Disposition: form-data; name=a\r\n\r\nb\r\n--x--", "multipart/form-data; boundary=x")
 	f.Fuzz(func(t *testing.T, body, contentType string) {
-		r := httptest.NewRequest("POST", "/", strings.NewReader(body))
+		r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
 		r.Header.Set("Content-Type", contentType)
 		if err := web.ParseForm(httptest.NewRecorder(), r, 1<<16); err != nil && problem.KindOf(err) == problem.Internal {
 			t.Errorf("a stranger's form became our fault: %v", err)
@@ -96,7 +96,7 @@ func TestBehind(t *testing.T) {
 		"IPv4 in IPv6":            {"[::ffff:203.0.113.7]:1", "", "", "203.0.113.7", "203.0.113.7", false},
 		"unix socket":             {"@", "", "", "", "invalid IP", false},
 	} {
-		r := httptest.NewRequest("GET", "/", nil)
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
 		r.RemoteAddr = c.peer
 		if c.forwarded != "" {
 			r.Header.Set("X-Forwarded-For", c.forwarded)
@@ -152,7 +152,7 @@ func TestRateLimit(t *testing.T) {
 	codes := ""
 	for range 2 {
 		w := httptest.NewRecorder()
-		h.ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
+		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
 		codes += fmt.Sprint(w.Code, w.Header().Get("Retry-After"), " ")
 	}
 	if codes != "404 42930 " {

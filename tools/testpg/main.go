@@ -153,7 +153,7 @@ func (s *server) stop() error {
 		if err := s.process.Process.Signal(syscall.SIGQUIT); err != nil && !errors.Is(err, os.ErrProcessDone) {
 			return err
 		}
-		s.process.Wait() // its exit code says that it was ended
+		_ = s.process.Wait() // its exit code says that it was ended
 	}
 	if s.log != nil {
 		s.log.Close()
@@ -210,6 +210,6 @@ func freePort(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	defer l.Close()
+	defer l.Close() //nolint:errcheck // nothing was sent over it
 	return l.Addr().(*net.TCPAddr).Port, nil
 }

@@ -217,7 +217,7 @@ func admin(fn func(context.Context, *pgx.Conn) error) error {
 	if err != nil {
 		return err
 	}
-	defer c.Close(ctx)
+	defer c.Close(ctx) //nolint:errcheck // the work is done by then
 	return fn(ctx, c)
 }
 
