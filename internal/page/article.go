@@ -109,7 +109,7 @@ func (p *Pages) Preview(ctx context.Context, q db.Conn, w io.Writer, ed edition.
 	if err != nil {
 		return "", err
 	}
-	v.NoIndex, v.Frame.Preview = true, s.t("page.preview", "n", revision)
+	v.NoIndex, v.Preview = true, s.t("page.preview", "n", revision)
 	v.Canonical, v.Alternates, v.Data, v.Graph, v.Share = "", nil, nil, Graph{}, Share{}
 	// The desk shows previews side by side in frames of its own.
 	csp = strings.Replace(s.CSP(), "frame-ancestors 'none'", "frame-ancestors 'self'", 1)

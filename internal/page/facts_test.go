@@ -204,7 +204,7 @@ var sampleDocs = map[lang.Tag]document.Doc{
 				{ID: "r1", Cells: []document.Cell{{ID: "r1a", Text: document.Text("Staat")}, {ID: "r1b", Text: document.Text("Beitritt")}}},
 				{ID: "r2", Cells: []document.Cell{{ID: "r2a", Text: document.Text("Finnland")}, {ID: "r2b", Text: document.Text("2023")}}},
 			}},
-			para("b10", span("Trotz der anhaltenden Hilfe für die Ukraine vermeiden Biden und seine Regierung feste Zusagen für eine schnellere Mitgliedschaft. In Washington gibt es die Sorge, das Bündnis könne in eine direktere Konfrontation mit Russland geraten – mit unabsehbaren Folgen für die globale Sicherheit.")),
+			para("b10", span("Trotz der anhaltenden Hilfe für die Ukraine vermeiden Biden und seine Regierung feste Zusagen für eine schnellere Mitgliedschaft. In Washington gibt es die Sorge, das Bündnis könne in einen offenen Streit mit Russland geraten – mit unabsehbaren Folgen für die globale Sicherheit.")),
 		},
 	},
 	"uk": {

@@ -3,6 +3,7 @@ package reader
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -81,11 +82,11 @@ func (w *world) crawl() map[string]doc {
 			continue
 		}
 		res := w.get(path)
-		if res.StatusCode == 302 && strings.HasSuffix(path, "/archive/") {
+		if res.StatusCode == http.StatusFound && strings.HasSuffix(path, "/archive/") {
 			todo = append(todo, res.Header.Get("Location"))
 			continue
 		}
-		if res.StatusCode != 200 {
+		if res.StatusCode != http.StatusOK {
 			w.t.Errorf("a link leads to %s: %d %s", path, res.StatusCode, res.Header.Get("Location"))
 			continue
 		}
