@@ -194,7 +194,7 @@ func TestResolve(t *testing.T) {
 				back := resolved(t, theirs, c, Edited(c.Base))
 				must(t, same(c.Base.Block, byID(back.Blocks)[c.ID()]), "edited")
 			}
-			all := both.Plain()
+			all := both.Teaser + "\n" + both.Plain()
 			for _, v := range []Value{c.Mine, c.Theirs} {
 				for _, line := range strings.Split(v.Plain(), "\n") {
 					if c.Address != AddrSlug && !strings.Contains(all, line) {

@@ -3,6 +3,8 @@ package document
 import (
 	"fmt"
 	"slices"
+
+	"depesche/internal/problem"
 )
 
 // Segment is the smallest text that is translated as one, with its place.
@@ -64,6 +66,9 @@ func (d Doc) Segment(a Address) (Segment, bool) {
 type UnknownAddressError struct{ Address Address }
 
 func (e *UnknownAddressError) Error() string { return fmt.Sprintf("no text at %q", e.Address) }
+
+// ProblemKind tells the edge that there is no such thing.
+func (e *UnknownAddressError) ProblemKind() problem.Kind { return problem.NotFound }
 
 // WithSegment returns d with text at the address, in normal form; d stays as it is. It refuses an
 // address that d doesn't have with an [*UnknownAddressError]. Where the document keeps a plain
