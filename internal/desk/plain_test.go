@@ -77,7 +77,7 @@ func TestPlainFormEdits(t *testing.T) {
 	form.Set("move."+string(doc.Blocks[1].ID), "remove")
 	form.Set("more", "Am Ende.")
 	form.Set("headline", "Neuer\r\nTitel")
-	got, err := readPlainForm(plainRequest(form), doc, func() document.ID { return document.ID("x" + fmt.Sprint(len(form))) })
+	got, err := readPlainForm(plainRequest(form), doc, counter())
 	if err != nil {
 		t.Fatal(err)
 	}

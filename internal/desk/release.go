@@ -2,12 +2,14 @@ package desk
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"depesche/internal/actor"
 	"depesche/internal/check"
+	"depesche/internal/correction"
 	"depesche/internal/edition"
 	"depesche/internal/lang"
 	"depesche/internal/problem"
@@ -24,7 +26,7 @@ type releaseView struct {
 	Acts                        []filter
 	Intro, Button, Busy, Zone   string
 	Editions                    []releaseRow
-	Date, Time, Why             field
+	Date, Time, Why, Of         field
 	Prominent, Careful          bool
 	History                     []happened
 }
@@ -94,8 +96,13 @@ func (d *Desk) showRelease(w http.ResponseWriter, r *http.Request, status int, s
 	v.setErrors(wrong)
 	v.Where = v.words.T("desk.story.n", "n", strconv.FormatInt(s.Number, 10))
 	v.Back = backTo(from, s.Number)
+	told, err := d.Corrections.All(ctx, q, s.ID)
+	if err != nil {
+		return err
+	}
+	owed := owedCorrections(told, editions)
 	if act == "" {
-		act = defaultAct(editions, from)
+		act = defaultAct(editions, from, owed)
 	}
 	v.Act = string(act)
 	for _, a := range releaseActs {
@@ -116,18 +123,73 @@ func (d *Desk) showRelease(w http.ResponseWriter, r *http.Request, status int, s
 		}
 	}
 	v.releaseFields(r, act)
+	if act == release.Correct && len(owed) > 0 {
+		v.Of = v.whichCorrection(r, owed, s.OriginalLang)
+	}
 	if v.History, err = d.history(r, &v.frame, s.ID); err != nil {
 		return err
 	}
 	return d.show(w, r, status, "release", v)
 }
 
-// defaultAct is what one most likely came for: an edition that is out is changed, another goes out.
-func defaultAct(editions []edition.Edition, from string) release.Act {
+// owedCorrection is a correction that some edition that is out doesn't tell yet.
+type owedCorrection struct {
+	id    correction.ID
+	told  map[lang.Tag]correction.Correction
+	owing []edition.ID
+}
+
+// owedCorrections are those of the story's corrections, newest first.
+func owedCorrections(told []correction.Correction, editions []edition.Edition) []owedCorrection {
+	var out []owedCorrection
+	for _, c := range told {
+		if len(out) == 0 || out[len(out)-1].id != c.ID {
+			out = append(out, owedCorrection{id: c.ID, told: map[lang.Tag]correction.Correction{}})
+		}
+		out[len(out)-1].told[c.Lang] = c
+	}
+	for i, c := range out {
+		for _, ed := range editions {
+			if _, ok := c.told[ed.Lang]; !ok && ed.State == edition.Published {
+				out[i].owing = append(out[i].owing, ed.ID)
+			}
+		}
+	}
+	return slices.DeleteFunc(out, func(c owedCorrection) bool { return len(c.owing) == 0 })
+}
+
+// whichCorrection asks whether the chosen languages tell a correction of their own or one that
+// others tell already. Who comes from an edition that owes one most likely wants to tell that.
+func (v *releaseView) whichCorrection(r *http.Request, owed []owedCorrection, original lang.Tag) field {
+	value, list := "", []choice{{Word: v.words.T("desk.release.correct.new")}}
+	for _, c := range owed {
+		text, ok := c.told[original]
+		if !ok {
+			text = c.told[sortedTags(c.told)[0]]
+		}
+		list = append(list, choice{Value: string(c.id), Word: v.at(text.At) + ": " + text.Text})
+		if value == "" && slices.Contains(c.owing, edition.ID(v.From)) {
+			value = string(c.id)
+		}
+	}
+	if r.Method == http.MethodPost {
+		value = r.PostFormValue("of")
+	}
+	f := selectField("of", v.words.T("desk.release.correct.of"), value, list).with(v.Errors)
+	f.Hint = v.words.T("desk.release.correct.of_hint")
+	return f
+}
+
+// defaultAct is what one most likely came for: an edition that is out is changed, or tells at last
+// what others have corrected; another goes out.
+func defaultAct(editions []edition.Edition, from string, owed []owedCorrection) release.Act {
 	for _, ed := range editions {
 		if string(ed.ID) == from {
 			switch ed.State {
 			case edition.Published:
+				if slices.ContainsFunc(owed, func(c owedCorrection) bool { return slices.Contains(c.owing, ed.ID) }) {
+					return release.Correct
+				}
 				return release.Update
 			case edition.Scheduled:
 				return release.Unschedule
@@ -280,9 +342,30 @@ func (d *Desk) releaseCommand(r *http.Request, s story.Story, act release.Act) (
 			cmd.At = *at
 		}
 	case release.Correct:
-		cmd.Correct = &release.CorrectionInput{Prominent: value(r, "prominent") != "", Texts: texts}
+		cmd.Correct = &release.CorrectionInput{Of: correction.ID(value(r, "of")), Prominent: value(r, "prominent") != "", Texts: texts}
+		if err := d.notToldYet(r, s, cmd.Correct, &wrong); err != nil {
+			return cmd, err
+		}
 	case release.Withdraw:
 		cmd.Why = texts
 	}
 	return cmd, wrong.Err()
+}
+
+// notToldYet refuses to tell a correction twice in a language.
+func (d *Desk) notToldYet(r *http.Request, s story.Story, in *release.CorrectionInput, wrong *problem.Fields) error {
+	if in.Of == "" {
+		return nil
+	}
+	told, err := d.Corrections.All(r.Context(), d.DB.Read(), s.ID)
+	if err != nil {
+		return err
+	}
+	for _, c := range told {
+		if _, again := in.Texts[c.Lang]; again && c.ID == in.Of {
+			wrong.Add("of", "desk.release.correct.told", string(in.Of), "lang", c.Lang.NameIn(d.uiLang(r)))
+			return nil
+		}
+	}
+	return nil
 }

@@ -184,7 +184,7 @@ export class EditorElement extends HTMLElement {
     const zone = this.dataset.tz || undefined;
     const when = new Date(at);
     const today = new Date().toDateString() === when.toDateString();
-    return new Intl.DateTimeFormat(uiLang(), { timeStyle: "medium", ...(today ? {} : { dateStyle: "short" }), timeZone: zone }).format(when);
+    return new Intl.DateTimeFormat(uiLang(), { timeStyle: "medium", hourCycle: "h23", ...(today ? {} : { dateStyle: "short" }), timeZone: zone }).format(when);
   }
 }
 

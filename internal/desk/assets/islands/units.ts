@@ -258,7 +258,7 @@ export class UnitsElement extends HTMLElement {
   }
 
   private time(at: number): string {
-    return new Intl.DateTimeFormat(document.documentElement.lang || "en", { timeStyle: "medium" }).format(at);
+    return new Intl.DateTimeFormat(document.documentElement.lang || "en", { timeStyle: "medium", hourCycle: "h23" }).format(at);
   }
 }
 
