@@ -76,7 +76,7 @@ type tab struct {
 }
 
 // patience is how long anything may take on a machine that has other things to do as well.
-const patience = 45 * time.Second
+const patience = 30 * time.Second
 
 // person opens a browser that has never been here.
 func person(t *testing.T, base string) *tab {
@@ -175,7 +175,7 @@ func (p *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 
 // where says what is to be seen, for those who read a failed test.
 func (p *tab) where() string {
-	text := p.js(`document.body?.innerText.slice(0, 1500)`)
+	text := p.js(`document.body?.innerText.slice(0, 4000)`)
 	return fmt.Sprintf("at %s\n%s", p.js(`location.href`), text)
 }
 

@@ -26,6 +26,7 @@ const (
 	password  = "between the lines"
 	adminMail = "admin@kurier.example"
 	chiefMail = "chief@kurier.example"
+	olesMail  = "oles@kurier.example" // translates into Ukrainian
 )
 
 // newsroom is a running house and the way to it.
@@ -96,7 +97,7 @@ func serve(t *testing.T, cfg config.Config, build func(config.Config, *slog.Logg
 }
 
 // founded starts a newsroom as one finds it on the second day: three languages, an administrator and
-// a chief, a section, an author.
+// a chief, a translator, a section, an author.
 func founded(t *testing.T) *newsroom {
 	t.Helper()
 	n := empty(t)
@@ -117,6 +118,7 @@ func founded(t *testing.T) *newsroom {
 	sys := actor.System("test")
 	for _, s := range []people.NewStaff{
 		{Name: "Carla Chief", Email: chiefMail, Role: actor.Chief, Password: password, UILang: "en"},
+		{Name: "Oles Translator", Email: olesMail, Role: actor.Translator, Langs: []lang.Tag{"uk"}, Password: password, UILang: "en"},
 	} {
 		_, err := a.People.CreateStaff(ctx, sys, s)
 		must(err)
