@@ -25,7 +25,7 @@ func (w *Words) Version(v Version, of Tag, translator, checker string) string {
 		key += "_unnamed"
 	case v == Human:
 		name = translator
-	case v == HumanChecked && translator != "":
+	case v == HumanChecked && translator != "" && translator != checker:
 		key = "reader.v_human_both"
 	}
 	in, known := w.form("in_lang", of)
