@@ -174,10 +174,9 @@ func (f *folder) Delete(_ context.Context, key string) error {
 		return fmt.Errorf("delete file %s: %w", key, fault(err))
 	}
 	// Empty directories go too; one that isn't empty refuses.
-	for dir := path.Dir(key); dir != "."; dir = path.Dir(dir) {
-		if f.root.Remove(dir) != nil {
-			break
-		}
+	dir := path.Dir(key)
+	for dir != "." && f.root.Remove(dir) == nil {
+		dir = path.Dir(dir)
 	}
 	return nil
 }

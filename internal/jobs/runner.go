@@ -22,7 +22,7 @@ const (
 	parallel = 2
 	// pollEvery is how late a job may start whose time comes, or that another process enqueued on
 	// SQLite. An empty look writes nothing.
-	pollEvery = 500 * time.Millisecond
+	pollEvery = time.Second
 	// longest is what one attempt may take.
 	longest     = 15 * time.Minute
 	maxAttempts = 15
