@@ -134,7 +134,12 @@ func lostRace(err error) bool {
 	}
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
-		return pg.Code == "40001" || pg.Code == "40P01"
+		switch pg.Code {
+		case "40001", "40P01":
+			return true
+		case "0A000": // a cached plan is out of date, since a newer node migrated; pgx has dropped it now
+			return true
+		}
 	}
 	return false
 }

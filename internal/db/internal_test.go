@@ -5,10 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
+	"os"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"depesche/internal/problem"
@@ -27,6 +30,71 @@ func TestWriteInsideAWriteIsRefused(t *testing.T) {
 	if !problem.Is(err, problem.Unavailable) {
 		t.Errorf("got %v", err)
 	}
+}
+
+// A node that runs on while a newer one migrates.
+func TestWriteRunsAgainAfterAMigration(t *testing.T) {
+	d, err := Open(t.Context(), testPostgres(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	exec := func(query string) {
+		t.Helper()
+		if _, err := d.pool.Exec(t.Context(), query); err != nil {
+			t.Fatal(err)
+		}
+	}
+	exec(`CREATE TABLE probe (a text)`)
+	read := func() error {
+		return d.Write(t.Context(), func(tx *Tx) error {
+			rows, err := tx.QueryContext(t.Context(), `SELECT * FROM probe`)
+			if err != nil {
+				return err
+			}
+			defer rows.Close()
+			for rows.Next() {
+			}
+			return rows.Err()
+		})
+	}
+	for range 2 {
+		if err := read(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	exec(`ALTER TABLE probe ADD COLUMN b text`)
+	if err := read(); err != nil {
+		t.Errorf("after the migration: %v", err)
+	}
+}
+
+// testPostgres is a database of its own; dbtest can't be imported here.
+func testPostgres(t *testing.T) Options {
+	t.Helper()
+	address := os.Getenv("DEPESCHE_TEST_POSTGRES")
+	if address == "" {
+		t.Skip("needs a PostgreSQL server")
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := fmt.Sprintf("t_internal_%d", time.Now().UnixNano())
+	run := func(query string) {
+		c, err := pgx.Connect(context.Background(), address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close(context.Background())
+		if _, err := c.Exec(context.Background(), query); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run("CREATE DATABASE " + name)
+	t.Cleanup(func() { run("DROP DATABASE " + name + " WITH (FORCE)") })
+	u.Path = "/" + name
+	return Options{URL: u.String(), Loose: true}
 }
 
 func TestClassify(t *testing.T) {
