@@ -11,10 +11,8 @@ import (
 	"depesche/internal/document"
 	"depesche/internal/edition"
 	"depesche/internal/lang"
-	"depesche/internal/people"
 	"depesche/internal/release"
 	"depesche/internal/story"
-	"depesche/internal/topic"
 	"depesche/internal/translate"
 )
 
@@ -123,10 +121,10 @@ func (t *teller) begin(ctx context.Context) error {
 	reporter := t.by(actor.Chief)
 	n := story.NewStory{Kind: story.Kind(t.story.Kind), OriginalLang: lang.Tag(t.story.Original), Section: t.sections[t.story.Section]}
 	for _, a := range t.story.Authors {
-		n.Authors = append(n.Authors, people.AuthorID(t.authors[a]))
+		n.Authors = append(n.Authors, t.authors[a])
 	}
 	for _, tp := range t.story.Topics {
-		n.Topics = append(n.Topics, topic.ID(t.topics[tp]))
+		n.Topics = append(n.Topics, t.topics[tp])
 	}
 	s, err := t.Stories.Create(ctx, reporter, n)
 	if err != nil {

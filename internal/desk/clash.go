@@ -119,7 +119,7 @@ func (d *Desk) resolveEdition(w http.ResponseWriter, r *http.Request) error {
 	}
 	if err != nil {
 		if userError(err) {
-			return d.showEdition(w, r, statusOf(err), ed, s, doc, err)
+			return d.showEdition(w, r, statusOf(err), ed, s, shownText{doc: doc, base: number(r, "base")}, err)
 		}
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -95,11 +96,32 @@ func (d *Desk) editionForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return d.showEdition(w, r, http.StatusOK, ed, s, ed.Doc, nil)
+	return d.showEdition(w, r, http.StatusOK, ed, s, shownText{doc: ed.Doc, base: ed.Revision}, nil)
 }
 
-// showEdition shows the writing screen with doc, which is what was typed when a save was refused.
-func (d *Desk) showEdition(w http.ResponseWriter, r *http.Request, status int, ed edition.Edition, s story.Story, doc document.Doc, wrong error) error {
+// shownText is what the writing screen shows: the newest text or, when a save was refused, what was
+// typed over the revision base.
+type shownText struct {
+	doc  document.Doc
+	base int64
+	form url.Values // of a refused plain form
+}
+
+// refused is the text of a save that was refused: nothing typed is lost, and the next save is compared
+// with the same base as this one.
+func (d *Desk) refused(r *http.Request, ed edition.Edition, doc document.Doc) (shownText, error) {
+	t := shownText{doc: doc, base: number(r, "base")}
+	if r.PostFormValue("doc") != "" {
+		return t, nil
+	}
+	var err error
+	t.form = r.PostForm
+	t.doc, err = d.Editions.RevisionDoc(r.Context(), d.DB.Read(), ed.ID, t.base)
+	return t, err
+}
+
+// showEdition shows the writing screen.
+func (d *Desk) showEdition(w http.ResponseWriter, r *http.Request, status int, ed edition.Edition, s story.Story, text shownText, wrong error) error {
 	ctx, q := r.Context(), d.DB.Read()
 	headline := ed.Headline
 	f := d.frame(r, "desk.write.title", "/desk/stories")
@@ -107,9 +129,11 @@ func (d *Desk) showEdition(w http.ResponseWriter, r *http.Request, status int, e
 		headline = f.words.T("desk.untitled", "n", strconv.FormatInt(s.Number, 10))
 	}
 	f.Title = headline + ", " + ed.Lang.NameIn(f.tag)
-	f.Slim, f.Editor = true, true
-	v := editionView{frame: f, ID: string(ed.ID), Number: s.Number, Base: ed.Revision, Version: ed.Version, Lang: ed.Lang.String(), TextDir: ed.Lang.Dir(), TimeZone: f.paper.TimeZone}
+	// The editor would begin with the document, and what was typed into the plain fields is none yet.
+	f.Slim, f.Editor = true, text.form == nil
+	v := editionView{frame: f, ID: string(ed.ID), Number: s.Number, Base: text.base, Version: ed.Version, Lang: ed.Lang.String(), TextDir: ed.Lang.Dir(), TimeZone: f.paper.TimeZone}
 	v.setErrors(wrong)
+	inPlainForm(v.Errors, text.doc)
 	v.Where = v.words.T("desk.story.n", "n", strconv.FormatInt(s.Number, 10))
 	v.Saved = v.words.T("desk.saved_at", "time", clockWord(ed.Saved, v.loc))
 	v.State = stateWord{State: string(ed.State), Word: v.words.T("desk.state." + string(ed.State))}
@@ -125,7 +149,10 @@ func (d *Desk) showEdition(w http.ResponseWriter, r *http.Request, status int, e
 	}
 	v.Checklist = d.checklist(&v.frame, list, ed, s)
 	v.Held = v.Checklist.Stops > 0
-	v.Plain = newPlainForm(v.words, ed.Lang, doc, v.Errors)
+	v.Plain = newPlainForm(v.words, ed.Lang, text.doc, v.Errors)
+	if text.form != nil {
+		v.Plain.typed(text.form)
+	}
 	v.Sources = sourceCards(&v.frame, s, ed.Lang)
 	revs, err := d.Editions.Revisions(ctx, q, ed.ID, 0, 6)
 	if err != nil {
@@ -138,7 +165,7 @@ func (d *Desk) showEdition(w http.ResponseWriter, r *http.Request, status int, e
 	if len(v.Releases) > 5 {
 		v.Releases = v.Releases[:5]
 	}
-	if err := d.editorData(r, &v, doc, s, findings(list, ed.ID)); err != nil {
+	if err := d.editorData(r, &v, text.doc, s, findings(list, ed.ID)); err != nil {
 		return err
 	}
 	return d.show(w, r, status, "edition", v)
@@ -399,10 +426,14 @@ func (d *Desk) saveEdition(w http.ResponseWriter, r *http.Request) error {
 			return d.showClash(w, r, ed, clash)
 		}
 		if err != nil {
-			if userError(err) {
-				return d.showEdition(w, r, statusOf(err), ed, s, doc, err)
+			if !userError(err) {
+				return err
 			}
-			return err
+			text, e := d.refused(r, ed, doc)
+			if e != nil {
+				return e
+			}
+			return d.showEdition(w, r, statusOf(err), ed, s, text, err)
 		}
 	}
 	return d.step(w, r, ed, s)
@@ -428,7 +459,7 @@ func (d *Desk) step(w http.ResponseWriter, r *http.Request, ed edition.Edition, 
 	}
 	if err != nil {
 		if problem.Is(err, problem.Invalid) {
-			return d.showEdition(w, r, statusOf(err), ed, s, ed.Doc, err)
+			return d.showEdition(w, r, statusOf(err), ed, s, shownText{doc: ed.Doc, base: ed.Revision}, err)
 		}
 		return err
 	}

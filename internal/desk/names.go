@@ -2,7 +2,6 @@ package desk
 
 import (
 	"net/http"
-	"strconv"
 
 	"depesche/internal/actor"
 	"depesche/internal/lang"
@@ -403,5 +402,3 @@ func (d *Desk) saveAuthor(w http.ResponseWriter, r *http.Request) error {
 	d.say(w, "desk.said.saved_name", "name", authorName(saved, d.uiLang(r), paper.MainLang))
 	return web.SeeOther(w, r, "/desk/authors")
 }
-
-func atoi(s string) int { n, _ := strconv.Atoi(s); return n }

@@ -3,6 +3,7 @@ package desk
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -62,6 +63,30 @@ func newPlainForm(w *lang.Words, t lang.Tag, doc document.Doc, errs []fieldError
 	return f
 }
 
+// typed puts what was typed back into the fields of a form that was refused. The fields are those of the
+// revision that was typed over; a block that only the typed text would have made isn't one yet.
+func (f *plainForm) typed(form url.Values) {
+	back := func(field *field) {
+		if list, ok := form[field.ID]; ok {
+			field.Value = list[0]
+		}
+	}
+	for i := range f.Head {
+		back(&f.Head[i])
+	}
+	for i := range f.Picture {
+		back(&f.Picture[i])
+	}
+	for i := range f.Blocks {
+		b := &f.Blocks[i]
+		back(&b.Text)
+		for j, c := range b.Move.Choices {
+			b.Move.Choices[j].On = c.Value == form.Get(b.Move.ID)
+		}
+	}
+	back(&f.More)
+}
+
 // readPlainForm makes the document that was typed. base is the revision that the form showed:
 // what was not touched comes from there to the letter, and blocks, entries and cells keep their IDs.
 //
@@ -92,7 +117,7 @@ func readPlainForm(r *http.Request, base document.Doc, newID func() document.ID)
 		}
 		parsed, err := document.ParseMarkdown(src, newID)
 		if err != nil {
-			wrong.Add("block."+id, "problem.markdown", src, "error", err.Error())
+			addMarkdown(&wrong, "block."+id, src, err)
 			continue
 		}
 		for i, b := range parsed {
@@ -107,7 +132,7 @@ func readPlainForm(r *http.Request, base document.Doc, newID func() document.ID)
 	if src := unixLines(r.PostFormValue("more")); strings.TrimSpace(src) != "" {
 		parsed, err := document.ParseMarkdown(src, newID)
 		if err != nil {
-			wrong.Add("more", "problem.markdown", src, "error", err.Error())
+			addMarkdown(&wrong, "more", src, err)
 		}
 		blocks = append(blocks, parsed...)
 	}
@@ -131,7 +156,7 @@ func readInline(r *http.Request, name string, old document.Inline, wrong *proble
 	}
 	in, err := document.ParseInlineMarkdown(src)
 	if err != nil {
-		wrong.Add(name, "problem.markdown", src, "error", err.Error())
+		addMarkdown(wrong, name, src, err)
 		return old
 	}
 	return in

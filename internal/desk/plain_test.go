@@ -16,7 +16,7 @@ import (
 )
 
 func plainRequest(form url.Values) *http.Request {
-	r := httptest.NewRequest("POST", "/desk/editions/x", strings.NewReader(form.Encode()))
+	r := httptest.NewRequest(http.MethodPost, "/desk/editions/x", strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	_ = r.ParseForm()
 	return r

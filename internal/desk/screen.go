@@ -275,7 +275,7 @@ func (d *Desk) uiLang(r *http.Request) lang.Tag {
 
 // fieldErrors are the sentences beside the fields that an Invalid error names.
 func fieldErrors(w *lang.Words, err error) []fieldError {
-	var list []fieldError
+	list := documentErrors(w, err)
 	for _, f := range problem.FieldsOf(err) {
 		list = append(list, fieldError{Name: f.Name, Text: w.T(f.Key, f.Args...)})
 	}

@@ -266,7 +266,7 @@ func (d *Desk) savePage(w http.ResponseWriter, r *http.Request) error {
 		p.Body, err = document.Doc{Headline: p.Title, Blocks: blocks}.Encode()
 	} else {
 		var wrong problem.Fields
-		wrong.Add("body", "problem.markdown", text, "error", err.Error())
+		addMarkdown(&wrong, "body", text, err)
 		err = wrong.Err()
 	}
 	if err == nil {

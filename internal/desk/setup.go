@@ -15,14 +15,13 @@ import (
 
 type setupView struct {
 	frame
-	Token                        string
-	AskToken                     bool
-	TokenField                   field
-	Name, MainLang               field
-	Languages                    field
-	Admin, Email, Password       field
-	TimeZone, BaseURL            field
-	name, admin, email, password string
+	Token                  string
+	AskToken               bool
+	TokenField             field
+	Name, MainLang         field
+	Languages              field
+	Admin, Email, Password field
+	TimeZone, BaseURL      field
 }
 
 // setupForm asks the three questions of a new paper, of the one who holds the token from the log.

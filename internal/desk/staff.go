@@ -47,13 +47,11 @@ func (d *Desk) staff(w http.ResponseWriter, r *http.Request) error {
 
 type staffOneView struct {
 	frame
-	Action                      string
-	Version                     int64
-	Name, Email, Role, UILang   field
-	Langs, Sections, Password   field
-	Active                      *field
-	roleChoices, sectionChoices []choice
-	languages                   []lang.Tag
+	Action                    string
+	Version                   int64
+	Name, Email, Role, UILang field
+	Langs, Sections, Password field
+	Active                    *field
 }
 
 func (d *Desk) staffForm(w http.ResponseWriter, r *http.Request) error {

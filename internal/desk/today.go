@@ -217,7 +217,7 @@ func (d *Desk) fillAside(ctx context.Context, v *todayView, rows []edition.Board
 		if err != nil {
 			return err
 		}
-		v.Going = append(v.Going, going{ISO: iso(*rel.Due), Time: v.at(*rel.Due), Href: "/desk/editions/" + string(ed.ID), Lang: ed.Lang.String(), What: ed.Headline, Where: v.partLangs(rel.Editions)})
+		v.Going = append(v.Going, going{ISO: iso(*rel.Due), Time: v.at(*rel.Due), Href: "/desk/editions/" + string(ed.ID), Lang: ed.Lang.String(), What: ed.Headline, Where: v.partLangs(rel.Editions) + ", " + v.until(*rel.Due)})
 	}
 	for i, row := range rows {
 		for _, t := range v.paper.Active() {

@@ -190,7 +190,7 @@ func (d *Desk) saveUnits(w http.ResponseWriter, r *http.Request) error {
 		}
 		in, err := document.ParseInlineMarkdown(text)
 		if err != nil {
-			wrong.Add(name, "problem.markdown", text, "error", err.Error())
+			addMarkdown(&wrong, name, text, err)
 			continue
 		}
 		_, err = d.Translate.Confirm(r.Context(), who(r), translate.Unit{
@@ -235,7 +235,7 @@ func (d *Desk) saveUnitJSON(w http.ResponseWriter, r *http.Request) error {
 	in, err := document.ParseInlineMarkdown(unixLines(r.PostFormValue("text")))
 	if err != nil {
 		var wrong problem.Fields
-		wrong.Add("text", "problem.markdown", "", "error", err.Error())
+		addMarkdown(&wrong, "text", "", err)
 		return d.saveRefused(w, r, wrong.Err())
 	}
 	ctx, q := r.Context(), d.DB.Read()

@@ -226,7 +226,7 @@ func TestFromHTMLSettles(t *testing.T) {
 	n := 0
 	for files := tar.NewReader(zip); ; {
 		head, err := files.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

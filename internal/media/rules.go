@@ -113,7 +113,7 @@ func offer(p Picture, m raster.Meta, fallback lang.Tag) Picture {
 	}
 	put := func(from map[lang.Tag]string, limit int, field func(*Text) *string) {
 		for _, t := range sortedTags(from) {
-			to := lang.Tag(t.Base()) // de-DE is de here
+			to := t.Base() // de-DE is de here
 			if t == "" {
 				to = fallback
 			}

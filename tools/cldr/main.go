@@ -7,6 +7,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -64,7 +65,7 @@ func fetch(dir string) error {
 	for _, p := range packages {
 		args = append(args, p+"@"+version)
 	}
-	cmd := exec.Command("npm", args...)
+	cmd := exec.CommandContext(context.Background(), "npm", args...)
 	cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("npm install: %w", err)

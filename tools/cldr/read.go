@@ -185,7 +185,7 @@ func (s source) numbers(locale string, l *language) error {
 	symbols := part("symbols")
 	str := func(m map[string]any, key string) string { v, _ := m[key].(string); return v }
 	l.Number = number{Decimal: str(symbols, "decimal"), Group: str(symbols, "group"), Minus: str(symbols, "minusSign"), Sizes: []int{3, 3}, Least: 1}
-	fmt.Sscan(fmt.Sprint(n["minimumGroupingDigits"]), &l.Number.Least)
+	_, _ = fmt.Sscan(fmt.Sprint(n["minimumGroupingDigits"]), &l.Number.Least) // one digit where there is none
 	pattern, _, _ := strings.Cut(str(part("decimalFormats"), "standard"), ".")
 	if groups := strings.Split(pattern, ","); len(groups) > 2 {
 		l.Number.Sizes = []int{len(groups[2]), len(groups[1])}

@@ -11,6 +11,7 @@ import (
 	"archive/tar"
 	"bytes"
 	"compress/gzip"
+	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
@@ -66,7 +67,7 @@ func fetch(out string) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	cmd := exec.Command("npm", "pack", "--silent", pkg+"@"+version)
+	cmd := exec.CommandContext(context.Background(), "npm", "pack", "--silent", pkg+"@"+version)
 	cmd.Dir, cmd.Stderr = dir, os.Stderr
 	name, err := cmd.Output()
 	if err != nil {

@@ -211,7 +211,7 @@ func (h *Header) pngProfile(r io.ReadSeeker) error {
 	var head [8]byte
 	for range 100 {
 		if readAt(r, at, head[:]) != nil {
-			return nil // the decoder will say so
+			return nil //nolint:nilerr // the decoder will say so
 		}
 		n, kind := int64(binary.BigEndian.Uint32(head[:4])), string(head[4:])
 		switch kind {
@@ -254,7 +254,7 @@ func (h *Header) readWebP(r io.ReadSeeker) error {
 	var head [8]byte
 	for range 100 {
 		if readAt(r, at, head[:]) != nil {
-			return nil
+			return nil //nolint:nilerr // the decoder will say so
 		}
 		n := int64(binary.LittleEndian.Uint32(head[4:]))
 		switch string(head[:4]) {
