@@ -29,24 +29,20 @@ func eachID(blocks []document.Block, fn func(*document.ID)) {
 	}
 }
 
-// adoptIDs gives the blocks of a text that came in again the IDs that the same blocks have in the
-// text that is here: links, translations and remarks of people point at them. A block is the same
-// if its text is, or if it stands alone between two that are the same. New blocks get IDs that were
-// never used.
+// adoptIDs gives the blocks of a text that came in again the IDs that they have in the text that is
+// here: links, translations and remarks of people point at them. New blocks get IDs that were never
+// used.
 func adoptIDs(now, old document.Doc, revision int64) document.Doc {
 	now = now.Clone()
-	prefix := "r" + strconv.FormatInt(revision, 36) + "-"
-	fresh := func(id *document.ID) { *id = document.ID(prefix) + *id }
-	eachID(now.Blocks, fresh)
+	prefix := document.ID("r" + strconv.FormatInt(revision, 36) + "-")
+	eachID(now.Blocks, func(id *document.ID) { *id = prefix + *id })
 	if now.Picture != nil {
-		fresh(&now.Picture.ID)
+		now.Picture.ID = prefix + now.Picture.ID
 		if old.Picture != nil {
 			now.Picture.ID = old.Picture.ID
 		}
 	}
-	for _, m := range matchBlocks(now.Blocks, old.Blocks) {
-		adopt(&now.Blocks[m.a], old.Blocks[m.b])
-	}
+	now.Blocks = document.KeepIDs(old.Blocks, now.Blocks)
 	return now
 }
 
@@ -72,49 +68,6 @@ func adopt(b *document.Block, old document.Block) {
 	}
 }
 
-type match struct{ a, b int }
-
-// matchBlocks pairs the blocks of two states of a text, in order.
-func matchBlocks(a, b []document.Block) []match {
-	at := map[string][]int{}
-	for i := range b {
-		key := document.BlockMarkdown(b[i])
-		at[key] = append(at[key], i)
-	}
-	var out []match
-	next := 0
-	for i := range a {
-		for _, j := range at[document.BlockMarkdown(a[i])] {
-			if j >= next {
-				out = append(out, match{i, j})
-				next = j + 1
-				break
-			}
-		}
-	}
-	return fillGaps(out, a, b)
-}
-
-// fillGaps pairs what stands between two pairs, as long as the kinds are the same.
-func fillGaps(pairs []match, a, b []document.Block) []match {
-	var out []match
-	i, j := 0, 0
-	for _, p := range append(pairs, match{len(a), len(b)}) {
-		if p.a-i == p.b-j { // changed, none added and none taken away
-			for ; i < p.a; i, j = i+1, j+1 {
-				if a[i].Kind == b[j].Kind {
-					out = append(out, match{i, j})
-				}
-			}
-		}
-		if p.a < len(a) {
-			out = append(out, p)
-		}
-		i, j = p.a+1, p.b+1
-	}
-	return out
-}
-
 // parallelIDs gives the blocks of a translation the IDs of the original's blocks that they were most
 // likely made from, by kind, order and length, and IDs of their own to the others.
 func parallelIDs(doc, original document.Doc, own string) document.Doc {
@@ -132,6 +85,9 @@ func parallelIDs(doc, original document.Doc, own string) document.Doc {
 	}
 	return doc
 }
+
+// match says that block a of one text is block b of another.
+type match struct{ a, b int }
 
 // maxAligned bounds the work, which grows with the square.
 const maxAligned = 600

@@ -45,13 +45,11 @@ func (p *phpParser) value(depth int) (any, bool) {
 
 // until takes what stands from index from to the next end.
 func (p *phpParser) until(from int, end byte) (string, bool) {
-	i := strings.IndexByte(p.s, end)
-	if i < from {
-		return "", false
+	v, rest, ok := strings.Cut(p.s[min(from, len(p.s)):], string(end))
+	if ok {
+		p.s = rest
 	}
-	v := p.s[from:i]
-	p.s = p.s[i+1:]
-	return v, true
+	return v, ok
 }
 
 func (p *phpParser) str() (string, bool) {

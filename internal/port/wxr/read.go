@@ -298,6 +298,9 @@ var structure = map[string]bool{
 // neither escaped nor wrapped. Text beyond the limits is read and not kept.
 func (r *Reader) field() (string, error) {
 	name, from := r.s.name, r.s.line
+	if structure[r.canon(name)] {
+		return "", r.s.fail("<%s> stands where it can't: what is before it isn't closed", name)
+	}
 	var b []byte
 	depth, size, markup := 0, 0, false
 	for {

@@ -273,36 +273,45 @@ func (s *scanner) skip(end, what string) error {
 // directive goes behind a document type. What it declares isn't looked at, so that no entity can
 // grow out of it.
 func (s *scanner) directive() error {
-	from, depth, quote := s.line, 0, byte(0)
+	from, depth := s.line, 0
+	where := fmt.Sprintf("inside of a document type that begins in line %d", from)
 	for {
-		s.fill(1)
+		s.fill(maxTag)
 		b := s.rest()
 		if len(b) == 0 {
-			return s.ended(fmt.Sprintf("inside of a document type that begins in line %d", from))
+			return s.ended(where)
 		}
-		for i, c := range b {
-			switch {
-			case quote != 0:
-				if c == quote {
-					quote = 0
-				}
-			case c == '"' || c == '\'':
-				if depth > 0 {
-					quote = c
-				}
-			case c == '<':
-				depth++
-				if depth == 2 {
-					s.repair(RepairDoctype)
-				}
-			case c == '>':
-				if depth--; depth == 0 {
-					s.take(i + 1)
-					return nil
-				}
+		i := bytes.IndexAny(b, "\"'<>")
+		if i < 0 {
+			s.take(len(b))
+			continue
+		}
+		c := b[i]
+		s.take(i)
+		switch rest := b[i:]; {
+		case depth > 0 && bytes.HasPrefix(rest, []byte("<!--")):
+			s.take(4)
+			if err := s.skip("-->", "a comment"); err != nil {
+				return err
 			}
+			continue
+		case c == '<':
+			if depth++; depth == 2 {
+				s.repair(RepairDoctype)
+			}
+		case c == '>':
+			depth--
+		default:
+			s.take(1)
+			if err := s.skip(string(c), "a quotation"); err != nil {
+				return err
+			}
+			continue
 		}
-		s.take(len(b))
+		s.take(1)
+		if depth == 0 {
+			return nil
+		}
 	}
 }
 
