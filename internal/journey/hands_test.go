@@ -5,7 +5,6 @@ package journey
 import (
 	"context"
 	"fmt"
-	"unicode/utf8"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/input"
@@ -28,7 +27,7 @@ func (p *tab) keys(keys string, modifiers ...chromedp.Modifier) {
 }
 
 func press(ctx context.Context, target *chromedp.Target, r rune, modifiers []chromedp.Modifier) error {
-	if r >= utf8.RuneSelf && r < 0xe000 { // no key of the test's keyboard: as an input method types it
+	if _, known := kb.Keys[r]; !known { // as an input method types it
 		_, err := cdp.Call(ctx, target, input.InsertText, input.InsertTextParams{Text: string(r)})
 		return err
 	}
