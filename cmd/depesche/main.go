@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"runtime"
@@ -52,7 +53,7 @@ func run(args []string) int {
 		kong.Description("A newsroom in one binary: write a story once, publish it in every language your readers speak.\n\nStart with `depesche demo`, or with `depesche serve --data DIR` for a paper of your own. Every setting is a flag, an environment variable or a line of DIR/depesche.json; flags win."),
 		kong.UsageOnError(),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
-		kong.Configuration(kong.JSON, config.FileOf(args)),
+		kong.Configuration(settingsFile, config.FileOf(args)),
 		kong.Exit(func(n int) { code = n; panic(exited{}) }),
 	)
 	if err != nil {
@@ -85,6 +86,20 @@ func run(args []string) int {
 		return exitFailed
 	}
 	return 0
+}
+
+// settingsFile reads the settings file. The environment wins over it, as flags do over both.
+func settingsFile(r io.Reader) (kong.Resolver, error) {
+	file, err := kong.JSON(r)
+	if err != nil {
+		return nil, err
+	}
+	return kong.ResolverFunc(func(ctx *kong.Context, parent *kong.Path, flag *kong.Flag) (any, error) {
+		if config.InEnvironment(flag.Envs) {
+			return nil, nil
+		}
+		return file.Resolve(ctx, parent, flag)
+	}), nil
 }
 
 // exited carries kong's wish to end the program out of its parser.

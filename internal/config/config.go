@@ -48,6 +48,16 @@ func ShellLang() string {
 	return strings.ReplaceAll(l, "_", "-")
 }
 
+// InEnvironment reports whether one of the variables is set.
+func InEnvironment(names []string) bool {
+	for _, n := range names {
+		if _, ok := os.LookupEnv(n); ok {
+			return true
+		}
+	}
+	return false
+}
+
 // FileOf is the settings file of the data folder that the arguments or the environment name.
 func FileOf(args []string) string {
 	data := os.Getenv("DEPESCHE_DATA")
