@@ -112,7 +112,7 @@ func (p *Pages) Preview(ctx context.Context, q db.Conn, w io.Writer, ed edition.
 	v.NoIndex, v.Preview = true, s.t("page.preview", "n", revision)
 	v.Canonical, v.Alternates, v.Data, v.Graph, v.Share = "", nil, nil, Graph{}, Share{}
 	// The desk shows previews side by side in frames of its own.
-	csp = strings.Replace(s.CSP(), "frame-ancestors 'none'", "frame-ancestors 'self'", 1)
+	csp = strings.Replace(v.CSP(), "frame-ancestors 'none'", "frame-ancestors 'self'", 1)
 	return csp, p.RenderArticle(w, v)
 }
 
@@ -127,13 +127,13 @@ func (s *Site) article(f facts) *Article {
 		Kicker:   f.Doc.Kicker,
 		Headline: f.Doc.Headline,
 		Lead:     s.inline(f.Doc.Lead, f.body),
-		Body:     s.body(f.Doc, f.body),
 		Picture:  s.figure(f.Doc.Picture, f.body),
 		Old:      s.old(f),
 		Behind:   s.behind(f),
 		Version:  s.version(f),
 		Editions: s.storyTongues(here),
 	}
+	v.Body, v.Players = s.text(f.Doc, s.options(f.body))
 	v.Alternates = s.alternates(here, here[f.Story.OriginalLang])
 	v.NoIndex = f.Edition.Made == edition.MadeMachine
 	s.signed(v, f)

@@ -3,7 +3,6 @@ package page
 import (
 	"context"
 	"html/template"
-	"strings"
 
 	"depesche/internal/db"
 	"depesche/internal/document"
@@ -130,6 +129,7 @@ func (s *Site) options(around surroundings) document.HTMLOptions {
 			}
 			return CardPath(c), true
 		},
+		StoryLang: func(id string) lang.Tag { return around.stories[story.ID(id)].Lang },
 		Source: func(id string) (href, name string, ok bool) {
 			name, ok = around.sources[id]
 			return "#" + sourceID(id), name, ok
@@ -143,26 +143,9 @@ func (s *Site) options(around surroundings) document.HTMLOptions {
 	}
 }
 
-// body is the text as HTML.
-func (s *Site) body(d document.Doc, around surroundings) template.HTML {
-	return s.foreignLinks(document.HTML(d, s.options(around)), around)
-}
-
 // inline is running text as HTML.
 func (s *Site) inline(in document.Inline, around surroundings) template.HTML {
-	return s.foreignLinks(document.InlineHTML(in, s.options(around)), around)
-}
-
-// foreignLinks says of links to stories in which language those are, if it isn't the reader's. In
-// what document wrote, a quotation mark in a text is escaped, so this finds links only.
-func (s *Site) foreignLinks(html template.HTML, around surroundings) template.HTML {
-	for _, c := range around.stories {
-		if c.Lang != s.Lang {
-			link := `<a href="` + CardPath(c) + `"`
-			html = template.HTML(strings.ReplaceAll(string(html), link+">", link+` hreflang="`+string(c.Lang)+`">`))
-		}
-	}
-	return html
+	return document.InlineHTML(in, s.options(around))
 }
 
 // feedBody is the whole text for programs that know nothing of our style sheet, with the picture

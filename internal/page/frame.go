@@ -22,6 +22,7 @@ type Frame struct {
 
 	Style   Style
 	Preload []string // the font files of the language's script
+	Players []string // the origins that embeds are loaded from, on a click
 
 	Paper     string // the paper's name in the language
 	Home      string
@@ -33,6 +34,9 @@ type Frame struct {
 }
 
 func (f *Frame) frame() *Frame { return f }
+
+// CSP is the policy under which the page is sent.
+func (f *Frame) CSP() string { return f.Style.CSP(f.Players...) }
 
 // Link leads somewhere. Current marks the place where the reader is.
 type Link struct {

@@ -37,8 +37,9 @@ func (s *Site) Static(ctx context.Context, q db.Conn, p publication.Page) (*Stat
 	}
 	v := &Static{
 		Frame:   s.frame(p.Title+" | "+s.Name(), document.Teaser(doc, s.Lang, teaserLength), here),
-		Heading: p.Title, Body: document.HTML(doc, sheet), Updated: s.moment(p.Updated, s.Lang.Date(s.local(p.Updated), lang.Plain)),
+		Heading: p.Title, Updated: s.moment(p.Updated, s.Lang.Date(s.local(p.Updated), lang.Plain)),
 	}
+	v.Body, v.Players = s.text(doc, sheet)
 	s.website(&v.Frame, "website", here)
 	v.Data = Data{s.crumbs(Link{}, p.Title)}
 	return v, nil

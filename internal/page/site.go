@@ -66,9 +66,6 @@ func (p *Pages) SiteOf(ctx context.Context, q db.Conn, paper publication.Paper, 
 	return s, err
 }
 
-// CSP is the policy under which the site's pages are sent.
-func (s *Site) CSP() string { return s.style.CSP() }
-
 // Name is the paper's name in the site's language.
 func (s *Site) Name() string { return s.Paper.NameIn(s.Lang) }
 

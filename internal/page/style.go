@@ -52,10 +52,15 @@ const (
 )
 
 // CSP is the content security policy under which a page with this style may be sent: nothing from
-// anywhere else, and no style or script in the page but this one sheet.
-func (s Style) CSP() string {
-	return "default-src 'none'; connect-src 'self'; img-src 'self'; font-src 'self'; script-src 'self'; manifest-src 'self'; " +
+// anywhere else but what stands in frames of these origins, and no style or script in the page but
+// this one sheet.
+func (s Style) CSP(frames ...string) string {
+	policy := "default-src 'none'; connect-src 'self'; img-src 'self'; font-src 'self'; script-src 'self'; manifest-src 'self'; " +
 		"style-src '" + s.hash + "'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+	if len(frames) > 0 {
+		policy += "; frame-src " + strings.Join(frames, " ")
+	}
+	return policy
 }
 
 // styles makes each sheet once: there are two font sheets, and as many looks as the publication

@@ -275,7 +275,7 @@ func (v *visit) draw(site *page.Site, view *page.Notice) (*body, error) {
 	if err := v.rd.Pages.RenderNotice(&b, view); err != nil {
 		return nil, err
 	}
-	return &body{kind: htmlType, bytes: b.Bytes(), csp: site.CSP(), lang: site.Lang}, nil
+	return &body{kind: htmlType, bytes: b.Bytes(), csp: view.CSP(), lang: site.Lang}, nil
 }
 
 // noticeLang is the language of the address, else the one the browser asks for, else the main one.

@@ -12,8 +12,10 @@ import (
 	"depesche/internal/correction"
 	"depesche/internal/db"
 	"depesche/internal/db/dbtest"
+	"depesche/internal/document"
 	"depesche/internal/lang"
 	"depesche/internal/publication"
+	"depesche/internal/story"
 )
 
 func TestCorrectionsAreTold(t *testing.T) {
@@ -233,5 +235,51 @@ func TestPreviewIsNoPage(t *testing.T) {
 			t.Error(csp)
 		}
 		w.lacks("/de/1/erste-fassung-de", "Noch nicht")
+	})
+}
+
+// Only a page with an embed from a host that is allowed now may frame it, and only that.
+func TestFramesOnPagesWithEmbedsOnly(t *testing.T) {
+	each(t, func(w *world) {
+		w.setUp()
+		allow := func(hosts ...string) {
+			paper, err := w.Publication.Paper(t.Context())
+			w.must(err)
+			paper.EmbedHosts = hosts
+			_, err = w.Publication.SavePaper(t.Context(), admin, paper)
+			w.must(err)
+		}
+		w.publish("Ohne", "politics", evening.Add(-time.Hour), "de")
+		doc := textOf("Mit Karte", "de")
+		doc.Blocks = append(doc.Blocks, document.Block{ID: "b2", Kind: document.Embed, Embed: &document.EmbedRef{URL: "https://www.openstreetmap.org/#map=13/46.9970/8.3800", Title: "Karte"}})
+		with, err := w.stories.Create(t.Context(), chief, story.NewStory{Kind: story.News, OriginalLang: "de", Section: w.sections["politics"]})
+		w.must(err)
+		ed := w.out(with, "de", doc, evening)
+
+		const header, frames = "Content-Security-Policy", "; frame-src https://www.openstreetmap.org"
+		allow("www.openstreetmap.org", "youtube.com")
+		if csp := w.get("/de/2/mit-karte-de").Header.Get(header); !strings.HasSuffix(csp, frames) {
+			t.Error(csp)
+		}
+		w.has("/de/2/mit-karte-de", `data-embed="https://www.openstreetmap.org/export/embed.html?`, `data-load="Von openstreetmap.org laden"`)
+		var b strings.Builder
+		csp, err := w.Pages.Preview(t.Context(), w.d.Read(), &b, ed, with, doc, 1)
+		w.must(err)
+		if !strings.Contains(csp, "frame-ancestors 'self'"+frames) || !strings.Contains(b.String(), "/assets/reader.") {
+			t.Errorf("the preview: %s", csp)
+		}
+		for _, path := range []string{"/de/", "/de/1/ohne-de", "/de/politik/", "/de/9/nichts"} {
+			if csp := w.get(path).Header.Get(header); csp == "" || strings.Contains(csp, "frame-src") {
+				t.Errorf("%s: %s", path, csp)
+			}
+		}
+		w.has("/de/feed.rss", `<p><a href="https://www.openstreetmap.org/#map=13/46.9970/8.3800">Karte</a></p>`)
+
+		allow()
+		if csp := w.get("/de/2/mit-karte-de").Header.Get(header); strings.Contains(csp, "frame-src") {
+			t.Error(csp)
+		}
+		w.has("/de/2/mit-karte-de", `<a href="https://www.openstreetmap.org/#map=13/46.9970/8.3800"><span class="t">Karte</span>`)
+		w.lacks("/de/2/mit-karte-de", `data-embed="`)
 	})
 }

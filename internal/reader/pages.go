@@ -27,12 +27,12 @@ func (v *visit) redirect(status int, path string) *body {
 	return &body{status: status, location: path}
 }
 
-func (v *visit) page(render func(*bytes.Buffer) error) (*body, error) {
+func (v *visit) page(f *page.Frame, render func(*bytes.Buffer) error) (*body, error) {
 	var b bytes.Buffer
 	if err := render(&b); err != nil {
 		return nil, err
 	}
-	return &body{status: http.StatusOK, kind: htmlType, bytes: b.Bytes(), csp: v.site.CSP(), lang: v.site.Lang}, nil
+	return &body{status: http.StatusOK, kind: htmlType, bytes: b.Bytes(), csp: f.CSP(), lang: v.site.Lang}, nil
 }
 
 func (v *visit) article(ctx context.Context) (*body, error) {
@@ -48,7 +48,7 @@ func (v *visit) article(ctx context.Context) (*body, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := v.page(func(b *bytes.Buffer) error { return v.rd.Pages.RenderArticle(b, view) })
+	out, err := v.page(&view.Frame, func(b *bytes.Buffer) error { return v.rd.Pages.RenderArticle(b, view) })
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +72,7 @@ func (v *visit) front(ctx context.Context) (*body, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v.page(func(b *bytes.Buffer) error { return v.rd.Pages.RenderFront(b, view) })
+	return v.page(&view.Frame, func(b *bytes.Buffer) error { return v.rd.Pages.RenderFront(b, view) })
 }
 
 func (v *visit) section(ctx context.Context) (*body, error) {
@@ -127,7 +127,7 @@ func (v *visit) list(ctx context.Context, l page.Listing) (*body, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v.page(func(b *bytes.Buffer) error { return v.rd.Pages.RenderList(b, view) })
+	return v.page(&view.Frame, func(b *bytes.Buffer) error { return v.rd.Pages.RenderList(b, view) })
 }
 
 // before is the cursor of a further page of a list.
@@ -152,7 +152,7 @@ func (v *visit) day(ctx context.Context) (*body, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := v.page(func(b *bytes.Buffer) error { return v.rd.Pages.RenderList(b, view) })
+	out, err := v.page(&view.Frame, func(b *bytes.Buffer) error { return v.rd.Pages.RenderList(b, view) })
 	if err == nil && view.Empty != "" {
 		out.status = http.StatusNotFound // there are as many empty days as anyone cares to ask for
 	}
@@ -170,7 +170,7 @@ func (v *visit) corrections(ctx context.Context) (*body, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v.page(func(b *bytes.Buffer) error { return v.rd.Pages.RenderCorrections(b, view) })
+	return v.page(&view.Frame, func(b *bytes.Buffer) error { return v.rd.Pages.RenderCorrections(b, view) })
 }
 
 func (v *visit) static(ctx context.Context) (*body, error) {
@@ -185,7 +185,7 @@ func (v *visit) static(ctx context.Context) (*body, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v.page(func(b *bytes.Buffer) error { return v.rd.Pages.RenderStatic(b, view) })
+	return v.page(&view.Frame, func(b *bytes.Buffer) error { return v.rd.Pages.RenderStatic(b, view) })
 }
 
 // root leads to the front in the reader's language, or lets her choose if she named none of ours.
@@ -211,7 +211,7 @@ func (v *visit) root(ctx context.Context) (*body, error) {
 		return nil, err
 	}
 	view := v.site.Chooser()
-	out, err := v.page(func(b *bytes.Buffer) error { return v.rd.Pages.RenderChooser(b, view) })
+	out, err := v.page(&view.Frame, func(b *bytes.Buffer) error { return v.rd.Pages.RenderChooser(b, view) })
 	if err == nil {
 		out.vary = "Accept-Language"
 	}

@@ -1,3 +1,24 @@
+// An embed is a link with a picture until the reader asks for it: nothing comes from its host before
+// the click. The frame takes the picture's place, so nothing moves; the link stays below it.
+for (const link of document.querySelectorAll<HTMLAnchorElement>("a[data-embed]")) {
+	link.onclick = (click) => {
+		if (click.ctrlKey || click.metaKey || click.shiftKey || click.altKey) return; // she wants the page itself
+		click.preventDefault();
+		link.onclick = null;
+		const frame = document.createElement("iframe");
+		frame.setAttribute("sandbox", "allow-scripts allow-same-origin allow-popups");
+		frame.referrerPolicy = "no-referrer";
+		frame.loading = "lazy";
+		frame.allow = "fullscreen";
+		frame.title = link.querySelector(".t")!.textContent!;
+		frame.src = link.dataset.embed!;
+		delete link.dataset.embed;
+		link.querySelector("picture, img")?.remove();
+		link.before(frame);
+		frame.focus({ preventScroll: true });
+	};
+}
+
 // The share links work without this; with it, the device's own share sheet comes first, and
 // copying and printing are added, which no plain link can do.
 const box = document.querySelector<HTMLElement>(".share");
