@@ -36,20 +36,21 @@ func (s *Service) SetupToken(ctx context.Context) (token string, fresh bool, err
 }
 
 // CheckSetupToken refuses with problem.Forbidden unless token is the one last made, and with
-// problem.TooMany after many tries. It takes the same time for every wrong one.
-func (s *Service) CheckSetupToken(ctx context.Context, tx *db.Tx, token string) error {
-	if !s.tries.left() {
-		return problem.New(problem.TooMany, "problem.too_many_tries")
-	}
-	want, err := s.store().token(ctx, tx)
+// problem.TooMany after many wrong ones. The right one always passes, however many strangers tried
+// before: they can't guess it, and must not keep out who holds it. It takes the same time for every
+// wrong one and writes nothing, so a screen asks it with a connection that only reads.
+func (s *Service) CheckSetupToken(ctx context.Context, q db.Conn, token string) error {
+	want, err := s.store().token(ctx, q)
 	if err != nil && !problem.Is(err, problem.NotFound) {
 		return fmt.Errorf("check setup token: %w", err)
 	}
-	if subtle.ConstantTimeCompare([]byte(want), []byte(hashOf(token))) != 1 {
-		s.tries.wrong()
-		return problem.New(problem.Forbidden, "problem.setup_token")
+	if subtle.ConstantTimeCompare([]byte(want), []byte(hashOf(token))) == 1 {
+		return nil
 	}
-	return nil
+	if !s.tries.wrong() {
+		return problem.New(problem.TooMany, "problem.too_many_tries")
+	}
+	return problem.New(problem.Forbidden, "problem.setup_token")
 }
 
 func hashOf(token string) string {
@@ -57,8 +58,8 @@ func hashOf(token string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// tries limits how often wrong tokens are looked at. A token of 256 bits can't be guessed; this
-// keeps those who try from keeping the server busy.
+// tries counts wrong tokens. A token of 256 bits can't be guessed; this only tells those who
+// try that it is enough.
 type tries struct {
 	limit *rate.Limiter
 	clock clock.Clock
@@ -68,6 +69,5 @@ func newTries(c clock.Clock) *tries {
 	return &tries{limit: rate.NewLimiter(rate.Every(3*time.Second), 20), clock: c}
 }
 
-func (t *tries) left() bool { return t.limit.TokensAt(t.clock.Now()) >= 1 }
-
-func (t *tries) wrong() { t.limit.AllowN(t.clock.Now(), 1) }
+// wrong counts one and reports whether it is still within the limit.
+func (t *tries) wrong() bool { return t.limit.AllowN(t.clock.Now(), 1) }
