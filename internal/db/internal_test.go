@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -29,6 +30,38 @@ func TestWriteInsideAWriteIsRefused(t *testing.T) {
 	})
 	if !problem.Is(err, problem.Unavailable) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// Another process, a tool that someone forgot open, holds the file.
+func TestLockedFileIsSaidSoon(t *testing.T) {
+	d, err := Open(t.Context(), Options{Dir: t.TempDir(), Loose: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	other, err := sql.Open("sqlite", sqliteDSN(d.path, 0, url.Values{"_txlock": {"immediate"}}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	tx, err := other.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second) // far above, below the eight attempts of before
+	defer cancel()
+	err = d.Write(ctx, func(*Tx) error { return nil })
+	var p *problem.Error
+	if !errors.As(err, &p) || p.Kind != problem.Unavailable || p.Key != keyBusy || ctx.Err() != nil {
+		t.Errorf("got %v, %v", err, ctx.Err())
+	}
+	if err := tx.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Write(t.Context(), func(*Tx) error { return nil }); err != nil {
+		t.Errorf("when it is free again: %v", err)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"time"
 
 	"modernc.org/sqlite"
@@ -40,7 +41,8 @@ func (d *DB) openSQLite(ctx context.Context, o Options) error {
 	if o.Loose {
 		sync = "OFF"
 	}
-	d.write, err = sql.Open("sqlite", sqliteDSN(d.path, url.Values{
+	// A write on a file that another process has locked waits briefly: it is tried again, in turn.
+	d.write, err = sql.Open("sqlite", sqliteDSN(d.path, 2*time.Second, url.Values{
 		"_journal_mode": {"WAL"}, "_synchronous": {sync}, "_txlock": {"immediate"},
 		"_pragma": {"journal_size_limit(67108864)"},
 	}))
@@ -52,7 +54,7 @@ func (d *DB) openSQLite(ctx context.Context, o Options) error {
 	if err := d.write.PingContext(ctx); err != nil { // sets WAL before any reader comes
 		return err
 	}
-	d.read, err = sql.Open("sqlite", sqliteDSN(d.path, url.Values{"_query_only": {"1"}}))
+	d.read, err = sql.Open("sqlite", sqliteDSN(d.path, 5*time.Second, url.Values{"_query_only": {"1"}}))
 	if err != nil {
 		return err
 	}
@@ -63,8 +65,8 @@ func (d *DB) openSQLite(ctx context.Context, o Options) error {
 	return nil
 }
 
-func sqliteDSN(path string, q url.Values) string {
-	q.Set("_busy_timeout", "5000")
+func sqliteDSN(path string, busy time.Duration, q url.Values) string {
+	q.Set("_busy_timeout", strconv.FormatInt(busy.Milliseconds(), 10))
 	q.Set("_foreign_keys", "1")
 	q.Set("_dqs", "0") // "text" in double quotes is an error, as on PostgreSQL
 	u := url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}

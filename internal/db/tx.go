@@ -17,6 +17,7 @@ import (
 
 const (
 	attempts      = 8                // of a write that loses races
+	waitForFile   = 5 * time.Second  // that another process has locked; then no further attempt
 	waitForTurn   = 30 * time.Second // for a connection
 	releaseWithin = 5 * time.Second  // of a lock's session
 )
@@ -47,8 +48,13 @@ type execer interface {
 // refused with [problem.Unavailable].
 func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 	var err error
+	began := time.Now()
 	for n := range attempts {
 		if n > 0 {
+			// Each attempt on a locked file waits for it: eight of them would outlast any browser.
+			if d.engine == SQLite && time.Since(began) >= waitForFile {
+				return fmt.Errorf("gave up after %s: %w", time.Since(began).Round(time.Millisecond), fault(err))
+			}
 			if werr := backOff(ctx, n); werr != nil {
 				return werr
 			}
