@@ -3,6 +3,7 @@ package desk
 import (
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"sort"
 	"strconv"
@@ -28,11 +29,12 @@ type choice struct {
 	On                      bool
 }
 
-// with puts the sentence of a refused form beside its field.
+// with puts the first sentence of a refused form that is about the field beside it.
 func (f field) with(errs []fieldError) field {
 	for _, e := range errs {
 		if e.Name == f.ID {
 			f.Error = e.Text
+			break
 		}
 	}
 	return f
@@ -182,7 +184,25 @@ func (d *Desk) takeMessage(r *http.Request, w *lang.Words) *message {
 	return &message{Text: w.T(list[0], args...)}
 }
 
-// moment joins the two fields of a date and a time in the paper's zone. Both empty: nil.
+// errNoSuchTime and errTwice say what is wrong with a time in the nights when clocks change.
+var (
+	errNoSuchTime = errors.New("the time doesn't exist on that day")
+	errTwice      = errors.New("the time comes twice on that day")
+)
+
+// momentWord is the word for what is wrong with a moment.
+func momentWord(err error) string {
+	switch {
+	case errors.Is(err, errNoSuchTime):
+		return "problem.no_such_time"
+	case errors.Is(err, errTwice):
+		return "problem.twice_such_time"
+	}
+	return "problem.bad_time"
+}
+
+// moment joins the two fields of a date and a time in the paper's zone. Both empty: nil. In the two
+// nights when clocks change it refuses what isn't one moment.
 func moment(date, clock string, loc *time.Location) (*time.Time, error) {
 	if date == "" && clock == "" {
 		return nil, nil
@@ -194,6 +214,14 @@ func moment(date, clock string, loc *time.Location) (*time.Time, error) {
 	t, err := time.ParseInLocation(layout, date+" "+clock, loc)
 	if err != nil {
 		return nil, err
+	}
+	if t.Format(layout) != date+" "+clock {
+		return nil, errNoSuchTime
+	}
+	for _, shift := range []time.Duration{-time.Hour, time.Hour} {
+		if t.Add(shift).Format(layout) == date+" "+clock {
+			return nil, errTwice
+		}
 	}
 	t = t.UTC()
 	return &t, nil

@@ -186,8 +186,12 @@ func (d *Desk) saveSection(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	for t, n := range readNames(r, paper.Active()) {
-		s.Names[t] = n
+	names := readNames(r, paper.Active())
+	for _, t := range paper.Active() {
+		delete(s.Names, t) // what was emptied is to be gone
+		if n, ok := names[t]; ok {
+			s.Names[t] = n
+		}
 	}
 	s.Active, s.Version = value(r, "active") != "", number(r, "version")
 	saved, err := d.Publication.SaveSection(r.Context(), who(r), s)
@@ -216,10 +220,19 @@ func (d *Desk) moveSection(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (d *Desk) deleteSection(w http.ResponseWriter, r *http.Request) error {
-	if err := d.Publication.DeleteSection(r.Context(), who(r), publication.SectionID(r.PathValue("id"))); err != nil {
+	s, err := d.section(r)
+	if err != nil {
 		return err
 	}
-	d.say(w, "desk.said.deleted")
+	if err := d.Publication.DeleteSection(r.Context(), who(r), s.ID); err != nil {
+		return err
+	}
+	// One with stories is only retired.
+	if _, err := d.section(r); err == nil {
+		d.say(w, "desk.said.retired", "name", sectionName(s, d.uiLang(r), ""))
+	} else {
+		d.say(w, "desk.said.deleted")
+	}
 	return web.SeeOther(w, r, "/desk/sections")
 }
 
@@ -297,8 +310,12 @@ func (d *Desk) saveTopic(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	for t, n := range readNames(r, paper.Active()) {
-		tp.Names[t] = topic.Name{Name: n.Name, Slug: n.Slug}
+	names := readNames(r, paper.Active())
+	for _, t := range paper.Active() {
+		delete(tp.Names, t)
+		if n, ok := names[t]; ok {
+			tp.Names[t] = topic.Name{Name: n.Name, Slug: n.Slug}
+		}
 	}
 	tp.Kind, tp.Active, tp.Version = topic.Kind(value(r, "kind")), value(r, "active") != "", number(r, "version")
 	saved, err := d.Topics.Save(r.Context(), who(r), tp)
@@ -388,8 +405,12 @@ func (d *Desk) saveAuthor(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	for t, n := range readNames(r, paper.Active()) {
-		a.Names[t] = people.AuthorName{Name: n.Name, Slug: n.Slug, About: value(r, "about."+t.String())}
+	names := readNames(r, paper.Active())
+	for _, t := range paper.Active() {
+		delete(a.Names, t)
+		if n, ok := names[t]; ok {
+			a.Names[t] = people.AuthorName{Name: n.Name, Slug: n.Slug, About: value(r, "about."+t.String())}
+		}
 	}
 	a.StaffID, a.Active, a.Version = people.StaffID(value(r, "staff")), value(r, "active") != "", number(r, "version")
 	saved, err := d.People.SaveAuthor(r.Context(), who(r), a)

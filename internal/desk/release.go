@@ -101,7 +101,7 @@ func (d *Desk) showRelease(w http.ResponseWriter, r *http.Request, status int, s
 		return err
 	}
 	owed := owedCorrections(told, editions)
-	if act == "" {
+	if !slices.Contains(releaseActs, act) {
 		act = defaultAct(editions, from, owed)
 	}
 	v.Act = string(act)
@@ -205,7 +205,7 @@ func (d *Desk) releaseRow(r *http.Request, v *releaseView, ed edition.Edition, s
 	sendsText := act != release.Withdraw && act != release.Unschedule
 	stops := 0
 	if sendsText {
-		for i, x := range findings(list, ed.ID) {
+		for _, x := range findings(list, ed.ID) {
 			if x.Severity == check.Note {
 				continue
 			}
@@ -213,7 +213,7 @@ func (d *Desk) releaseRow(r *http.Request, v *releaseView, ed edition.Edition, s
 			if x.Severity == check.Stop {
 				stops++
 			} else {
-				c.Override = "override." + string(ed.ID) + "." + strconv.Itoa(i)
+				c.Override = overrideField(ed.ID, x)
 				c.Reason = value(r, c.Override)
 				if typed && c.Reason == "" && contains(r.PostForm["edition"], string(ed.ID)) {
 					c.Error = v.words.T("desk.release.override_needed")
@@ -238,6 +238,11 @@ func (d *Desk) releaseRow(r *http.Request, v *releaseView, ed edition.Edition, s
 		row.Text = &f
 	}
 	return row
+}
+
+// overrideField is named after the finding and not after its place in the list, which may change.
+func overrideField(id edition.ID, x check.Finding) string {
+	return "override." + string(id) + "." + x.Code + "." + string(x.Address)
 }
 
 func (d *Desk) mayAct(r *http.Request, act release.Act, ed edition.Edition, s story.Story) bool {
@@ -323,8 +328,8 @@ func (d *Desk) releaseCommand(r *http.Request, s story.Story, act release.Act) (
 		} else if act == release.Correct || act == release.Withdraw {
 			wrong.Add("text."+id, "problem.required", "")
 		}
-		for i, x := range findings(list, ed.ID) {
-			if reason := value(r, "override."+id+"."+strconv.Itoa(i)); reason != "" && x.Severity == check.Warn {
+		for _, x := range findings(list, ed.ID) {
+			if reason := value(r, overrideField(ed.ID, x)); reason != "" && x.Severity == check.Warn {
 				cmd.Override = append(cmd.Override, release.Override{Edition: ed.ID, Code: x.Code, Address: x.Address, Reason: reason})
 			}
 		}
@@ -337,7 +342,7 @@ func (d *Desk) releaseCommand(r *http.Request, s story.Story, act release.Act) (
 		f := d.frame(r, "desk.release.open", "")
 		at, err := moment(value(r, "date"), value(r, "time"), f.loc)
 		if err != nil || at == nil {
-			wrong.Add("date", "problem.bad_time", value(r, "date"))
+			wrong.Add("date", momentWord(err), value(r, "date"))
 		} else {
 			cmd.At = *at
 		}

@@ -10,12 +10,14 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"depesche/internal/actor"
 	"depesche/internal/assets"
+	"depesche/internal/document"
 	"depesche/internal/lang"
 	"depesche/internal/problem"
 	"depesche/internal/publication"
@@ -273,11 +275,16 @@ func (d *Desk) uiLang(r *http.Request) lang.Tag {
 	return lang.Match(r.Header.Get("Accept-Language"), d.Words.Languages(), "en")
 }
 
-// fieldErrors are the sentences beside the fields that an Invalid error names.
+// fieldErrors are the sentences beside the fields that an Invalid error names, each said once. Those
+// about a document that nobody has put beside fields are named by its addresses.
 func fieldErrors(w *lang.Words, err error) []fieldError {
-	list := documentErrors(w, err)
+	err = documentFields(err, func(a document.Address) string { return string(a) })
+	var list []fieldError
 	for _, f := range problem.FieldsOf(err) {
-		list = append(list, fieldError{Name: f.Name, Text: w.T(f.Key, f.Args...)})
+		e := fieldError{Name: f.Name, Text: sentence(w, f.Key, f.Args)}
+		if !slices.Contains(list, e) {
+			list = append(list, e)
+		}
 	}
 	if len(list) == 0 && err != nil {
 		if p := asProblem(err); p != nil {
@@ -311,6 +318,7 @@ func statusOf(err error) int {
 type errorView struct {
 	frame
 	Text, Do, Ref, BackHref, BackWord string
+	Typed                             []typed
 }
 
 // showError is the page of an error: what happened, whether the text is safe, what to do. An
@@ -326,6 +334,7 @@ func (d *Desk) showError(w http.ResponseWriter, r *http.Request, status int, p *
 		return
 	}
 	v := errorView{frame: f, Text: text, Ref: ref, BackHref: "/desk/", BackWord: f.words.T("desk.error.back")}
+	v.Typed = typedIn(r)
 	if status >= 500 {
 		v.Do = f.words.T("desk.error.do")
 	}

@@ -43,9 +43,12 @@ func (d *Desk) askSignIn(w http.ResponseWriter, r *http.Request) error {
 		return web.JSON(w, http.StatusUnauthorized, map[string]string{"message": d.Words.In(d.uiLang(r)).T("desk.session_gone")})
 	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		// The form's text must not get lost in a redirect: the browser's back button still has it.
+		// What was typed must not get lost in a redirect: it is shown, to be copied.
 		f := d.frame(r, "desk.sign_in.title", "")
-		v := signInView{frame: f, Next: "/desk/"}
+		if err := parse(w, r); err != nil {
+			return err
+		}
+		v := signInView{frame: f, Next: "/desk/", Typed: typedIn(r)}
 		v.fields("", nil)
 		v.Errors = []fieldError{{Text: f.words.T("desk.session_gone")}}
 		return d.show(w, r, http.StatusUnauthorized, "sign_in", v)
@@ -58,6 +61,7 @@ type signInView struct {
 	Next            string
 	Email, Password field
 	Demo            []DemoAccount
+	Typed           []typed
 }
 
 func (v *signInView) fields(email string, errs []fieldError) {

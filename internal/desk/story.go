@@ -308,7 +308,7 @@ func (d *Desk) saveStory(w http.ResponseWriter, r *http.Request) error {
 	}
 	var wrong problem.Fields
 	if s.Embargo, err = moment(value(r, "embargo_date"), value(r, "embargo_time"), f.loc); err != nil {
-		wrong.Add("embargo_date", "problem.bad_time", value(r, "embargo_date"))
+		wrong.Add("embargo_date", momentWord(err), value(r, "embargo_date"))
 	}
 	err = wrong.Err()
 	if err == nil {
