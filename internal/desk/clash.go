@@ -91,7 +91,7 @@ func (d *Desk) resolveEdition(w http.ResponseWriter, r *http.Request) error {
 	}
 	doc, err := document.Parse([]byte(r.PostFormValue("doc")))
 	if err != nil {
-		return problem.Wrap(problem.Invalid, "problem.invalid", err)
+		return d.showEdition(w, r, statusOf(err), ed, s, stored(ed), stored(ed).wrong(err))
 	}
 	for i, addr := range r.PostForm["address"] {
 		clash := document.Clash{Address: document.Address(addr)}
@@ -119,7 +119,8 @@ func (d *Desk) resolveEdition(w http.ResponseWriter, r *http.Request) error {
 	}
 	if err != nil {
 		if userError(err) {
-			return d.showEdition(w, r, statusOf(err), ed, s, shownText{doc: doc, base: number(r, "base")}, err)
+			text := draft{doc: doc, base: number(r, "base")}
+			return d.showEdition(w, r, statusOf(err), ed, s, text, text.wrong(err))
 		}
 		return err
 	}

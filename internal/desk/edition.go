@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 
@@ -96,32 +95,16 @@ func (d *Desk) editionForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return d.showEdition(w, r, http.StatusOK, ed, s, shownText{doc: ed.Doc, base: ed.Revision}, nil)
+	return d.showEdition(w, r, http.StatusOK, ed, s, stored(ed), nil)
 }
 
-// shownText is what the writing screen shows: the newest text or, when a save was refused, what was
-// typed over the revision base.
-type shownText struct {
-	doc  document.Doc
-	base int64
-	form url.Values // of a refused plain form
-}
-
-// refused is the text of a save that was refused: nothing typed is lost, and the next save is compared
-// with the same base as this one.
-func (d *Desk) refused(r *http.Request, ed edition.Edition, doc document.Doc) (shownText, error) {
-	t := shownText{doc: doc, base: number(r, "base")}
-	if r.PostFormValue("doc") != "" {
-		return t, nil
+// showEdition shows the writing screen: the newest text or, when a save was refused, what was typed.
+// Nothing typed is lost, and the next save is compared with the same base as that one.
+func (d *Desk) showEdition(w http.ResponseWriter, r *http.Request, status int, ed edition.Edition, s story.Story, text draft, wrong error) error {
+	doc := text.doc
+	if text.form != nil {
+		doc = text.shown
 	}
-	var err error
-	t.form = r.PostForm
-	t.doc, err = d.Editions.RevisionDoc(r.Context(), d.DB.Read(), ed.ID, t.base)
-	return t, err
-}
-
-// showEdition shows the writing screen.
-func (d *Desk) showEdition(w http.ResponseWriter, r *http.Request, status int, ed edition.Edition, s story.Story, text shownText, wrong error) error {
 	ctx, q := r.Context(), d.DB.Read()
 	headline := ed.Headline
 	f := d.frame(r, "desk.write.title", "/desk/stories")
@@ -133,7 +116,6 @@ func (d *Desk) showEdition(w http.ResponseWriter, r *http.Request, status int, e
 	f.Slim, f.Editor = true, text.form == nil
 	v := editionView{frame: f, ID: string(ed.ID), Number: s.Number, Base: text.base, Version: ed.Version, Lang: ed.Lang.String(), TextDir: ed.Lang.Dir(), TimeZone: f.paper.TimeZone}
 	v.setErrors(wrong)
-	inPlainForm(v.Errors, text.doc)
 	v.Where = v.words.T("desk.story.n", "n", strconv.FormatInt(s.Number, 10))
 	v.Saved = v.words.T("desk.saved_at", "time", clockWord(ed.Saved, v.loc))
 	v.State = stateWord{State: string(ed.State), Word: v.words.T("desk.state." + string(ed.State))}
@@ -149,7 +131,7 @@ func (d *Desk) showEdition(w http.ResponseWriter, r *http.Request, status int, e
 	}
 	v.Checklist = d.checklist(&v.frame, list, ed, s)
 	v.Held = v.Checklist.Stops > 0
-	v.Plain = newPlainForm(v.words, ed.Lang, text.doc, v.Errors)
+	v.Plain = newPlainForm(v.words, ed.Lang, doc, v.Errors)
 	if text.form != nil {
 		v.Plain.typed(text.form)
 	}
@@ -165,7 +147,7 @@ func (d *Desk) showEdition(w http.ResponseWriter, r *http.Request, status int, e
 	if len(v.Releases) > 5 {
 		v.Releases = v.Releases[:5]
 	}
-	if err := d.editorData(r, &v, text.doc, s, findings(list, ed.ID)); err != nil {
+	if err := d.editorData(r, &v, doc, s, findings(list, ed.ID)); err != nil {
 		return err
 	}
 	return d.show(w, r, status, "edition", v)
@@ -387,21 +369,22 @@ func mediaIDs(doc document.Doc) []media.ID {
 func (d *Desk) newID() document.ID { return document.ID(id.New(d.Clock.Now())) }
 
 // readDoc is the document of a save: the editor's JSON, or the plain form over its base revision.
-func (d *Desk) readDoc(r *http.Request, ed edition.Edition) (document.Doc, int64, error) {
+func (d *Desk) readDoc(r *http.Request, ed edition.Edition) (draft, error) {
 	base := number(r, "base")
 	if raw := r.PostFormValue("doc"); raw != "" {
 		doc, err := document.Parse([]byte(raw))
 		if err != nil {
-			return document.Doc{}, 0, problem.Wrap(problem.Invalid, "problem.invalid", err)
+			return stored(ed), err
 		}
-		return doc, base, nil
+		return draft{doc: doc, base: base}, nil
 	}
 	from, err := d.Editions.RevisionDoc(r.Context(), d.DB.Read(), ed.ID, base)
 	if err != nil {
-		return document.Doc{}, 0, err
+		return stored(ed), err
 	}
-	doc, err := readPlainForm(r, from, d.newID)
-	return doc, base, err
+	text, err := readPlainForm(r, from, d.newID)
+	text.base = base
+	return text, err
 }
 
 // saveEdition stores what was typed, then makes the step that the pressed button names. If somebody
@@ -414,11 +397,18 @@ func (d *Desk) saveEdition(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if r.PostFormValue("keep") == "" && mayWrite(who(r), ed, s) {
-		doc, base, err := d.readDoc(r, ed)
+	if r.PostFormValue("keep") == "" {
+		text, err := d.readDoc(r, ed)
+		if err == nil && !mayWrite(who(r), ed, s) {
+			// Who may only look on sends the text back as it was. Anything else mustn't vanish in silence.
+			if was, werr := d.Editions.RevisionDoc(r.Context(), d.DB.Read(), ed.ID, text.base); werr != nil || !sameDoc(was, text.doc) {
+				return problem.New(problem.Forbidden, "problem.may_not_write")
+			}
+			return d.step(w, r, ed, s)
+		}
 		if err == nil {
 			var saved edition.Saved
-			if saved, err = d.Editions.Save(r.Context(), who(r), edition.Save{Edition: ed.ID, Base: base, Doc: doc}); err == nil {
+			if saved, err = d.Editions.Save(r.Context(), who(r), edition.Save{Edition: ed.ID, Base: text.base, Doc: text.doc}); err == nil {
 				ed = saved.Edition
 			}
 		}
@@ -429,11 +419,7 @@ func (d *Desk) saveEdition(w http.ResponseWriter, r *http.Request) error {
 			if !userError(err) {
 				return err
 			}
-			text, e := d.refused(r, ed, doc)
-			if e != nil {
-				return e
-			}
-			return d.showEdition(w, r, statusOf(err), ed, s, text, err)
+			return d.showEdition(w, r, statusOf(err), ed, s, text, text.wrong(err))
 		}
 	}
 	return d.step(w, r, ed, s)
@@ -459,7 +445,7 @@ func (d *Desk) step(w http.ResponseWriter, r *http.Request, ed edition.Edition, 
 	}
 	if err != nil {
 		if problem.Is(err, problem.Invalid) {
-			return d.showEdition(w, r, statusOf(err), ed, s, shownText{doc: ed.Doc, base: ed.Revision}, err)
+			return d.showEdition(w, r, statusOf(err), ed, s, stored(ed), err)
 		}
 		return err
 	}
@@ -484,11 +470,11 @@ func (d *Desk) saveEditionJSON(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	doc, base, err := d.readDoc(r, ed)
+	text, err := d.readDoc(r, ed)
 	if err != nil {
 		return d.saveRefused(w, r, err)
 	}
-	saved, err := d.Editions.Save(r.Context(), who(r), edition.Save{Edition: ed.ID, Base: base, Doc: doc, Why: value(r, "why")})
+	saved, err := d.Editions.Save(r.Context(), who(r), edition.Save{Edition: ed.ID, Base: text.base, Doc: text.doc, Why: value(r, "why")})
 	if clash, ok := as[*edition.ClashError](err); ok {
 		return d.clashJSON(w, r, ed, clash)
 	}
@@ -512,7 +498,7 @@ func (d *Desk) saveEditionJSON(w http.ResponseWriter, r *http.Request) error {
 		"version": saved.Edition.Version, "revision": saved.Edition.Revision, "savedAt": iso(saved.Edition.Saved),
 		"findings": findingsJSON(&f, findings(list, ed.ID)), "checklistHTML": html, "stateHTML": state,
 	}
-	if !sameDoc(saved.Edition.Doc, doc) {
+	if !sameDoc(saved.Edition.Doc, text.doc) {
 		out["doc"] = saved.Edition.Doc
 	}
 	return web.JSON(w, http.StatusOK, out)

@@ -1,69 +1,106 @@
 package desk
 
 import (
-	"errors"
+	"net/url"
 	"strings"
 
 	"depesche/internal/document"
+	"depesche/internal/edition"
 	"depesche/internal/lang"
 	"depesche/internal/problem"
 )
 
-// textFaults are the words for what [document.Validate] finds and people can bring about. The rest of
-// its keys only a broken program earns.
-var textFaults = map[string]string{
-	document.KeySlug: "problem.slug", document.KeyHref: "problem.url", document.KeyEmbedURL: "problem.url", document.KeyEmbedMissing: "problem.url",
-	document.KeyTooLong: "problem.text_long", document.KeyTooLarge: "problem.text_large", document.KeyTooMany: "problem.text_large", document.KeyTooManyBlocks: "problem.text_large",
+// word is an argument of a word that is itself a word of the catalogue.
+type word struct {
+	Key  string
+	Args []any
 }
 
-// documentErrors are the sentences for a refused document, named by the addresses they are about.
-func documentErrors(w *lang.Words, err error) []fieldError {
-	var v *document.ValidationError
-	if !errors.As(err, &v) {
-		return nil
-	}
-	var out []fieldError
-	for _, p := range v.Problems {
-		word, ok := textFaults[p.Key]
-		if !ok {
-			word = "problem.document"
+// sentence is what a person reads of a complaint.
+func sentence(w *lang.Words, key string, args []any) string {
+	out := make([]any, len(args))
+	for i, a := range args {
+		if inner, ok := a.(word); ok {
+			a = w.T(inner.Key, inner.Args...)
 		}
-		out = append(out, fieldError{Name: string(p.Address), Text: w.T(word)})
+		out[i] = a
 	}
-	return out
+	return w.T(key, out...)
 }
 
-// addMarkdown complains about a field whose Markdown can't be read: where, and what stands there.
-func addMarkdown(wrong *problem.Fields, name, src string, err error) {
-	var m *document.MarkdownError
-	if !errors.As(err, &m) {
+// unreadable complains that the Markdown of a field can't be read, with its line where it has several.
+func unreadable(wrong *problem.Fields, name, src string, err error) {
+	m, ok := as[*document.MarkdownError](err)
+	switch {
+	case !ok:
 		wrong.Add(name, "problem.document", src)
-		return
+	case strings.Contains(src, "\n"):
+		wrong.Add(name, "document.markdown_line", src, "line", m.Line, "what", word{m.Key, m.Args()})
+	default:
+		wrong.Add(name, m.Key, src, m.Args()...)
 	}
-	key := "problem.markdown"
-	switch m.Key {
-	case document.KeyMarkdownFence, document.KeyMarkdownQuote, document.KeyMarkdownImage:
-		key += "_" + strings.TrimPrefix(m.Key, "document.markdown_")
-	}
-	wrong.Add(name, key, src, "line", m.Line, "text", m.Text)
 }
 
-// inPlainForm leads errors that are named by addresses to the fields of the plain form.
-func inPlainForm(errs []fieldError, doc document.Doc) {
-	for i, e := range errs {
-		first, rest, ok := strings.Cut(e.Name, "/")
-		switch {
-		case !ok:
-		case first == "head":
-			errs[i].Name = rest
-		case doc.Picture != nil && string(doc.Picture.ID) == first:
-			errs[i].Name = "picture." + rest
-		default:
-			for _, b := range doc.Blocks {
-				if string(b.ID) == first || within(b, first) {
-					errs[i].Name = "block." + string(b.ID)
-				}
-			}
+// documentFields is what a document was refused for as complaints about the fields of a form. field
+// names the one that an address stands in, "" for none. Any other error it returns as it is.
+func documentFields(err error, field func(document.Address) string) error {
+	var wrong problem.Fields
+	if v, ok := as[*document.ValidationError](err); ok {
+		for _, p := range v.Problems {
+			wrong.Add(field(p.Address), p.Key, "", p.Args()...)
 		}
 	}
+	if p, ok := as[*document.ParseError](err); ok {
+		wrong.Add(field(p.Place()), p.Key, "", p.Args()...)
+	}
+	if told := wrong.Err(); told != nil {
+		return told
+	}
+	return err
+}
+
+// draft is a text as somebody wrote it, in the editor or in the form that needs no script.
+type draft struct {
+	doc  document.Doc
+	base int64 // the revision that it was typed over
+	// Of the plain form: what was typed, the document that its entries showed, and the entry that each
+	// block was typed in.
+	form  url.Values
+	shown document.Doc
+	entry map[document.ID]string
+}
+
+// stored is the text as it is.
+func stored(ed edition.Edition) draft { return draft{doc: ed.Doc, base: ed.Revision} }
+
+// wrong puts what the document was refused for beside the entries of the plain form.
+func (d draft) wrong(err error) error { return documentFields(err, d.field) }
+
+// field is the name of the entry that an address stands in.
+func (d draft) field(a document.Address) string {
+	id, name, _ := strings.Cut(string(a), "/")
+	switch {
+	case a == document.AddrPicture:
+		return "picture.media"
+	case id == "head":
+		return name
+	case id == "":
+		return ""
+	case d.doc.Picture != nil && string(d.doc.Picture.ID) == id:
+		switch document.Field(name) {
+		case document.FieldAlt, document.FieldCaption, document.FieldCredit:
+			return "picture." + name
+		}
+		return "picture.media"
+	}
+	for _, b := range d.doc.Blocks {
+		if string(b.ID) != id && !within(b, id) {
+			continue
+		}
+		if entry, ok := d.entry[b.ID]; ok {
+			return entry
+		}
+		return "block." + string(b.ID)
+	}
+	return ""
 }

@@ -68,7 +68,7 @@ func newPlainForm(w *lang.Words, t lang.Tag, doc document.Doc, errs []fieldError
 func (f *plainForm) typed(form url.Values) {
 	back := func(field *field) {
 		if list, ok := form[field.ID]; ok {
-			field.Value = list[0]
+			field.Value = unixLines(list[0])
 		}
 	}
 	for i := range f.Head {
@@ -90,8 +90,8 @@ func (f *plainForm) typed(form url.Values) {
 // readPlainForm makes the document that was typed. base is the revision that the form showed:
 // what was not touched comes from there to the letter, and blocks, entries and cells keep their IDs.
 //
-// Errors are per field; a block whose Markdown can't be read is named with its line.
-func readPlainForm(r *http.Request, base document.Doc, newID func() document.ID) (document.Doc, error) {
+// Errors are per field; what can't be read is named with its line.
+func readPlainForm(r *http.Request, base document.Doc, newID func() document.ID) (draft, error) {
 	var wrong problem.Fields
 	out := base
 	out.Kicker, out.Headline = oneLine(r, "kicker"), oneLine(r, "headline")
@@ -105,6 +105,7 @@ func readPlainForm(r *http.Request, base document.Doc, newID func() document.ID)
 	}
 	var blocks []document.Block
 	var moves []string
+	entry := map[document.ID]string{}
 	for _, id := range r.PostForm["block"] {
 		old, known := byID[id]
 		if !known || r.PostFormValue("move."+id) == "remove" {
@@ -117,27 +118,29 @@ func readPlainForm(r *http.Request, base document.Doc, newID func() document.ID)
 		}
 		parsed, err := document.ParseMarkdown(src, newID)
 		if err != nil {
-			addMarkdown(&wrong, "block."+id, src, err)
+			unreadable(&wrong, "block."+id, src, err)
 			continue
 		}
-		for i, b := range parsed {
+		for i, b := range typedOver(old, parsed) {
 			move := ""
 			if i == 0 {
-				b, move = keepIDs(old, b), r.PostFormValue("move."+id)
+				move = r.PostFormValue("move." + id)
 			}
-			blocks, moves = append(blocks, b), append(moves, move)
+			blocks, moves, entry[b.ID] = append(blocks, b), append(moves, move), "block."+id
 		}
 	}
 	blocks = moveBlocks(blocks, moves)
 	if src := unixLines(r.PostFormValue("more")); strings.TrimSpace(src) != "" {
 		parsed, err := document.ParseMarkdown(src, newID)
 		if err != nil {
-			addMarkdown(&wrong, "more", src, err)
+			unreadable(&wrong, "more", src, err)
 		}
-		blocks = append(blocks, parsed...)
+		for _, b := range parsed {
+			blocks, entry[b.ID] = append(blocks, b), "more"
+		}
 	}
 	out.Blocks = blocks
-	return out, wrong.Err()
+	return draft{doc: out, form: r.PostForm, shown: base, entry: entry}, wrong.Err()
 }
 
 func unixLines(s string) string {
@@ -156,7 +159,7 @@ func readInline(r *http.Request, name string, old document.Inline, wrong *proble
 	}
 	in, err := document.ParseInlineMarkdown(src)
 	if err != nil {
-		addMarkdown(wrong, name, src, err)
+		unreadable(wrong, name, src, err)
 		return old
 	}
 	return in
@@ -179,40 +182,20 @@ func readPicture(r *http.Request, old *document.Picture, newID func() document.I
 	return &p
 }
 
-// keepIDs gives the block that was typed the identity of the one that it was typed over, entry by
-// entry: readers' links and translations point there.
-func keepIDs(old, b document.Block) document.Block {
-	b.ID = old.ID
-	if b.Kind != old.Kind {
-		return b
-	}
-	for i := range b.Items {
-		if i < len(old.Items) {
-			b.Items[i].ID = old.Items[i].ID
+// typedOver gives the blocks that were typed in the entry of one the identities of that one: readers'
+// links and translations point there. Where none reads like it, nor is of its kind, the first is the
+// one that it became.
+func typedOver(old document.Block, typed []document.Block) []document.Block {
+	typed = document.KeepIDs([]document.Block{old}, typed)
+	for _, b := range typed {
+		if b.ID == old.ID {
+			return typed
 		}
 	}
-	for i := range b.Rows {
-		if i >= len(old.Rows) {
-			break
-		}
-		b.Rows[i].ID = old.Rows[i].ID
-		for j := range b.Rows[i].Cells {
-			if j < len(old.Rows[i].Cells) {
-				b.Rows[i].Cells[j].ID = old.Rows[i].Cells[j].ID
-			}
-		}
+	if len(typed) > 0 {
+		typed[0].ID = old.ID
 	}
-	for i := range b.Pictures {
-		if i < len(old.Pictures) {
-			b.Pictures[i].ID = old.Pictures[i].ID
-		}
-	}
-	for i := range b.Blocks {
-		if i < len(old.Blocks) {
-			b.Blocks[i] = keepIDs(old.Blocks[i], b.Blocks[i])
-		}
-	}
-	return b
+	return typed
 }
 
 // moveBlocks applies the moves from the first block to the last; one step each.

@@ -42,9 +42,11 @@ func posted(t *testing.T, doc document.Doc) url.Values {
 	return form
 }
 
-func counter() func() document.ID {
+func counter() func() document.ID { return numbered("n") }
+
+func numbered(prefix string) func() document.ID {
 	n := 0
-	return func() document.ID { n++; return document.ID(fmt.Sprintf("n%d", n)) }
+	return func() document.ID { n++; return document.ID(fmt.Sprintf("%s%d", prefix, n)) }
 }
 
 func sample(t *testing.T) document.Doc {
@@ -62,7 +64,7 @@ func TestPlainFormUntouchedChangesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(doc, got); diff != "" {
+	if diff := cmp.Diff(doc, got.doc); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -77,10 +79,11 @@ func TestPlainFormEdits(t *testing.T) {
 	form.Set("move."+string(doc.Blocks[1].ID), "remove")
 	form.Set("more", "Am Ende.")
 	form.Set("headline", "Neuer\r\nTitel")
-	got, err := readPlainForm(plainRequest(form), doc, counter())
+	text, err := readPlainForm(plainRequest(form), doc, numbered("new"))
 	if err != nil {
 		t.Fatal(err)
 	}
+	got := text.doc
 	want := "Neuer Absatz.\n\nUnd noch einer.\n\n- a\n- b\n- c\n\n> Wort.\n> — Wer {source=s}\n\n| x | y |\n| --- | --- |\n| 1 | 2 |\n\nLetzter.\n\n:::fact Kasten\nText.\n:::\n\nAm Ende."
 	if diff := cmp.Diff(want, document.Markdown(got.Blocks)); diff != "" {
 		t.Error(diff)
@@ -90,6 +93,57 @@ func TestPlainFormEdits(t *testing.T) {
 	}
 	if got.Headline != "Neuer Titel" {
 		t.Errorf("headline %q", got.Headline)
+	}
+}
+
+// TestPlainFormKeepsIdentities types over blocks: what reads the same stays what it was.
+func TestPlainFormKeepsIdentities(t *testing.T) {
+	doc := sample(t)
+	form := posted(t, doc)
+	para, list, table := doc.Blocks[0], doc.Blocks[2], doc.Blocks[4]
+	form.Set("block."+string(para.ID), "## Nun ein Titel")
+	form.Set("block."+string(list.ID), "- ganz oben\n- a\n- b")
+	form.Set("block."+string(table.ID), "| x | y |\n|---|---|\n| 0 | 0 |\n| 1 | 2 |")
+	text, err := readPlainForm(plainRequest(form), doc, numbered("new"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := text.doc.Blocks
+	if got[0].Kind != document.Heading || got[0].ID != para.ID {
+		t.Errorf("a paragraph that became a heading is %s now", got[0].ID)
+	}
+	if got[2].ID != list.ID || got[2].Items[1].ID != list.Items[0].ID || got[2].Items[2].ID != list.Items[1].ID || got[2].Items[0].ID == list.Items[0].ID {
+		t.Errorf("an item on top moved the identities of those below: %+v, was %+v", got[2].Items, list.Items)
+	}
+	if got[4].Rows[2].ID != table.Rows[1].ID || got[4].Rows[2].Cells[1].ID != table.Rows[1].Cells[1].ID {
+		t.Errorf("a row put between moved the identities: %+v, was %+v", got[4].Rows, table.Rows)
+	}
+}
+
+// TestPlainFormPlaces leads an address to the entry that it was typed in.
+func TestPlainFormPlaces(t *testing.T) {
+	doc := sample(t)
+	form := posted(t, doc)
+	first := string(doc.Blocks[0].ID)
+	form.Set("block."+first, "Eins.\n\nZwei.\n\n:::fact Kasten\nInnen.\n:::")
+	form.Set("more", "- drei")
+	form.Set("picture.media", "m2")
+	text, err := readPlainForm(plainRequest(form), doc, numbered("new"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := text.doc.Blocks
+	box, more := blocks[2], blocks[len(blocks)-1]
+	for addr, want := range map[document.Address]string{
+		"": "", "/id": "", "head/headline": "headline", "head/slug": "slug", "head/picture": "picture.media", "nobody/text": "",
+		document.Address(text.doc.Picture.ID + "/media"): "picture.media", document.Address(text.doc.Picture.ID + "/alt"): "picture.alt",
+		document.Address(blocks[1].ID + "/text"): "block." + first, document.Address(box.Blocks[0].ID + "/text"): "block." + first,
+		document.Address(more.ID + "/items"): "more", document.Address(more.Items[0].ID + "/text"): "more",
+		document.Address(doc.Blocks[2].Items[0].ID + "/text"): "block." + string(doc.Blocks[2].ID),
+	} {
+		if got := text.field(addr); got != want {
+			t.Errorf("%s stands in %q, want %q", addr, got, want)
+		}
 	}
 }
 

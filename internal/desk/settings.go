@@ -266,7 +266,7 @@ func (d *Desk) savePage(w http.ResponseWriter, r *http.Request) error {
 		p.Body, err = document.Doc{Headline: p.Title, Blocks: blocks}.Encode()
 	} else {
 		var wrong problem.Fields
-		addMarkdown(&wrong, "body", text, err)
+		unreadable(&wrong, "body", text, err)
 		err = wrong.Err()
 	}
 	if err == nil {
@@ -274,12 +274,20 @@ func (d *Desk) savePage(w http.ResponseWriter, r *http.Request) error {
 	}
 	if err != nil {
 		if userError(err) {
-			return d.showPage(w, r, statusOf(err), p, text, err)
+			return d.showPage(w, r, statusOf(err), p, text, documentFields(err, pageField))
 		}
 		return err
 	}
 	d.say(w, "desk.said.saved_name", "name", p.Title)
 	return web.SeeOther(w, r, "/desk/pages")
+}
+
+// pageField is the field of a static page's form that an address of its document stands in.
+func pageField(a document.Address) string {
+	if a == document.AddrHeadline {
+		return "title"
+	}
+	return "body"
 }
 
 func (d *Desk) deletePage(w http.ResponseWriter, r *http.Request) error {

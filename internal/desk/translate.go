@@ -3,8 +3,10 @@ package desk
 import (
 	"fmt"
 	"html/template"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -41,7 +43,8 @@ type unitRow struct {
 	SourceRev                           int64
 	Head, Stale, MayConfirm             bool
 	Diff                                []document.Op
-	State, Mark, StateWord, Fact        string
+	Was                                 string // the stored text, Text may be what was typed
+	State, Mark, StateWord, Fact, Error string
 	Findings                            []checkItem
 }
 
@@ -94,6 +97,7 @@ func (d *Desk) showTranslate(w http.ResponseWriter, r *http.Request, status int,
 		if typed, ok := r.PostForm["text."+u.Address]; ok && wrong != nil {
 			u.Text = unixLines(typed[0])
 		}
+		u.Error = field{ID: "text." + u.Address}.with(v.Errors).Error
 		u.MayConfirm = !v.ReadOnly && row.State != translate.Reviewed
 		numbers[u.Address] = "u-" + itoa(u.N)
 		v.Rows = append(v.Rows, u)
@@ -126,6 +130,7 @@ func (d *Desk) unitRow(f *frame, ed edition.Edition, s story.Story, row translat
 		N: n, Address: string(row.Address), Field: string(row.Field), SourceRev: row.SourceRev, Source: document.InlineMarkdown(row.Source), Text: document.InlineMarkdown(row.Target),
 		Head: string(row.Field) == "headline", State: string(row.State), Mark: unitMarks[row.State],
 	}
+	u.Was = u.Text
 	u.Label = f.words.T("desk.translate.segment", "n", n, "lang", ed.Lang.NameIn(f.tag))
 	u.Lines = 1 + max(len(u.Text), len(u.Source))/90
 	u.StateWord = f.words.T("desk.unit." + string(row.State))
@@ -179,18 +184,18 @@ func (d *Desk) saveUnits(w http.ResponseWriter, r *http.Request) error {
 	confirm, still := value(r, "confirm"), value(r, "still")
 	base := number(r, "base")
 	var wrong problem.Fields
-	for name, typed := range r.PostForm {
+	for _, name := range slices.Sorted(maps.Keys(r.PostForm)) {
 		addr, ok := strings.CutPrefix(name, "text.")
 		if !ok {
 			continue
 		}
-		text := unixLines(typed[0])
+		text := unixLines(r.PostFormValue(name))
 		if text == unixLines(r.PostFormValue("was."+addr)) && addr != confirm {
 			continue
 		}
 		in, err := document.ParseInlineMarkdown(text)
 		if err != nil {
-			addMarkdown(&wrong, name, text, err)
+			unreadable(&wrong, name, text, err)
 			continue
 		}
 		_, err = d.Translate.Confirm(r.Context(), who(r), translate.Unit{
@@ -200,7 +205,11 @@ func (d *Desk) saveUnits(w http.ResponseWriter, r *http.Request) error {
 			if !userError(err) {
 				return err
 			}
-			wrong.Merge(err)
+			if _, ok := as[*edition.ClashError](err); ok {
+				wrong.Add(name, "problem.conflict", text)
+				continue
+			}
+			wrong.Merge(documentFields(err, func(a document.Address) string { return unitField(r, a) }))
 		}
 	}
 	if still != "" {
@@ -213,6 +222,14 @@ func (d *Desk) saveUnits(w http.ResponseWriter, r *http.Request) error {
 	}
 	d.say(w, "desk.said.saved")
 	return web.SeeOther(w, r, "/desk/editions/"+string(ed.ID)+"/translate")
+}
+
+// unitField is the row that an address stands in, "" if none was sent for it.
+func unitField(r *http.Request, a document.Address) string {
+	if name := "text." + string(a); r.PostForm.Has(name) {
+		return name
+	}
+	return ""
 }
 
 func answer(confirmed bool) translate.Answer {
@@ -232,10 +249,11 @@ func (d *Desk) saveUnitJSON(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	addr := document.Address(value(r, "address"))
-	in, err := document.ParseInlineMarkdown(unixLines(r.PostFormValue("text")))
+	text := unixLines(r.PostFormValue("text"))
+	in, err := document.ParseInlineMarkdown(text)
 	if err != nil {
 		var wrong problem.Fields
-		addMarkdown(&wrong, "text", "", err)
+		unreadable(&wrong, string(addr), text, err)
 		return d.saveRefused(w, r, wrong.Err())
 	}
 	ctx, q := r.Context(), d.DB.Read()
