@@ -109,10 +109,18 @@ func (d *Desk) compare(w http.ResponseWriter, r *http.Request) error {
 	return d.show(w, r, http.StatusOK, "compare", v)
 }
 
-// kindWord names a block's kind or a part of the head in the margin of a text, in short.
+// kindWords are the words of those kinds and fields that have none of their own in a text's margin.
+var kindWords = map[string]string{
+	string(document.Heading): "desk.kind.heading", string(document.FieldText): "island.label_paragraph", string(document.FieldItem): "island.label_list",
+	string(document.FieldCell): "island.label_table", string(document.FieldTitle): "island.label_headline", string(document.FieldSpeaker): "island.speaker",
+	string(document.FieldOriginal): "island.original", string(document.FieldCaption): "island.empty_caption", string(document.FieldAlt): "island.alt",
+	string(document.FieldCredit): "island.credit",
+}
+
+// kindWord names a block's kind or a segment's field in the margin of a text, in short.
 func (f *frame) kindWord(kind string) string {
-	if kind == "heading" {
-		return f.words.T("desk.kind.heading")
+	if key, ok := kindWords[kind]; ok {
+		return f.words.T(key)
 	}
 	return f.words.T("island.label_" + kind)
 }

@@ -154,6 +154,7 @@ func (d *Desk) saveStaff(w http.ResponseWriter, r *http.Request) error {
 type meView struct {
 	frame
 	UILang, Old, New field
+	Email            string // for the browser's store of passwords
 	Sessions         []sessionRow
 }
 
@@ -177,6 +178,11 @@ func (d *Desk) showMe(w http.ResponseWriter, r *http.Request, status int, err er
 	if err != nil {
 		return err
 	}
+	account, err := d.People.StaffByID(r.Context(), people.StaffID(a.ID))
+	if err != nil {
+		return err
+	}
+	v.Email = account.Email
 	sessions, err := d.People.Sessions(r.Context(), people.StaffID(a.ID))
 	if err != nil {
 		return err
