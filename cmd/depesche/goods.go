@@ -159,3 +159,25 @@ func (c importWordpressCmd) Run(ctx context.Context) error {
 		return err
 	})
 }
+
+type exportCmd struct {
+	config.Config
+	To string `required:"" help:"File to write (.tar.gz), or - for standard output." placeholder:"FILE"`
+}
+
+// Run writes everything in formats that others can read, also while the newsroom is running.
+func (c exportCmd) Run(ctx context.Context) error {
+	return withApp(ctx, c.Config, func(a *app.App) error {
+		bar := newBar(os.Stderr, "Writing stories and pictures")
+		defer bar.Done()
+		out, err := toFile(c.To, func(w io.Writer) (port.Exported, error) {
+			return port.Export(ctx, rooms(a), w, func(done, total int64) { bar.Step(int(done), int(total)) })
+		})
+		if err != nil {
+			return err
+		}
+		bar.Done()
+		fmt.Fprintf(os.Stderr, "%d stories in %d editions with %d revisions, %d pages and %d pictures are in %s.\n", out.Stories, out.Editions, out.Revisions, out.Pages, out.Pictures, c.To)
+		return nil
+	})
+}
