@@ -2,12 +2,17 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"depesche/internal/actor"
 	"depesche/internal/config"
+	"depesche/internal/db"
 	"depesche/internal/demo"
 	"depesche/internal/desk"
 )
@@ -16,22 +21,57 @@ import (
 // the demo is no secret, and it isn't meant to be reached by strangers.
 const DemoPassword = "dash dot dot"
 
-// NewDemo builds a newsroom with the demo paper in it. A data folder that holds a demo already is
-// used as it is; one that holds another paper is refused. keep says that the folder outlives the run.
+// NewDemo builds a newsroom with the demo paper in it. keep says that the folder outlives the run: a
+// demo that is there already is used as it is, another paper is refused, and a new demo appears in
+// the folder as a whole or not at all.
 func NewDemo(ctx context.Context, cfg config.Config, log *slog.Logger, keep bool, step func(done, total int)) (*App, error) {
 	accounts, err := DemoAccounts()
 	if err != nil {
 		return nil, err
 	}
+	if !keep {
+		return openDemo(ctx, cfg, log, Options{DemoAccounts: accounts, Forgetful: true}, step)
+	}
+	if _, err := os.Stat(filepath.Join(cfg.Data, db.FileName)); errors.Is(err, fs.ErrNotExist) {
+		if err := tellDemo(ctx, cfg, log, step); err != nil {
+			return nil, err
+		}
+	}
+	return openDemo(ctx, cfg, log, Options{DemoAccounts: accounts}, step)
+}
+
+// tellDemo loads the demo in a folder beside and moves it into place, the database last: who ends
+// the program half way finds no half paper afterwards.
+func tellDemo(ctx context.Context, cfg config.Config, log *slog.Logger, step func(done, total int)) error {
+	aside := cfg
+	aside.Data = filepath.Join(cfg.Data, ".demo")
+	if err := os.RemoveAll(aside.Data); err != nil {
+		return err
+	}
+	a, err := openDemo(ctx, aside, log, Options{Forgetful: true}, step)
+	if err != nil {
+		return errors.Join(err, os.RemoveAll(aside.Data))
+	}
+	if err := a.Close(); err != nil {
+		return err
+	}
+	for _, name := range []string{filepath.Base(cfg.Files()), db.FileName} {
+		if err := os.Rename(filepath.Join(aside.Data, name), filepath.Join(cfg.Data, name)); err != nil {
+			return err
+		}
+	}
+	return os.RemoveAll(aside.Data)
+}
+
+func openDemo(ctx context.Context, cfg config.Config, log *slog.Logger, o Options, step func(done, total int)) (*App, error) {
 	clock := &demo.Clock{}
-	a, err := New(ctx, cfg, log, Options{Clock: clock, DemoAccounts: accounts, Forgetful: !keep})
+	o.Clock = clock
+	a, err := New(ctx, cfg, log, o)
 	if err != nil {
 		return nil, err
 	}
-	err = a.loadDemo(ctx, clock, step)
-	if err != nil {
-		_ = a.Close() // the first error is the one to tell
-		return nil, err
+	if err := a.loadDemo(ctx, clock, step); err != nil {
+		return nil, errors.Join(err, a.Close())
 	}
 	return a, nil
 }

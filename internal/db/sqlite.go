@@ -14,7 +14,7 @@ import (
 	"modernc.org/sqlite"
 )
 
-const fileName = "depesche.db"
+const FileName = "depesche.db" // in the data folder
 
 func (d *DB) openSQLite(ctx context.Context, o Options) error {
 	d.engine = SQLite
@@ -25,7 +25,7 @@ func (d *DB) openSQLite(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	d.path = filepath.Join(dir, fileName)
+	d.path = filepath.Join(dir, FileName)
 	// SQLite would create it readable for all; its log takes over the rights of the file.
 	f, err := os.OpenFile(d.path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
