@@ -14,7 +14,8 @@ import (
 	"modernc.org/sqlite"
 )
 
-const FileName = "depesche.db" // in the data folder
+// FileName is SQLite's file in the data folder.
+const FileName = "depesche.db"
 
 func (d *DB) openSQLite(ctx context.Context, o Options) error {
 	d.engine = SQLite
