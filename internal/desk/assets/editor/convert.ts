@@ -1,5 +1,6 @@
 import { Fragment, type Mark as PMMark, type Node } from "prosemirror-model";
 import { schema } from "./schema.ts";
+import { slugOf } from "./slug.ts";
 import { newID, type Block, type Cell, type Doc, type Inline, type Item, type Mark, type Picture, type Row, type Span } from "./model.ts";
 
 // Between internal/document's JSON and ProseMirror's document, without loss in either direction.
@@ -85,9 +86,13 @@ export function toDoc(node: Node): Doc {
       case "kicker":
       case "headline":
       case "teaser":
-      case "slug":
         if (child.textContent) doc[child.type.name] = child.textContent;
         break;
+      case "slug": {
+        const slug = slugOf(child.textContent);
+        if (slug) doc.slug = slug;
+        break;
+      }
       case "lead":
         if (child.childCount) doc.lead = toInline(child);
         break;

@@ -5,12 +5,13 @@ import { say } from "../lib/message.ts";
 import { t, uiLang } from "../lib/words.ts";
 import { actions } from "./actions.ts";
 import { replaceDoc } from "./apply.ts";
+import { pressBelow } from "./below.ts";
 import { resolve } from "./clash.ts";
 import { dragSources } from "./clipboard.ts";
 import { Context, markSource, type Language, type LibraryPicture, type Source } from "./context.ts";
 import { fromDoc, toDoc } from "./convert.ts";
 import { open, pictureDialog } from "./dialogs.ts";
-import { findingsKey, show, type Finding } from "./findings.ts";
+import { findingsKey, refusalsKey, show, type Finding } from "./findings.ts";
 import { newID, type Doc } from "./model.ts";
 import { outlineKey } from "./outline.ts";
 import { plugins } from "./plugins.ts";
@@ -100,6 +101,7 @@ export class EditorElement extends HTMLElement {
     });
     if (this.readonlyText) return;
     dragSources(document);
+    pressBelow(view, this.closest<HTMLElement>(".doc-column") ?? this);
     this.sync = new Sync({
       doc: () => toDoc(view.state.doc),
       apply: (d) => view.dispatch(replaceDoc(view.state, d).setMeta("addToHistory", false).setMeta("remote", true)),
@@ -110,9 +112,11 @@ export class EditorElement extends HTMLElement {
         if (list && answer.checklistHTML !== undefined) list.innerHTML = answer.checklistHTML;
         const badge = document.getElementById("edition-state");
         if (badge && answer.stateHTML !== undefined) badge.innerHTML = answer.stateHTML;
-        const error = answer.errors?.[0];
-        if (error?.field.includes("/")) show(view, error.field);
+        if (answer.errors?.length || refusalsKey.getState(view.state)?.find().length) {
+          view.dispatch(view.state.tr.setMeta(refusalsKey, answer.errors ?? []).setMeta("addToHistory", false));
+        }
       },
+      show: (address) => void show(view, address),
       line: (state, text) => {
         const el = this.byID("saved");
         if (!el) return;

@@ -1,6 +1,7 @@
 import type { Node } from "prosemirror-model";
 import { Plugin, PluginKey, TextSelection } from "prosemirror-state";
 import { Decoration, DecorationSet, type EditorView } from "prosemirror-view";
+import { h, icon } from "../lib/dom.ts";
 import { findAddress } from "./ids.ts";
 
 /** A finding of the checklist: at an address, and where in the text it is by the words themselves. */
@@ -27,6 +28,41 @@ export function findings(first: Finding[]): Plugin<DecorationSet> {
     },
     props: { decorations: (state) => findingsKey.getState(state) },
   });
+}
+
+/** Refusal is why the server did not store a text, and at which address. */
+export interface Refusal { field: string; message: string }
+
+export const refusalsKey = new PluginKey<DecorationSet>("refusals");
+
+/** refusals says below a block or a field of the head why it could not be stored, until the next answer. */
+export function refusals(): Plugin<DecorationSet> {
+  return new Plugin<DecorationSet>({
+    key: refusalsKey,
+    state: {
+      init: () => DecorationSet.empty,
+      apply(tr, set) {
+        const fresh = tr.getMeta(refusalsKey) as Refusal[] | undefined;
+        return fresh ? refused(tr.doc, fresh) : tr.docChanged ? set.map(tr.mapping, tr.doc) : set;
+      },
+    },
+    props: { decorations: (state) => refusalsKey.getState(state) },
+  });
+}
+
+function refused(doc: Node, list: Refusal[]): DecorationSet {
+  const out: Decoration[] = [];
+  for (const r of list) {
+    const pos = findAddress(doc, r.field);
+    if (pos < 0) continue;
+    // Parts of a block (an item, a cell) have their sentence below the whole.
+    const at = doc.resolve(pos).depth > 0 ? doc.resolve(pos).before(1) : pos;
+    const end = at + doc.nodeAt(at)!.nodeSize;
+    out.push(
+      Decoration.node(at, end, { "data-refused": "" }),
+      Decoration.widget(end, () => h("p", { class: "error refusal", role: "alert", contenteditable: "false" }, icon("error"), h("span", {}, r.message)), { side: -1, key: r.field + r.message, ignoreSelection: true }));
+  }
+  return DecorationSet.create(doc, out);
 }
 
 function decorate(doc: Node, list: Finding[]): DecorationSet {

@@ -9,15 +9,17 @@ import { goToNextCell, tableEditing } from "prosemirror-tables";
 import { t } from "../lib/words.ts";
 import { blockChoices, sourceChoices, type Actions } from "./actions.ts";
 import { backspace, enter, enterBefore, enterCell, enterField, forwardDelete, leaveBlock, lineBreak, move, nextCell, setBlock, toggleList } from "./commands.ts";
+import { textEnd } from "./below.ts";
 import { clipboard } from "./clipboard.ts";
 import type { Context } from "./context.ts";
 import { linkDialog } from "./dialogs.ts";
-import { findings, type Finding } from "./findings.ts";
+import { findings, refusals, type Finding } from "./findings.ts";
 import { uniqueIDs } from "./ids.ts";
 import { blockMatch, menus, sourceMatch } from "./menu.ts";
 import { outline } from "./outline.ts";
 import { rules, type Typography } from "./rules.ts";
 import { schema } from "./schema.ts";
+import { slugs } from "./slug.ts";
 
 /** keys are the editor's own; what they don't take goes to ProseMirror's and the browser's. */
 export function keys(ctx: Context, save: () => void): Record<string, Command> {
@@ -46,6 +48,8 @@ export function keys(ctx: Context, save: () => void): Record<string, Command> {
     "Mod-Alt-4": setBlock(schema.nodes.heading, { level: 4 }),
     "Mod-Shift-8": toggleList(false),
     "Mod-Shift-7": toggleList(true),
+    "Ctrl-End": textEnd,
+    "Cmd-ArrowDown": textEnd,
     "Mod-s": () => (save(), true),
   };
 }
@@ -65,7 +69,9 @@ export function plugins(ctx: Context, actions: Actions, typography: Typography |
     dropCursor({ color: false, class: "drop-line", width: 2 }),
     gapCursor(),
     uniqueIDs(),
+    slugs(),
     outline(),
     findings(found),
+    refusals(),
   ];
 }

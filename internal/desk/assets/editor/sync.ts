@@ -38,6 +38,8 @@ export interface Host {
   resolve(doc: Doc, clashes: Clash[]): Promise<Doc | null>;
   /** What else the server said. */
   told(answer: Answer): void;
+  /** Leads to an address of the text. */
+  show(address: string): void;
   line(state: "saved" | "saving" | "waiting" | "failed", text: string): void;
   time(at: string | number): string;
 }
@@ -281,7 +283,9 @@ export class Sync {
   private refused(answer: Answer, status: number): false {
     const why = answer.errors?.[0]?.message ?? answer.message ?? String(status);
     this.host.line("failed", t("not_saved", { why }));
-    if (this.stopped !== why) say(t("not_saved", { why }), { name: "sync", tone: "signal" });
+    const place = answer.errors?.find((e) => e.field.includes("/"))?.field;
+    const action = place === undefined ? undefined : { label: t("show_place"), run: () => this.host.show(place) };
+    if (this.stopped !== why) say(t("not_saved", { why }), { name: "sync", tone: "signal", action });
     this.stopped = why;
     this.host.told(answer);
     return false;
