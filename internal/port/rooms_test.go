@@ -20,14 +20,20 @@ import (
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
-// paper returns the rooms of a paper in the languages, the first of which is the main one.
-func paper(t testing.TB, d *db.DB, langs ...lang.Tag) port.Rooms {
-	t.Helper()
+// rooms are those that an import without pictures needs.
+func rooms(d *db.DB) port.Rooms {
 	pub := publication.New(d)
 	r := port.Rooms{DB: d, Publication: pub, People: people.New(d, pub), Topics: topic.New(d, pub), Stories: story.New(d), Corrections: correction.New(d)}
 	r.Editions = edition.New(d, r.Stories)
+	return r
+}
+
+// paper returns the rooms of a paper in the languages, the first of which is the main one.
+func paper(t testing.TB, d *db.DB, langs ...lang.Tag) port.Rooms {
+	t.Helper()
+	r := rooms(d)
 	err := d.Write(t.Context(), func(tx *db.Tx) error {
-		return pub.SetUp(t.Context(), tx, publication.Setup{Name: "Meridian", Languages: langs, MainLang: langs[0], TimeZone: "Europe/Berlin", BaseURL: "https://meridian.example"})
+		return r.Publication.SetUp(t.Context(), tx, publication.Setup{Name: "Meridian", Languages: langs, MainLang: langs[0], TimeZone: "Europe/Berlin", BaseURL: "https://meridian.example"})
 	})
 	if err != nil {
 		t.Fatal(err)

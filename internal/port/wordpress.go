@@ -35,12 +35,17 @@ type Options struct {
 	// Types are the kinds of post, beside post and page, that become stories. Nil means: all that
 	// aren't known to be a plug-in's own.
 	Types []string
+	// Batch is how many items are one transaction; 0 means 100.
+	Batch int
 	// Progress is told of bytes read; each file is read twice.
 	Progress Progress
 	// Item is told of each item with remarks, in the order of the exports; the report keeps the
 	// first thousand only.
 	Item func(ItemReport)
 }
+
+// Importer is who imports where no person does.
+var Importer = actor.System("import")
 
 // ImportWordPress takes in exports of one WordPress site: posts become stories with their sections,
 // topics and authors, pages become static pages, their old addresses lead to the new ones.
@@ -55,7 +60,7 @@ type Options struct {
 func ImportWordPress(ctx context.Context, rooms Rooms, files []File, o Options) (Report, error) {
 	im := &importer{rooms: rooms, o: o, report: newReport(files), names: map[nameKey]*knownName{}}
 	if im.o.Actor.ID == "" {
-		im.o.Actor = actor.System("import")
+		im.o.Actor = Importer
 	}
 	err := im.run(ctx, files)
 	if err != nil {

@@ -48,7 +48,7 @@ type arrival struct {
 }
 
 func (e *arrival) remark(key, text string) {
-	m := wptext.Remark{Key: key, Text: text}
+	m := wptext.Remark{Key: key, Text: strings.Join(strings.Fields(text), " ")}
 	if !slices.Contains(e.report.Remarks, m) {
 		e.report.Remarks = append(e.report.Remarks, m)
 	}

@@ -1,6 +1,7 @@
 package port
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -92,18 +93,19 @@ type match struct{ a, b int }
 // maxAligned bounds the work, which grows with the square.
 const maxAligned = 600
 
-// alignBlocks finds the cheapest way to pair two texts' blocks in order. Leaving one out costs as
-// much as pairing two whose lengths differ by a good half.
+// alignBlocks finds the cheapest way to pair two texts' blocks in order. Leaving both out is cheaper
+// than pairing two whose lengths differ by more than a third: a wrong pair misleads a translator,
+// while a missing one is only more work.
 func alignBlocks(a, b []document.Block) []match {
 	if len(a) > maxAligned || len(b) > maxAligned {
 		return nil
 	}
-	const skip = 45
+	const skip = 18
 	cost := make([][]int, len(a)+1)
 	for i := range cost {
 		cost[i] = make([]int, len(b)+1)
 	}
-	la, lb := lengths(a), lengths(b)
+	fa, fb := featuresOf(a), featuresOf(b)
 	for i := len(a); i >= 0; i-- {
 		for j := len(b); j >= 0; j-- {
 			switch {
@@ -112,14 +114,14 @@ func alignBlocks(a, b []document.Block) []match {
 			case j == len(b):
 				cost[i][j] = skip * (len(a) - i)
 			default:
-				cost[i][j] = min(cost[i+1][j+1]+pairCost(a[i], b[j], la[i], lb[j]), cost[i+1][j]+skip, cost[i][j+1]+skip)
+				cost[i][j] = min(cost[i+1][j+1]+pairCost(a[i], b[j], fa[i], fb[j]), cost[i+1][j]+skip, cost[i][j+1]+skip)
 			}
 		}
 	}
 	var out []match
 	for i, j := 0, 0; i < len(a) && j < len(b); {
 		switch cost[i][j] {
-		case cost[i+1][j+1] + pairCost(a[i], b[j], la[i], lb[j]):
+		case cost[i+1][j+1] + pairCost(a[i], b[j], fa[i], fb[j]):
 			out = append(out, match{i, j})
 			i, j = i+1, j+1
 		case cost[i+1][j] + skip:
@@ -131,19 +133,62 @@ func alignBlocks(a, b []document.Block) []match {
 	return out
 }
 
-func lengths(blocks []document.Block) []int {
-	out := make([]int, len(blocks))
-	for i := range blocks {
-		out[i] = utf8.RuneCountInString(document.BlockMarkdown(blocks[i]))
+// features are what a text and its translation have in common: length, and where links lead and
+// which figures there are, which no translator changes.
+type features struct {
+	length int
+	fixed  map[string]bool
+}
+
+var figures = regexp.MustCompile(`[0-9]{2,}`)
+
+func featuresOf(blocks []document.Block) []features {
+	out := make([]features, len(blocks))
+	for i, b := range blocks {
+		text := b.Plain()
+		f := features{length: utf8.RuneCountInString(text), fixed: map[string]bool{}}
+		for _, in := range append(inlines(b), b.Text) {
+			for _, span := range in {
+				for _, m := range span.Marks {
+					if to := m.Href + m.Story; to != "" {
+						f.fixed[to] = true
+					}
+				}
+			}
+		}
+		for _, n := range figures.FindAllString(text, -1) {
+			f.fixed[n] = true
+		}
+		out[i] = f
 	}
 	return out
 }
 
-func pairCost(a, b document.Block, la, lb int) int {
+func inlines(b document.Block) []document.Inline {
+	var out []document.Inline
+	for _, it := range b.Items {
+		out = append(out, it.Text)
+	}
+	for _, p := range b.Pictures {
+		out = append(out, p.Caption)
+	}
+	return out
+}
+
+func pairCost(a, b document.Block, fa, fb features) int {
 	if a.Kind != b.Kind || len(a.Items) != len(b.Items) || len(a.Pictures) != len(b.Pictures) || len(a.Rows) != len(b.Rows) {
 		return 1000
 	}
 	// Languages differ in length by a third as a rule.
-	longer, shorter := max(la, lb, 1), min(la, lb)
-	return 100 * (longer - shorter) / (longer + 20)
+	longer, shorter := max(fa.length, fb.length, 1), min(fa.length, fb.length)
+	cost := 100 * (longer - shorter) / (longer + 20)
+	if len(fa.fixed) == 0 && len(fb.fixed) == 0 {
+		return cost
+	}
+	for f := range fa.fixed {
+		if fb.fixed[f] {
+			return cost / 4
+		}
+	}
+	return cost + 15
 }

@@ -3,7 +3,6 @@ package port
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -62,14 +61,17 @@ func (im *importer) file(e *arrival) {
 	var writers []wxr.Ref
 	for _, r := range e.item.Refs {
 		slug := first(r.Slug, strings.ToLower(r.Name))
+		if nameOf(r.Name, slug) == "" {
+			continue // nothing to see in it
+		}
 		switch r.Domain {
 		case "category":
-			if key := "category/" + slug; slug != "" && !slices.Contains(cats, key) {
+			if key := "category/" + slug; !slices.Contains(cats, key) {
 				cats = append(cats, key)
 				names[key] = r.Name
 			}
 		case "post_tag", "tag":
-			if key := "post_tag/" + slug; slug != "" && !slices.Contains(tags, key) {
+			if key := "post_tag/" + slug; !slices.Contains(tags, key) {
 				tags = append(tags, key)
 				names[key] = r.Name
 			}
@@ -140,7 +142,7 @@ func (im *importer) term(kind, key, name string, l lang.Tag) wanted {
 		if key == none {
 			name, slug = first(noSection[l], noSection["en"]), ""
 		}
-		w.names[l] = label{name: cleanName(first(wptext.Plain(name), slug)), slug: slug}
+		w.names[l] = label{name: nameOf(name, slug), slug: slug}
 		w.paths = append(w.paths, im.termPaths(key, l)...)
 	}
 	for _, member := range im.index.members(head) {
@@ -200,7 +202,7 @@ func (im *importer) termPaths(key string, l lang.Tag) []oldPath {
 // account it was written.
 func (im *importer) sign(e *arrival, writers []wxr.Ref) {
 	add := func(info authorInfo, login string) {
-		name := cleanName(wptext.Plain(info.name))
+		name := nameOf(info.name, "")
 		if local, _, isMail := strings.Cut(name, "@"); isMail && local != "" {
 			e.remark(RemarkAuthor, local)
 			name = local // an address isn't for readers
@@ -211,8 +213,8 @@ func (im *importer) sign(e *arrival, writers []wxr.Ref) {
 		w := wanted{nameKey: nameKey{kindAuthor, first(info.slug, login, name)}, lang: e.lang}
 		slug := slugOf(info.slug)
 		w.names = map[lang.Tag]label{e.lang: {name: name, slug: slug, about: cut(wptext.Plain(info.about), entry.Note)}}
-		if p := strings.TrimRight(im.base.EscapedPath(), "/") + "/author/" + url.PathEscape(first(info.slug, login)) + "/"; goodPath(p) && first(info.slug, login) != "" {
-			w.paths = []oldPath{{p, e.lang}}
+		if slug != "" { // else WordPress has another in the address, and we don't know it
+			w.paths = []oldPath{{strings.TrimRight(im.base.EscapedPath(), "/") + "/author/" + info.slug + "/", e.lang}}
 		}
 		if !slices.Contains(e.authors, w.nameKey) && len(e.authors) < 50 {
 			e.authors = append(e.authors, e.want(w))
@@ -246,6 +248,12 @@ func (im *importer) sign(e *arrival, writers []wxr.Ref) {
 		e.remark(RemarkAuthor, e.item.Creator)
 		add(authorInfo{name: first(im.index.site.Title, im.paper.Name)}, "site")
 	}
+}
+
+// nameOf makes a name of what a site has as one, or of the part of its address.
+func nameOf(name, slug string) string {
+	// What is only markup is the name all the same.
+	return first(cleanName(wptext.Plain(name)), cleanName(name), cleanName(slug))
 }
 
 func cut(s string, n int) string {
@@ -370,6 +378,9 @@ func (n *naming) one(w wanted, known *knownName) (*knownName, error) {
 		return nil, err
 	}
 	for _, p := range w.paths {
+		if !goodPath(p.path) {
+			continue
+		}
 		if err := n.im.rooms.Publication.AddRedirect(n.ctx, n.tx, p.path, w.kind+":"+out.id+":"+string(p.lang)); err != nil {
 			return nil, err
 		}
@@ -424,7 +435,7 @@ func (n *naming) section(w wanted, known *knownName) (*knownName, error) {
 			return nil, err
 		}
 	}
-	return nameOf(string(s.ID), sortedKeys(s.Names), fresh), nil
+	return knownAs(string(s.ID), sortedKeys(s.Names), fresh), nil
 }
 
 func (n *naming) topic(w wanted, known *knownName) (*knownName, error) {
@@ -472,7 +483,7 @@ func (n *naming) topic(w wanted, known *knownName) (*knownName, error) {
 			return nil, err
 		}
 	}
-	return nameOf(string(t.ID), sortedKeys(t.Names), fresh), nil
+	return knownAs(string(t.ID), sortedKeys(t.Names), fresh), nil
 }
 
 func (n *naming) writer(w wanted, known *knownName) (*knownName, error) {
@@ -521,7 +532,7 @@ func (n *naming) writer(w wanted, known *knownName) (*knownName, error) {
 		}
 		n.read = false
 	}
-	return nameOf(string(a.ID), sortedKeys(a.Names), fresh), nil
+	return knownAs(string(a.ID), sortedKeys(a.Names), fresh), nil
 }
 
 // signs reports whether an author has the name, in whichever language: people are called the same.
@@ -545,8 +556,8 @@ func sameName(w wanted, have func(lang.Tag) string) bool {
 	return false
 }
 
-// nameOf is what is known from now on; the language "new" marks what was just made.
-func nameOf(id string, langs []lang.Tag, fresh bool) *knownName {
+// knownAs is what is known from now on; the language "new" marks what was just made.
+func knownAs(id string, langs []lang.Tag, fresh bool) *knownName {
 	k := &knownName{id: id, langs: map[lang.Tag]bool{}}
 	for _, l := range langs {
 		k.langs[l] = true

@@ -21,8 +21,10 @@ type Report struct {
 	Pages    Tally `json:"pages"`
 	Pictures Tally `json:"pictures"`
 	// What was made or found of these.
-	Sections, Topics, Authors Made
-	Redirects                 int `json:"redirects"`
+	Sections  Made `json:"sections"`
+	Topics    Made `json:"topics"`
+	Authors   Made `json:"authors"`
+	Redirects int  `json:"redirects"`
 
 	Comments int            `json:"comments"` // in the exports; they aren't taken in
 	Left     map[string]int `json:"left"`     // items that aren't taken in, by type or state

@@ -51,7 +51,10 @@ func (im *importer) takeIn(ctx context.Context, files []File) error {
 // prepare reads items and sends them as batches.
 func (im *importer) prepare(ctx context.Context, files []File, out chan<- []*arrival) error {
 	var list []*arrival
-	size := 0
+	size, most := 0, batchSize
+	if im.o.Batch > 0 {
+		most = im.o.Batch
+	}
 	send := func() error {
 		if len(list) == 0 {
 			return nil
@@ -74,7 +77,7 @@ func (im *importer) prepare(ctx context.Context, files []File, out chan<- []*arr
 			}
 			e := im.newArrival(f.Name, p.Item)
 			list, size = append(list, e), size+len(p.Item.Content)
-			if len(list) < batchSize && size < maxContent {
+			if len(list) < most && size < maxContent {
 				return nil
 			}
 			return send()

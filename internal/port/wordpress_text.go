@@ -7,9 +7,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"depesche/internal/db"
 	"depesche/internal/document"
+	"depesche/internal/entry"
 	"depesche/internal/lang"
 	"depesche/internal/port/wptext"
 )
@@ -37,10 +39,7 @@ func (im *importer) compose(ctx context.Context, e *arrival) error {
 	it := e.item
 	r := &reading{im: im, ctx: ctx, e: e}
 	doc := document.Doc{Slug: slugOf(it.Slug)}
-	if doc.Headline = wptext.Plain(it.Title); doc.Headline == "" {
-		// What looks like markup only is the title all the same.
-		doc.Headline = strings.TrimSpace(it.Title)
-	}
+	doc.Headline = headlineOf(it.Title)
 	doc.Teaser = wptext.Plain(wptext.Unshort(it.Excerpt))
 	if doc.Teaser == "" {
 		if d := first(it.MetaValue("_yoast_wpseo_metadesc"), it.MetaValue("rank_math_description")); !strings.Contains(d, "%") {
@@ -300,8 +299,29 @@ func dropLead(blocks []document.Block, lead *document.Picture) []document.Block 
 	return blocks
 }
 
-// headlineFrom makes a headline of a text that has none.
+// headlineOf returns a title's words. What looks like markup only is the title all the same.
+func headlineOf(title string) string {
+	for _, s := range []string{wptext.Plain(title), title} {
+		s = strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+			if unicode.IsControl(r) && !unicode.IsSpace(r) {
+				return -1
+			}
+			return r
+		}, s)), " ")
+		if entry.Visible(s) {
+			return s
+		}
+	}
+	return ""
+}
+
+// headlineFrom makes a headline of a text that has none: its first heading, else its beginning.
 func headlineFrom(d document.Doc, l lang.Tag) string {
+	for _, b := range d.Blocks {
+		if b.Kind == document.Heading {
+			return shorten(strings.ReplaceAll(b.Text.Plain(), "\n", " "), 120)
+		}
+	}
 	return strings.TrimRight(document.Teaser(document.Doc{Blocks: d.Blocks}, l, 70), ".:; ")
 }
 
