@@ -34,6 +34,7 @@ var floors = map[string]int{
 // where the compiler lets them.
 var arrows = map[string][]string{
 	"edition":   {"story", "document"},
+	"story":     {"document"},
 	"release":   {"check", "correction", "translate"},
 	"translate": {"check"},
 	"page":      {"correction"},

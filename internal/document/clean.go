@@ -223,7 +223,7 @@ func (c *cleaner) embed(b Block) []Block {
 	}
 	title, url := b.Embed.Title, tidy(b.Embed.URL, false)
 	in := Text(title)
-	switch href, ok := repairHref(url); {
+	switch href, ok := RepairHref(url); {
 	case ok && title == "":
 		in = Inline{{Text: url, Marks: []Mark{{Type: Link, Href: href}}}}
 	case ok:
@@ -259,7 +259,7 @@ func cleanMark(m Mark) (Mark, bool) {
 	out := Mark{Type: m.Type}
 	switch m.Type {
 	case Link:
-		href, ok := repairHref(m.Href)
+		href, ok := RepairHref(m.Href)
 		out.Href = href
 		return out, ok
 	case StoryLink:
@@ -273,8 +273,8 @@ func cleanMark(m Mark) (Mark, bool) {
 	return out, key == ""
 }
 
-// repairHref makes a safe address of what people write, if it can be one.
-func repairHref(href string) (string, bool) {
+// RepairHref makes an address that is safe by [SafeHref] of what people write, if it can be one.
+func RepairHref(href string) (string, bool) {
 	href = strings.TrimSpace(href)
 	if len(href) > 4 && strings.EqualFold(href[:4], "www.") {
 		href = "https://" + href

@@ -68,7 +68,7 @@ func (r *htmlReader) linked(n *html.Node, c context) context {
 		}
 	}
 	c.link = href
-	if href, ok = repairHref(href); !ok {
+	if href, ok = RepairHref(href); !ok {
 		if raw[0] != '#' {
 			r.remark(RemarkLink, raw)
 		}

@@ -7,9 +7,11 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"depesche/internal/actor"
 	"depesche/internal/db"
+	"depesche/internal/document"
 	"depesche/internal/entry"
 	"depesche/internal/id"
 	"depesche/internal/lang"
@@ -135,8 +137,8 @@ func cleanSource(src Source) (Source, error) {
 	}
 	src.Name = entry.Must(&f, "name", src.Name, entry.Name)
 	src.URL = entry.Line(&f, "url", src.URL, maxURL)
-	if src.URL != "" && !f.Has("url") && !goodURL(src.URL) {
-		f.Add("url", "problem.url", src.URL)
+	if src.URL != "" && !f.Has("url") {
+		src.URL = cleanURL(&f, src.URL)
 	}
 	if src.Lang != "" {
 		src.Lang = entry.Lang(&f, "lang", src.Lang)
@@ -169,9 +171,22 @@ func cleanTexts(f *problem.Fields, in map[lang.Tag]SourceText) map[lang.Tag]Sour
 	return out
 }
 
-func goodURL(s string) bool {
-	u, err := url.Parse(s)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+// cleanURL returns the address as it is stored: with what browsers show unescaped escaped, and by the
+// rule of links in texts, so that the reader's page never leaves out what was taken here.
+func cleanURL(f *problem.Fields, typed string) string {
+	repaired, safe := document.RepairHref(typed)
+	u, err := url.Parse(repaired)
+	switch {
+	case err == nil && u.User != nil:
+		f.Add("url", "problem.url_login", typed)
+	case !safe || err != nil || u.Scheme != "http" && u.Scheme != "https":
+		f.Add("url", "problem.url", typed)
+	case utf8.RuneCountInString(repaired) > maxURL:
+		f.Add("url", entry.TooLong, typed, maxURL)
+	default:
+		return repaired
+	}
+	return typed
 }
 
 // goodDate takes a day, a month or a year: not every document has a day.

@@ -15,6 +15,7 @@ import (
 	"depesche/internal/audit"
 	"depesche/internal/db"
 	"depesche/internal/db/dbtest"
+	"depesche/internal/document"
 	"depesche/internal/lang"
 	"depesche/internal/people"
 	"depesche/internal/problem"
@@ -261,6 +262,11 @@ func TestSourceRefuses(t *testing.T) {
 		"long":          {func(s *story.Source) { s.Name = strings.Repeat("ї", 201) }, "name"},
 		"script":        {func(s *story.Source) { s.URL = "javascript:alert(1)" }, "url"},
 		"no host":       {func(s *story.Source) { s.URL = "https://" }, "url"},
+		"login":         {func(s *story.Source) { s.URL = "https://user:pw@e.example/" }, "url"},
+		"mail":          {func(s *story.Source) { s.URL = "mailto:a@e.example" }, "url"},
+		"host of marks": {func(s *story.Source) { s.URL = "https://:80/" }, "url"},
+		"backslash":     {func(s *story.Source) { s.URL = `https://e.example\\a` }, "url"},
+		"turned around": {func(s *story.Source) { s.URL = "https://e.example/a\u202eb" }, "url"},
 		"relative":      {func(s *story.Source) { s.URL = "/a" }, "url"},
 		"language":      {func(s *story.Source) { s.Lang = "x-1" }, "lang"},
 		"day":           {func(s *story.Source) { s.Date = "2024-02-30" }, "date"},
@@ -282,6 +288,25 @@ func TestSourceRefuses(t *testing.T) {
 	}
 	if _, err := s.SaveSource(t.Context(), chief, st.ID, story.Source{ID: "other", Kind: story.Paper, Name: "x"}); !problem.Is(err, problem.NotFound) {
 		t.Errorf("another story's source: %v", err)
+	}
+}
+
+// What the form takes, the reader's page links to.
+func TestSourceAddress(t *testing.T) {
+	d := dbtest.Open(t)
+	s := world(t, d)
+	st := must[story.Story](t)(s.Create(t.Context(), chief, story.NewStory{Kind: story.News, OriginalLang: "de"}))
+	for typed, want := range map[string]string{
+		`https://e.example/"x`:           "https://e.example/%22x",
+		" https://e.example/a b?c={d}|e": "https://e.example/a%20b?c=%7Bd%7D%7Ce",
+		"www.e.example/ä":                "https://www.e.example/ä",
+		"HTTP://e.example/%20":           "HTTP://e.example/%20",
+		"":                               "",
+	} {
+		src, err := s.SaveSource(t.Context(), chief, st.ID, story.Source{Kind: story.Paper, Name: "E", URL: typed})
+		if err != nil || src.URL != want || want != "" && !document.SafeHref(src.URL) {
+			t.Errorf("%q is stored as %q, %v", typed, src.URL, err)
+		}
 	}
 }
 
