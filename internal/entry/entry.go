@@ -34,6 +34,7 @@ const (
 	Digits     = "problem.slug_digits"
 	Reserved   = "problem.slug_reserved"
 	Taken      = "problem.taken"
+	Before     = "problem.taken_before" // argument: name
 	BadEmail   = "problem.email"
 	BadLang    = "problem.language"
 	Choice     = "problem.choice" // not one of those offered
@@ -73,6 +74,13 @@ func text(f *problem.Fields, name, value string, limit int, lines bool) string {
 		f.Add(name, TooLong, value, limit)
 	}
 	return out
+}
+
+// TakenBefore is the error of a slug that something else, called name, had before, so that old
+// addresses lead there.
+func TakenBefore(field, slug, name string) error {
+	args := []any{"name", name}
+	return problem.New(problem.Conflict, Before, args...).With(problem.Field{Name: field, Key: Before, Args: args, Value: slug})
 }
 
 // clip keeps the start of something far too long for the form that shows it again.

@@ -3,6 +3,8 @@ package people
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"depesche/internal/actor"
@@ -186,6 +188,9 @@ func (s *Service) keepAddresses(ctx context.Context, tx *db.Tx, old, now Author)
 		return nil
 	}
 	for l, n := range now.Names {
+		if err := s.notAnothers(ctx, tx, now.ID, l, n.Slug); err != nil {
+			return err
+		}
 		if err := s.redirects.RemoveRedirect(ctx, tx, slugPath(l, n.Slug)); err != nil {
 			return err
 		}
@@ -199,6 +204,36 @@ func (s *Service) keepAddresses(ctx context.Context, tx *db.Tx, old, now Author)
 		}
 	}
 	return nil
+}
+
+// notAnothers refuses an address that another author had and that leads there still: who kept it as a
+// bookmark would land elsewhere.
+func (s *Service) notAnothers(ctx context.Context, tx *db.Tx, own AuthorID, l lang.Tag, slug string) error {
+	to, err := s.redirects.Redirect(ctx, tx, slugPath(l, slug))
+	if problem.Is(err, problem.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	id := authorOf(to)
+	if id == "" || id == own {
+		return nil
+	}
+	other, err := s.store().author(ctx, tx, id)
+	if problem.Is(err, problem.NotFound) {
+		return nil // it is gone, and nothing is lost
+	}
+	if err != nil {
+		return err
+	}
+	name := other.Names[l].Name
+	for _, tag := range slices.Sorted(maps.Keys(other.Names)) {
+		if name == "" {
+			name = other.Names[tag].Name
+		}
+	}
+	return entry.TakenBefore("slug."+string(l), slug, name)
 }
 
 func slugTaken(field, slug string) error {

@@ -425,6 +425,9 @@ func TestAuthors(t *testing.T) {
 		if _, err := s.SaveAuthor(ctx, boss, people.Author{StaffID: "none", Names: authorNames("de", "X", "", "")}); fields(err)["staff"] == "" {
 			t.Errorf("of nobody: %v", err)
 		}
+		if _, err := s.SaveAuthor(ctx, boss, people.Author{Names: authorNames("de", "X", "anna-kovac", "")}); fields(err)["slug.de"] != "problem.taken_before" {
+			t.Errorf("another's old address: %v", err)
+		}
 		if _, err := s.SaveAuthor(ctx, boss, people.Author{Names: authorNames("de", "X", "dpa", "")}); fields(err)["slug.de"] != "problem.taken" {
 			t.Errorf("taken: %v", err)
 		}

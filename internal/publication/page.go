@@ -87,6 +87,9 @@ func (s *Service) putPage(ctx context.Context, tx *db.Tx, p Page, isNew bool) er
 	if err := s.pageIsFree(ctx, tx, p); err != nil {
 		return err
 	}
+	if err := s.notAnothers(ctx, tx, pagePath(p), pageTarget(p), "slug", p.Slug); err != nil {
+		return err
+	}
 	if _, err := s.store().deleteRedirect(ctx, tx, pagePath(p)); err != nil {
 		return err
 	}
@@ -103,10 +106,13 @@ func (s *Service) putPage(ctx context.Context, tx *db.Tx, p Page, isNew bool) er
 	if pagePath(old) == pagePath(p) {
 		return nil
 	}
-	return s.store().putRedirect(ctx, tx, pagePath(old), "page:"+string(p.ID)+":"+string(p.Lang))
+	return s.store().putRedirect(ctx, tx, pagePath(old), pageTarget(p))
 }
 
 func pagePath(p Page) string { return "/" + string(p.Lang) + "/page/" + p.Slug + "/" }
+
+// pageTarget is how a redirect names a page.
+func pageTarget(p Page) string { return "page:" + string(p.ID) + ":" + string(p.Lang) }
 
 // pageIsFree complains if another page has the address, or is the same page in the same language.
 // Who comes between is stopped by the schema, with a plainer word.

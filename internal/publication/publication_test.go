@@ -2,6 +2,7 @@ package publication_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"errors"
 	"os"
 	"sync"
@@ -369,10 +370,21 @@ func TestSectionKeepsOldAddresses(t *testing.T) {
 		if _, err := s.Redirect(ctx, d.Read(), "/de/politik/"); !problem.Is(err, problem.NotFound) {
 			t.Errorf("a redirect of a living address: %v", err)
 		}
-		// Another section may take an old address; then it is that one's.
-		other, err := s.SaveSection(ctx, chief, publication.Section{Active: true, Names: names("de", "Inland", "inland")})
-		if err != nil {
+		// Bookmarks of the section's old address must not lead into another section.
+		other := publication.Section{Active: true, Names: names("de", "Inland", "inland")}
+		_, err = s.SaveSection(ctx, chief, other)
+		if f := problem.FieldsOf(err); !problem.Is(err, problem.Conflict) || len(f) != 1 || f[0].Name != "slug.de" ||
+			f[0].Key != "problem.taken_before" || fmt.Sprint(f[0].Args) != "[name Politik]" {
+			t.Errorf("another section takes it: %v, %+v", err, f)
+		}
+		if got, err := s.SectionBySlug(ctx, d.Read(), "de", "inland"); err != nil || got.ID != sec.ID {
+			t.Errorf("%+v, %v", got, err)
+		}
+		if err := s.DeleteSection(ctx, chief, sec.ID); err != nil {
 			t.Fatal(err)
+		}
+		if other, err = s.SaveSection(ctx, chief, other); err != nil {
+			t.Fatalf("of a section that is gone: %v", err)
 		}
 		if got, err := s.SectionBySlug(ctx, d.Read(), "de", "inland"); err != nil || got.ID != other.ID {
 			t.Errorf("%+v, %v", got, err)
@@ -485,6 +497,9 @@ func TestPages(t *testing.T) {
 		}
 		if to, err := s.Redirect(ctx, d.Read(), "/de/page/impressum/"); err != nil || to != "page:"+string(p.ID)+":de" {
 			t.Errorf("%q, %v", to, err)
+		}
+		if _, err := s.SavePage(ctx, chief, publication.Page{Key: "other", Lang: "de", Title: "Anderes", Slug: "impressum", Body: p.Body}); fields(err)["slug"] != "problem.taken_before" {
+			t.Errorf("another page takes the old address: %v", err)
 		}
 		if got, err := s.PageBySlug(ctx, d.Read(), "de", "recht"); err != nil || got.ID != p.ID {
 			t.Errorf("%+v, %v", got, err)

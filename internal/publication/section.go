@@ -123,9 +123,12 @@ func (s *Service) putSection(ctx context.Context, tx *db.Tx, a actor.Actor, sec 
 }
 
 // keepAddresses lets the addresses that now lacks lead to it, and takes away what would lead away
-// from those it has.
+// from those it has. It refuses one that leads to another section still.
 func (s *Service) keepAddresses(ctx context.Context, tx *db.Tx, old, now Section) error {
 	for l, n := range now.Names {
+		if err := s.notAnothers(ctx, tx, slugPath(l, n.Slug), target(now.ID, l), "slug."+string(l), n.Slug); err != nil {
+			return err
+		}
 		if _, err := s.store().deleteRedirect(ctx, tx, slugPath(l, n.Slug)); err != nil {
 			return err
 		}
@@ -211,6 +214,57 @@ func (s *Service) retire(ctx context.Context, a actor.Actor, id SectionID) error
 		}
 		return tell(ctx, tx, a, "section.retire", "section.changed", "section:"+string(id), nil)
 	})
+}
+
+// notAnothers refuses an address that something else of the same kind had and that leads there still:
+// who kept it as a bookmark would land elsewhere. own is how a redirect names who wants it.
+func (s *Service) notAnothers(ctx context.Context, tx *db.Tx, path, own, field, slug string) error {
+	to, err := s.store().redirect(ctx, tx, path)
+	if problem.Is(err, problem.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	kind, mine := splitTarget(own)
+	other, id := splitTarget(to)
+	if other != kind || id == mine {
+		return nil
+	}
+	var name string
+	if kind == "page" {
+		var p Page
+		p, err = s.store().page(ctx, tx, PageID(id))
+		name = p.Title
+	} else {
+		var sec Section
+		sec, err = s.store().section(ctx, tx, SectionID(id))
+		name = sec.anyName(lang.Tag(to[strings.LastIndexByte(to, ':')+1:]))
+	}
+	if problem.Is(err, problem.NotFound) {
+		return nil // it is gone, and nothing is lost
+	}
+	if err != nil {
+		return err
+	}
+	return entry.TakenBefore(field, slug, name)
+}
+
+func splitTarget(to string) (kind, id string) {
+	kind, rest, _ := strings.Cut(to, ":")
+	id, _, _ = strings.Cut(rest, ":")
+	return kind, id
+}
+
+// anyName returns the section's name in the language, or in one it has.
+func (s Section) anyName(l lang.Tag) string {
+	if n := s.Names[l].Name; n != "" {
+		return n
+	}
+	for _, l := range sorted(s.Names) {
+		return s.Names[l].Name
+	}
+	return ""
 }
 
 func slugTaken(field, slug string) error {

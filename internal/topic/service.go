@@ -3,6 +3,7 @@ package topic
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -252,6 +253,9 @@ func (s *Service) keepAddresses(ctx context.Context, tx *db.Tx, old, now Topic) 
 		return nil
 	}
 	for l, n := range now.Names {
+		if err := s.notAnothers(ctx, tx, now.ID, l, n.Slug); err != nil {
+			return err
+		}
 		if err := s.redirects.RemoveRedirect(ctx, tx, slugPath(l, n.Slug)); err != nil {
 			return err
 		}
@@ -265,6 +269,36 @@ func (s *Service) keepAddresses(ctx context.Context, tx *db.Tx, old, now Topic) 
 		}
 	}
 	return nil
+}
+
+// notAnothers refuses an address that another topic had and that leads there still: who kept it as a
+// bookmark would land elsewhere.
+func (s *Service) notAnothers(ctx context.Context, tx *db.Tx, own ID, l lang.Tag, slug string) error {
+	to, err := s.redirects.Redirect(ctx, tx, slugPath(l, slug))
+	if problem.Is(err, problem.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	id := idOf(to)
+	if id == "" || id == own {
+		return nil
+	}
+	other, err := s.store().topic(ctx, tx, id)
+	if problem.Is(err, problem.NotFound) {
+		return nil // it is gone, and nothing is lost
+	}
+	if err != nil {
+		return err
+	}
+	name := other.Names[l].Name
+	for _, tag := range slices.Sorted(maps.Keys(other.Names)) {
+		if name == "" {
+			name = other.Names[tag].Name
+		}
+	}
+	return entry.TakenBefore("slug."+string(l), slug, name)
 }
 
 // tell records the act and lets the other rooms know, in the act's own transaction.

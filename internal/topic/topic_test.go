@@ -81,6 +81,10 @@ func TestSave(t *testing.T) {
 		if !problem.Is(err, problem.Conflict) || fields(err)["slug.de"] != "problem.taken" {
 			t.Errorf("taken: %v", err)
 		}
+		_, err = s.Save(ctx, editor, topic.Topic{Names: names("de", "X", "nato")})
+		if !problem.Is(err, problem.Conflict) || fields(err)["slug.de"] != "problem.taken_before" {
+			t.Errorf("another's old address: %v", err)
+		}
 		if _, err := s.Save(ctx, reporter, got); !problem.Is(err, problem.Forbidden) {
 			t.Errorf("by a reporter: %v", err)
 		}
