@@ -22,7 +22,7 @@ import (
 	"depesche/internal/story"
 )
 
-func folder(t *testing.T) blob.Store {
+func folder(t testing.TB) blob.Store {
 	t.Helper()
 	s, err := blob.Folder(t.TempDir())
 	if err != nil {

@@ -1,0 +1,106 @@
+package port_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+
+	"depesche/internal/actor"
+	"depesche/internal/db"
+	"depesche/internal/db/dbtest"
+	"depesche/internal/lang"
+	"depesche/internal/port"
+	"depesche/internal/story"
+	"depesche/internal/topic"
+)
+
+// TestRestoreOfAnOlderSchema brings back a backup from before pictures and topics had words to be
+// searched by.
+func TestRestoreOfAnOlderSchema(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, from *db.DB) {
+		files := folder(t)
+		r := furnished(t, from, files)
+		if _, err := r.Topics.Save(t.Context(), port.Importer, topic.Topic{Kind: topic.Subject, Active: true, Names: map[lang.Tag]topic.Name{"de": {Name: "NATO", Slug: "nato"}}}); err != nil {
+			t.Fatal(err)
+		}
+		var archive bytes.Buffer
+		if _, err := port.Backup(t.Context(), from, files, &archive, nil); err != nil {
+			t.Fatal(err)
+		}
+		since := map[string]string{"picture": "words", "topic_name": "folded"} // migration 9
+		then := port.Older(t, archive.Bytes(), 8, func(table string, columns []string, row []any) ([]string, []any) {
+			i := slices.Index(columns, since[table])
+			if i < 0 {
+				return columns, row
+			}
+			columns = slices.Delete(slices.Clone(columns), i, i+1)
+			if row != nil {
+				row = slices.Delete(row, i, i+1)
+			}
+			return columns, row
+		})
+		dbtest.Each(t, func(t *testing.T, to *db.DB) {
+			if _, err := port.Restore(t.Context(), to, folder(t), bytes.NewReader(then), nil); err != nil {
+				t.Fatal(err)
+			}
+			list, err := topic.New(to, nil).All(t.Context(), to.Read())
+			if err != nil || len(list) != 1 || list[0].Names["de"].Name != "NATO" {
+				t.Errorf("topics %v, %v", list, err)
+			}
+			a, _ := from.SchemaVersion(t.Context(), from.Read())
+			b, err := to.SchemaVersion(t.Context(), to.Read())
+			if err != nil || a != b {
+				t.Errorf("schema %d, want %d; %v", b, a, err)
+			}
+		})
+		newer := port.Older(t, archive.Bytes(), 9999, func(_ string, columns []string, row []any) ([]string, []any) { return columns, row })
+		if _, err := port.Restore(t.Context(), dbtest.Open(t), folder(t), bytes.NewReader(newer), nil); !errors.Is(err, port.ErrNewer) {
+			t.Errorf("of a newer Depesche: %v", err)
+		}
+	})
+}
+
+// TestBackupWhileOthersWrite takes backups while stories are written; each is whole in itself.
+func TestBackupWhileOthersWrite(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		files := folder(t)
+		r := furnished(t, d, files)
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		var writers sync.WaitGroup
+		for w := range 2 {
+			writers.Go(func() {
+				who := actor.Actor{ID: "c", Name: "Chefin", Role: string(actor.Chief)}
+				for n := 0; ctx.Err() == nil; n++ {
+					if _, err := r.Editions.Begin(ctx, who, story.NewStory{Kind: story.News, OriginalLang: "de"}, fmt.Sprint("Titel ", w, n)); err != nil && ctx.Err() == nil {
+						t.Error(err)
+						return
+					}
+				}
+			})
+		}
+		for range 4 {
+			var archive bytes.Buffer
+			kept, err := port.Backup(t.Context(), d, files, &archive, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			// Restoring refuses what doesn't fit together.
+			to := dbtest.Open(t)
+			back, err := port.Restore(t.Context(), to, folder(t), bytes.NewReader(archive.Bytes()), nil)
+			if err != nil || back != kept {
+				t.Fatalf("%+v of %+v, %v", back, kept, err)
+			}
+			var lost int
+			if err := to.Read().QueryRowContext(t.Context(), `SELECT COUNT(*) FROM edition e WHERE e.revision <> (SELECT COUNT(*) FROM revision r WHERE r.edition_id = e.id)`).Scan(&lost); err != nil || lost > 0 {
+				t.Errorf("%d editions without all of their revisions, %v", lost, err)
+			}
+		}
+		stop()
+		writers.Wait()
+	})
+}
