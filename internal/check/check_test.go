@@ -72,8 +72,10 @@ func TestText(t *testing.T) {
 		{"en", "template_debris", "Dear {{name}}, hello."},
 		{"en", "template_debris", "[caption id=\"a\" align=\"none\"]Text[/caption]"},
 		{"en", "template_debris", "[vc_row][vc_column]Text"},
-		{"en", "template_debris", "Fish &amp; chips."},
-		{"en", "template_debris", "One<br>two."},
+		{"en", "markup", "Fish &amp; chips."},
+		{"en", "markup", "One<br>two."},
+		{"en", "markup", "Close every <script> with </script>."},
+		{"en", "markup", "The hole was in ${jndi:ldap}."},
 		{"en", "", "Is 3 < 5 and R&D > sales; so."},
 		{"en", "typography", `It is "no".`},
 		{"de", "typography", "Das war's..."},
@@ -95,6 +97,18 @@ func TestText(t *testing.T) {
 			if f.Address != "p/text" {
 				t.Errorf("%s %q: %s is at %s", tc.lang, tc.text, f.Code, f.Address)
 			}
+		}
+	}
+}
+
+// A story about web pages can go out, one that a machine has spoilt can't.
+func TestDebrisSeverity(t *testing.T) {
+	for text, want := range map[string]Severity{
+		"Close every <script>.": Warn, "R&amp;D": Warn, "It was ${jndi:ldap}.": Warn, "<% if %>": Warn,
+		"Text spot_img": Stop, "Dear {{name}}": Stop, "{% if %}": Stop, "[vc_row]Text": Stop, "An [object Object]": Stop, "%%title%%": Stop, "Lorem ipsum": Stop,
+	} {
+		if got := look("en", paragraph(text), nil); len(got) == 0 || got[0].Severity != want {
+			t.Errorf("%q: %+v", text, got)
 		}
 	}
 }

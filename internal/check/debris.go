@@ -18,10 +18,14 @@ var (
 	todoSpeaks = []lang.Tag{"es", "pt", "gl", "it", "ca"}
 )
 
-// templates are what is left of a template or of another system's code: fields that weren't filled,
-// shortcodes, tags, entities. Brackets with plain words in them are people's.
-var templates = regexp.MustCompile(`\{\{[^{}]*\}\}|\{%[^%]*%\}|<%|%%[a-zA-Z_]+%%|\$\{[^{}]*\}|\[object Object\]` +
-	`|\[/[a-z][a-z0-9_-]*\]|\[[a-z][a-z0-9_-]*(?:\s+[a-z][a-z0-9_-]*=(?:"[^"]*"|'[^']*'|[^\s\]]+))+\s*/?\]|\[(?:caption|gallery|embed|audio|video|playlist|vc_|et_pb_|fusion_|su_|contact-form|wp_|td_|newsletter|advert|ad|ads)[a-z0-9_-]*(?:\s[^\]]*)?\]` +
+// templates are what is left of a template or of another system's code, for certain: fields that weren't
+// filled, shortcodes. Brackets with plain words in them are people's.
+var templates = regexp.MustCompile(`\{\{[^{}]*\}\}|\{%[^%]*%\}|%%[a-zA-Z_]+%%|\[object Object\]` +
+	`|\[/[a-z][a-z0-9_-]*\]|\[[a-z][a-z0-9_-]*(?:\s+[a-z][a-z0-9_-]*=(?:"[^"]*"|'[^']*'|[^\s\]]+))+\s*/?\]|\[(?:caption|gallery|embed|audio|video|playlist|vc_|et_pb_|fusion_|su_|contact-form|wp_|td_|newsletter|advert|ad|ads)[a-z0-9_-]*(?:\s[^\]]*)?\]`)
+
+// markup is what a machine leaves, but also what a story about web pages and programs tells of: tags,
+// entities, variables.
+var markup = regexp.MustCompile(`<%|\$\{[^{}]*\}` +
 	`|</?(?:p|br|div|span|strong|em|a|b|i|h[1-6]|img|iframe|script|li|ul|ol|blockquote)(?:\s[^<>]*)?/?>|&(?:nbsp|amp|quot|lt|gt|apos|laquo|raquo|mdash|ndash|hellip|#[0-9]{2,5}|#x[0-9a-fA-F]{2,5});`)
 
 // debris looks for what was never meant to be read.
@@ -40,6 +44,9 @@ func debris(r *run) {
 		}
 		if !strings.ContainsAny(text, "{[<&%$") {
 			continue
+		}
+		if at := markup.FindStringIndex(text); at != nil {
+			r.add(Finding{Code: "markup", Severity: Warn, Address: s.Address, Excerpt: excerpt(text, at[0], at[1]), Args: []any{"text", text[at[0]:at[1]]}})
 		}
 		if at := templates.FindStringIndex(text); at != nil {
 			r.add(Finding{Code: "template_debris", Severity: Stop, Address: s.Address, Excerpt: excerpt(text, at[0], at[1]), Args: []any{"text", text[at[0]:at[1]]}})

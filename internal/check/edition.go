@@ -50,7 +50,7 @@ var groups = []struct {
 	{"pictures", []string{"picture_without_alt", "picture_without_credit", "picture_gone"},
 		func(in Input) bool { return len(PicturesIn(in.Doc)) > 0 }},
 	{"links", []string{"link_bad", "story_link_unknown", "embed_host", "embed_without_title"}, func(in Input) bool { return hasLinks(in.Doc) }},
-	{"debris", []string{"placeholder", "template_debris"}, hasText},
+	{"debris", []string{"placeholder", "template_debris", "markup"}, hasText},
 	{"words", []string{"double_word", "mixed_alphabet", "lang_mismatch"}, hasText},
 	{"typography", []string{"typography"}, hasText},
 	{"complete", []string{"missing_segment", "untranslated", "stale_segment", "orphan_segment"}, isTranslation},

@@ -70,7 +70,7 @@ func TestNewsFalseAlarms(t *testing.T) {
 	rows := readNews(t)
 	// A headline's full stop, its length and an attribution are what the text says, not an alarm.
 	bounds := map[string]float64{
-		"double_word": 0.2, "mixed_alphabet": 0.2, "placeholder": 0, "template_debris": 0, "lang_mismatch": 0.3,
+		"double_word": 0.2, "mixed_alphabet": 0.2, "placeholder": 0, "template_debris": 0, "markup": 0, "lang_mismatch": 0.3,
 		"number_differs": 0.6, "number_missing": 0.8, "untranslated": 0.2,
 		"link_bad": 0, "missing_segment": 0, "orphan_segment": 0,
 	}
