@@ -13,4 +13,3 @@ func TestPasswordFormNamesTheAccount(t *testing.T) {
 		t.Errorf("%d, without %s", status, want)
 	}
 }
-

@@ -43,6 +43,7 @@ type unitRow struct {
 	SourceRev                           int64
 	Head, Stale, MayConfirm             bool
 	Diff                                []document.Op
+	Parts                               []part // the source, with its marks
 	Was                                 string // the stored text, Text may be what was typed
 	State, Mark, StateWord, Fact, Error string
 	Findings                            []checkItem
@@ -131,6 +132,7 @@ func (d *Desk) unitRow(f *frame, ed edition.Edition, s story.Story, row translat
 		Head: string(row.Field) == "headline", State: string(row.State), Mark: unitMarks[row.State],
 	}
 	u.Was = u.Text
+	u.Parts = partsOf(row.Source)
 	u.Label = f.words.T("desk.translate.segment", "n", n, "lang", ed.Lang.NameIn(f.tag))
 	u.Lines = 1 + max(len(u.Text), len(u.Source))/90
 	u.StateWord = f.words.T("desk.unit." + string(row.State))
@@ -298,7 +300,8 @@ func (d *Desk) unitAnswer(w http.ResponseWriter, r *http.Request, ed edition.Edi
 	u := d.unitRow(&f, ed, s, row, n, byAddress(findings(list, ed.ID))[row.Address])
 	u.MayConfirm = row.State != translate.Reviewed
 	p := work.Progress
-	out := map[string]any{"version": ed.Version, "revision": ed.Revision, "savedAt": iso(ed.Saved), "text": u.Text, "progress": f.words.T("desk.translate.done", "n", p.Done, "total", p.Total)}
+	done := f.words.T("desk.translate.done", "n", p.Done, "total", p.Total)
+	out := map[string]any{"version": ed.Version, "revision": ed.Revision, "savedAt": iso(ed.Saved), "text": u.Text, "progress": done, "meterHTML": meter(done, p)}
 	for key, part := range map[string]struct {
 		name string
 		view any

@@ -129,6 +129,30 @@ func TestUnits(t *testing.T) {
 	p.equal(`document.querySelector("#u-1 textarea").value`, "Ihr Text")
 }
 
+// A translator sees numbers for the sources, and what is saved has their IDs.
+func TestUnitMarks(t *testing.T) {
+	p := browse(t)
+	p.open("/translate")
+	p.until(`document.querySelector("#u-6 .unit-marks")`)
+	const area = `document.querySelector("#u-6 textarea")`
+	p.equal(area+`.value`, "[Der Stadtplan](source:1) hängt aus.")
+	p.run(area + `.focus(); ` + area + `.setSelectionRange(26, 32)`)
+	p.do(chromedp.KeyEvent("1", chromedp.KeyModifiers(chromedp.ModifierAlt)))
+	p.equal(area+`.value`, "[Der Stadtplan](source:1) [hängt](source:1) aus.")
+	p.run(area + `.setSelectionRange(44, 47)`)
+	p.keys("b", chromedp.ModifierCtrl)
+	p.equal(area+`.value`, "[Der Stadtplan](source:1) [hängt](source:1) **aus**.")
+	p.keys(kb.Enter, chromedp.ModifierCtrl)
+	p.until(`document.querySelector(".progressing .meter").getAttribute("aria-label") === "39 of 41 confirmed"`)
+	const id = "01m80xe2rq4t7w9z2b5d8f1h3k"
+	if held, want := p.desk(""), "[Der Stadtplan](source:"+id+") [hängt](source:"+id+") **aus**."; !strings.Contains(held, want) {
+		t.Errorf("the desk holds %s", held)
+	}
+	p.run(area + `.focus(); document.querySelector("#u-6 .unit-marks [data-use]").click()`)
+	p.equal(area+`.value`, "[План міста](source:1) вивішено. **Мережа.**")
+	p.until(`document.querySelectorAll(".unit[data-waiting]").length === 0`)
+}
+
 func TestCrop(t *testing.T) {
 	p := browse(t)
 	p.open("/pictures")

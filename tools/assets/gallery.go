@@ -277,7 +277,7 @@ func (g *gallery) unit(w http.ResponseWriter, r *http.Request) {
 	}
 	g.rev++
 	g.units = append(g.units, got)
-	answer(w, 200, map[string]any{"revision": g.rev, "version": g.rev, "progress": "39 of 41 confirmed", "stateHTML": `<span class="state" data-state="reviewed">Confirmed</span>`})
+	answer(w, 200, map[string]any{"revision": g.rev, "version": g.rev, "progress": "39 of 41 confirmed", "meterHTML": `<svg class="meter" viewBox="0 0 41 1" aria-label="39 of 41 confirmed"></svg>`, "stateHTML": `<span class="state" data-state="reviewed">Confirmed</span>`})
 }
 
 func (g *gallery) page(w http.ResponseWriter, r *http.Request) {

@@ -2,6 +2,7 @@ import { h } from "../lib/dom.ts";
 import { say } from "../lib/message.ts";
 import { Drafts } from "../lib/store.ts";
 import { t } from "../lib/words.ts";
+import { Numbers } from "./marks.ts";
 
 /** What waits for the server: the text of a row, and what was asked for it. */
 interface Waiting { text: string; act: "save" | "confirm" | "still" }
@@ -13,6 +14,7 @@ interface Answer {
   stateHTML?: string;
   notesHTML?: string;
   progress?: string;
+  meterHTML?: string;
   panelHTML?: string;
   theirs?: string;
   by?: string;
@@ -89,7 +91,7 @@ export class UnitsElement extends HTMLElement {
     for (const kept of await this.drafts.orphans()) {
       for (const [address, w] of Object.entries(kept.value)) {
         const row = this.rows.get(address);
-        if (!row || (row.area.value === w.text && w.act === "save")) continue;
+        if (!row || (row.value === w.text && w.act === "save")) continue;
         row.set(w.text);
         this.waiting.set(address, { text: w.text, act: w.act });
         this.base = Math.min(this.base, w.base);
@@ -103,15 +105,16 @@ export class UnitsElement extends HTMLElement {
 
   private typed(row: Row): void {
     row.fit();
+    row.area.removeAttribute("aria-invalid");
     const act = this.waiting.get(row.address)?.act === "confirm" ? "confirm" : "save";
-    if (row.area.value === row.saved && act === "save") this.waiting.delete(row.address);
-    else this.waiting.set(row.address, { text: row.area.value, act: "save" });
+    if (row.value === row.saved && act === "save") this.waiting.delete(row.address);
+    else this.waiting.set(row.address, { text: row.value, act: "save" });
     void this.keep();
     this.later(pause);
   }
 
   private act(row: Row, act: "confirm" | "still"): void {
-    this.waiting.set(row.address, { text: row.area.value, act });
+    this.waiting.set(row.address, { text: row.value, act });
     void this.keep();
     void this.flush();
   }
@@ -173,6 +176,7 @@ export class UnitsElement extends HTMLElement {
     }
     if (!res.ok) {
       this.waiting.delete(row.address);
+      row.area.setAttribute("aria-invalid", "true");
       row.mark(t("not_saved", { why: answer.errors?.[0]?.message ?? answer.message ?? String(res.status) }));
       return true;
     }
@@ -186,11 +190,13 @@ export class UnitsElement extends HTMLElement {
     if (this.waiting.get(row.address) === w) this.waiting.delete(row.address);
     row.saved = answer.text ?? w.text;
     // Written back only while nothing was typed since.
-    if (row.area.value === w.text && answer.text !== undefined && answer.text !== w.text) row.set(answer.text);
+    if (row.value === w.text && answer.text !== undefined && answer.text !== w.text) row.set(answer.text);
     row.mark("");
     row.html(answer);
     const progress = document.getElementById("units-progress");
     if (progress && answer.progress) progress.textContent = answer.progress;
+    const meter = document.querySelector(".progressing .meter");
+    if (meter && answer.meterHTML) meter.outerHTML = answer.meterHTML;
     const panel = document.getElementById("checklist");
     if (panel && answer.panelHTML !== undefined) panel.innerHTML = answer.panelHTML;
   }
@@ -234,11 +240,13 @@ export class UnitsElement extends HTMLElement {
       const open = [...list.slice(at + 1), ...list.slice(0, at)];
       this.go(open.find((r) => !r.done) ?? list[at + 1]);
     } else if (ctrl && e.key.toLowerCase() === "s") void this.flush();
+    else if (ctrl && !e.shiftKey && !e.altKey && e.key.toLowerCase() === "b") row.wrap("**", "**");
+    else if (ctrl && !e.shiftKey && !e.altKey && e.key.toLowerCase() === "i") row.wrap("*", "*");
     else if (ctrl && e.key.toLowerCase() === "e") this.go([...list.slice(at + 1), ...list.slice(0, at + 1)].find((r) => r.tr.querySelector(".finding")));
     else if (e.altKey && !ctrl && /^Digit\d$/.test(e.code)) {
       const n = Number(e.code.slice(5));
       const uses = n === 0 ? row.tr.querySelectorAll<HTMLElement>(".finding [data-use]") : row.tr.querySelectorAll<HTMLElement>(".suggestions [data-use]");
-      const use = uses[n === 0 ? 0 : n - 1];
+      const use = uses[n === 0 ? 0 : n - 1] ?? row.tr.querySelectorAll<HTMLElement>(".unit-marks [data-mark]")[n - 1];
       if (!use) return;
       use.click();
     } else if (e.altKey && !ctrl && (e.key === "ArrowDown" || e.key === "ArrowUp")) this.go(list[at + (e.key === "ArrowDown" ? 1 : -1)]);
@@ -248,12 +256,11 @@ export class UnitsElement extends HTMLElement {
 
   /** take puts in a suggestion or a repair: as typing does, so that the browser's undo knows of it. */
   private take(e: Event): void {
-    const use = (e.target as Element).closest<HTMLElement>("[data-use]");
+    const use = (e.target as Element).closest<HTMLElement>("[data-use], [data-mark]");
     const row = use && [...this.rows.values()].find((r) => r.tr.contains(use));
     if (!use || !row) return;
-    row.area.focus();
-    row.area.select();
-    if (!document.execCommand("insertText", false, use.dataset.use!)) row.set(use.dataset.use!);
+    if (use.dataset.mark !== undefined) row.wrap("[", `](${use.dataset.mark})`);
+    else row.replace(use.dataset.use!);
     this.typed(row);
   }
 
@@ -267,14 +274,57 @@ class Row {
   readonly address: string;
   readonly sourceRev: string;
   readonly area: HTMLTextAreaElement;
+  /** As the server has it, with its IDs. */
   saved: string;
+  private readonly numbers: Numbers;
 
   constructor(readonly tr: HTMLElement) {
     this.address = tr.dataset.address ?? "";
     this.sourceRev = tr.dataset.sourceRev ?? "";
     this.area = tr.querySelector("textarea")!;
     this.saved = this.area.dataset.saved ?? this.area.value;
-    this.fit();
+    this.numbers = new Numbers(tr.dataset.source ?? "");
+    this.set(this.area.value);
+    if (!this.area.readOnly) this.offer(tr.dataset.source ?? "");
+  }
+
+  /** offer puts the original's marks below the field, and the whole original. */
+  private offer(source: string): void {
+    if (!source) return;
+    const marks = this.numbers.marks.map((m, i) =>
+      h("button", { type: "button", class: "button quiet small", "data-mark": m.to, title: t("unit_mark", { text: m.text }) },
+        i < 9 ? h("kbd", {}, `Alt ${i + 1}`) : null, h("span", {}, m.text)));
+    const row = h("div", { class: "unit-marks", role: "group", "aria-label": t("unit_marks"), lang: document.documentElement.lang },
+      ...marks, h("button", { type: "button", class: "button quiet small", "data-use": source }, t("unit_copy")));
+    row.addEventListener("mousedown", (e) => e.preventDefault()); // the selection stays in the field
+    this.area.after(row);
+  }
+
+  /** The text to save. */
+  get value(): string {
+    return this.numbers.long(this.area.value);
+  }
+
+  /** replace puts in a whole text, as typing does. */
+  replace(text: string): void {
+    this.area.focus();
+    this.area.select();
+    if (!document.execCommand("insertText", false, this.numbers.short(text))) this.set(text);
+  }
+
+  /** wrap puts signs round the selected words; spaces at their ends stay outside. */
+  wrap(before: string, after: string): void {
+    const { area } = this;
+    if (area.readOnly) return;
+    area.focus();
+    const chosen = area.value.slice(area.selectionStart, area.selectionEnd);
+    const words = chosen.trim();
+    const start = area.selectionStart + chosen.length - chosen.trimStart().length;
+    area.setSelectionRange(start, start + words.length);
+    const text = before + words + after;
+    if (!document.execCommand("insertText", false, text)) area.setRangeText(text);
+    const at = words ? start + text.length : start + before.length;
+    area.setSelectionRange(at, at);
   }
 
   get done(): boolean {
@@ -283,7 +333,7 @@ class Row {
   }
 
   set(text: string): void {
-    this.area.value = text;
+    this.area.value = this.numbers.short(text);
     this.fit();
   }
 
@@ -313,7 +363,7 @@ class Row {
     if (!notes) return;
     notes.querySelector(".clash-note")?.remove();
     const note = h("div", { class: "finding clash-note", "data-severity": "warning", role: "alert" },
-      h("div", {}, h("p", {}, t("unit_clash", { who: by || t("clash_other") })), h("p", { class: "serif", lang: this.area.parentElement?.lang }, theirs)),
+      h("div", {}, h("p", {}, t("unit_clash", { who: by || t("clash_other") })), h("p", { class: "serif", lang: this.area.parentElement?.lang }, this.numbers.short(theirs))),
       h("div", { class: "buttons" },
         h("button", { type: "button", class: "button small", onclick: () => { note.remove(); this.set(mine); keep(); } }, t("unit_keep")),
         h("button", { type: "button", class: "button small", onclick: () => { note.remove(); this.set(theirs); take(); } }, t("unit_take"))));
