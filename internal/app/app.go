@@ -141,7 +141,7 @@ func (a *App) doors(cfg config.Config, o Options) error {
 	}
 	public := reader.New(reader.Deps{
 		DB: a.DB, Clock: a.Clock, Log: a.Log, Pages: a.Pages, Publication: a.Publication, People: a.People, Topics: a.Topics,
-		Media: a.Media, Editions: a.Editions, Corrections: a.Corrections,
+		Media: a.Media, Editions: a.Editions, Corrections: a.Corrections, Data: cfg.Data,
 	})
 	proxies, err := cfg.Proxies()
 	if err != nil {

@@ -174,11 +174,14 @@ func (s *Site) translated(a *ldArticle, f facts) {
 }
 
 func (s *Site) publisher() ldPublisher {
-	return ldPublisher{
+	out := ldPublisher{
 		Type: "NewsMediaOrganization", ID: s.Abs("/#publisher"), Name: s.Paper.Name, URL: s.Abs("/"),
-		Logo:        &ldImage{Type: "ImageObject", URL: s.Abs("/icon-512.png"), Width: 512, Height: 512},
-		Corrections: s.Abs(CorrectionsPath(s.Lang)),
+		Logo: &ldImage{Type: "ImageObject", URL: s.Abs("/icon-512.png"), Width: 512, Height: 512},
 	}
+	if s.fixes[s.Lang] {
+		out.Corrections = s.Abs(CorrectionsPath(s.Lang))
+	}
+	return out
 }
 
 // crumbs is the way from the front to a page.

@@ -45,9 +45,9 @@ func (s *Site) Front(ctx context.Context, q db.Conn) (*Front, error) {
 	if err != nil {
 		return nil, err
 	}
-	here := where{}
-	for _, l := range s.Paper.Active() {
-		here[l] = FrontPath(l)
+	here, err := s.filled(ctx, q, edition.List{}, FrontPath)
+	if err != nil {
+		return nil, err
 	}
 	title := s.Name()
 	if about := s.Paper.AboutIn(s.Lang); about != "" {
@@ -55,6 +55,7 @@ func (s *Site) Front(ctx context.Context, q db.Conn) (*Front, error) {
 	}
 	v := &Front{Frame: s.frame(title, s.Paper.AboutIn(s.Lang), here), Archive: ArchivePath(s.Lang)}
 	v.Alternates = s.alternates(here, "/")
+	v.NoIndex = plan.lead == nil
 	v.Feed = s.feed(s.t("reader.feed_front", "paper", s.Name()), FrontPath(s.Lang))
 	if plan.lead != nil {
 		lead := d.card(*plan.lead, place{sizes: sizesBig, above: first, teaser: true, section: true})

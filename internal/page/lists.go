@@ -221,14 +221,17 @@ func (s *Site) NewestDay(ctx context.Context, q db.Conn) (string, error) {
 	return DayPath(s.Lang, s.local(cards[0].Published)), nil
 }
 
-// CorrectionsListing says where the corrections are in each language.
+// CorrectionsListing says where the corrections are in each language that has some, and here in any
+// case.
 func (s *Site) CorrectionsListing() Listing {
 	l := Listing{
 		Heading: s.t("reader.corrections"), About: s.t("reader.corrections_lead"),
 		Feed: s.t("reader.feed_corrections", "paper", s.Name()), Here: where{}, kind: "website",
 	}
 	for _, t := range s.Paper.Active() {
-		l.Here[t] = CorrectionsPath(t)
+		if s.fixes[t] {
+			l.Here[t] = CorrectionsPath(t)
+		}
 	}
 	l.Here[s.Lang] = CorrectionsPath(s.Lang)
 	return l
@@ -254,7 +257,7 @@ func (s *Site) Corrections(ctx context.Context, q db.Conn, before edition.Cursor
 	if next != "" {
 		v.Older = path + "?before=" + url.QueryEscape(string(next))
 	}
-	v.Feed, v.Foot = s.feed(l.Feed, path), s.foot(path)
+	v.Feed, v.Foot, v.NoIndex = s.feed(l.Feed, path), s.foot(path), len(v.Entries) == 0
 	s.website(&v.Frame, "website", l.Here)
 	v.Data = Data{s.collection(&v.Frame, l.Heading, nil, nil), s.crumbs(Link{}, l.Heading)}
 	return v, nil

@@ -25,7 +25,9 @@ type Site struct {
 	pages    *Pages
 	sections []publication.Section // that have stories in the language, in order
 	static   []publication.Page
-	style    Style
+	// fixes are the languages in which there are corrections to read of.
+	fixes map[lang.Tag]bool
+	style Style
 }
 
 // Site reads what the pages in l have in common. A paper that isn't set up, or never had the
@@ -62,7 +64,10 @@ func (p *Pages) SiteOf(ctx context.Context, q db.Conn, paper publication.Paper, 
 			s.sections = append(s.sections, sec)
 		}
 	}
-	s.static, err = p.rooms.Publication.Pages(ctx, q, l)
+	if s.static, err = p.rooms.Publication.Pages(ctx, q, l); err != nil {
+		return nil, err
+	}
+	s.fixes, err = p.rooms.Corrections.Langs(ctx, q)
 	return s, err
 }
 
@@ -121,7 +126,9 @@ func (s *Site) foot(list string) []Link {
 	for _, p := range s.static {
 		out = append(out, Link{Text: p.Title, Href: StaticPath(s.Lang, p.Slug)})
 	}
-	out = append(out, Link{Text: s.t("reader.corrections"), Href: CorrectionsPath(s.Lang)})
+	if s.fixes[s.Lang] {
+		out = append(out, Link{Text: s.t("reader.corrections"), Href: CorrectionsPath(s.Lang)})
+	}
 	if len(s.sections) > 0 {
 		out = append(out, Link{Text: s.t("reader.archive"), Href: ArchivePath(s.Lang)})
 	}

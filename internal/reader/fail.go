@@ -2,6 +2,7 @@ package reader
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,9 +32,41 @@ func (v *visit) moved(ctx context.Context) (*body, error) {
 		return nil, err
 	}
 	if path == "" {
-		return nil, errMissing
+		return v.tidied(ctx)
 	}
 	return &body{status: http.StatusMovedPermanently, location: path}, nil
+}
+
+// tidied answers an address that is one of ours but for capitals, or zeros before a story's number:
+// what it names redirects to its right address, as it does for other small differences.
+func (v *visit) tidied(ctx context.Context) (*body, error) {
+	path := tidy(v.r.URL.Path)
+	r := parse(path, func(l lang.Tag) bool { _, ok := v.paper.Language(l); return ok })
+	if path == v.r.URL.Path || r.lang == "" {
+		return nil, errMissing
+	}
+	was := v.route
+	v.route = r
+	var err error
+	if v.site == nil || v.site.Lang != r.lang {
+		if v.site, err = v.rd.Pages.SiteOf(ctx, v.q, *v.paper, r.lang); err != nil {
+			return nil, err
+		}
+	}
+	out, err := v.made(ctx)
+	if err != nil {
+		v.route = was
+	}
+	return out, err
+}
+
+// tidy writes an address as we write ours.
+func tidy(path string) string {
+	words := strings.Split(strings.ToLower(path), "/")
+	if len(words) > 2 && allDigits(words[2]) {
+		words[2] = cmp.Or(strings.TrimLeft(words[2], "0"), "0")
+	}
+	return strings.Join(words, "/")
 }
 
 // hops is how many entries of the redirect table one request follows.
@@ -238,7 +271,8 @@ func statusOf(err error) int {
 // notice makes the page that says why there is none. It reads in a snapshot of its own, since the
 // request's may be what failed; if this one fails too, the page is one without a paper.
 func (v *visit) notice(status int, ref string, cause error) *body {
-	ctx, l := v.r.Context(), v.noticeLang()
+	ctx := v.r.Context()
+	l, asked := v.noticeLang()
 	var out *body
 	err := v.rd.DB.Snapshot(ctx, func(q db.Conn) error {
 		site, err := v.rd.Pages.Site(ctx, q, l)
@@ -260,12 +294,14 @@ func (v *visit) notice(status int, ref string, cause error) *body {
 		}
 		return err
 	})
-	if err == nil {
-		return out
+	if err != nil {
+		site := v.rd.Pages.Bare(l)
+		if out, err = v.draw(site, site.Failed(ref)); err != nil {
+			return nil
+		}
 	}
-	site := v.rd.Pages.Bare(l)
-	if out, err = v.draw(site, site.Failed(ref)); err != nil {
-		return nil
+	if asked {
+		out.vary = "Accept-Language"
 	}
 	return out
 }
@@ -279,19 +315,20 @@ func (v *visit) draw(site *page.Site, view *page.Notice) (*body, error) {
 }
 
 // noticeLang is the language of the address, else the one the browser asks for, else the main one.
-func (v *visit) noticeLang() lang.Tag {
+// asked reports whether the browser was asked: then the answer varies by what it said.
+func (v *visit) noticeLang() (l lang.Tag, asked bool) {
 	if v.route.lang != "" {
-		return v.route.lang
+		return v.route.lang, false
 	}
 	accept := v.r.Header.Get("Accept-Language")
 	if v.paper == nil {
-		return lang.Match(accept, v.rd.Pages.Spoken(), "en")
+		return lang.Match(accept, v.rd.Pages.Spoken(), "en"), true
 	}
 	first, _, _ := strings.Cut(strings.TrimPrefix(v.r.URL.Path, "/"), "/")
 	if l, err := lang.Parse(first); err == nil && v.paper.Has(l) {
-		return l
+		return l, false
 	}
-	return lang.Match(accept, v.paper.Active(), v.paper.MainLang)
+	return lang.Match(accept, v.paper.Active(), v.paper.MainLang), true
 }
 
 // clip keeps a stranger's address from filling the log.

@@ -16,6 +16,7 @@ type feed struct {
 	home    string // address of the page with the same list
 	base    string // address of the list's feeds, without the format
 	icon    string
+	born    time.Time // what an empty list tells as the time of its last change
 	entries []entry
 }
 

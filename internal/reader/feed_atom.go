@@ -55,7 +55,7 @@ type atomContent struct {
 func (f feed) atom() ([]byte, error) {
 	at := f.newest()
 	if at.IsZero() {
-		at = time.Unix(0, 0) // Atom requires a time; an empty list has none that would mean anything
+		at = f.born // Atom requires a time, also of an empty list
 	}
 	out := atomFeed{
 		Lang: string(f.lang), ID: f.home, Title: f.title, Subtitle: f.about, Updated: at.UTC().Format(time.RFC3339),

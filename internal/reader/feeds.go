@@ -43,7 +43,7 @@ func (v *visit) writeFeed(l page.Listing, entries []page.Entry, what string) (*b
 	path := l.Path(v.route.lang)
 	f := feed{
 		lang: v.route.lang, paper: v.site.Name(), title: l.Feed, about: l.About, home: v.site.Abs(path), base: v.site.Abs(page.FeedPath(path, "")),
-		icon: v.site.Abs("/icon-192.png"),
+		icon: v.site.Abs("/icon-192.png"), born: v.paper.Updated,
 	}
 	for _, e := range entries {
 		f.entries = append(f.entries, v.entry(e, what))

@@ -5,19 +5,32 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strconv"
+	"syscall"
 
 	"depesche/internal/lang"
 	"depesche/internal/page"
 )
 
-// health says whether the node can serve: 200, or 503 if the database can't be read.
+// health says whether the node can serve and work: 200, or 503 if the database can't be read or the
+// data folder can't be written.
 func (v *visit) health(ctx context.Context) error {
-	out := &body{status: http.StatusOK, kind: "application/json", bytes: []byte(`{"status":"ok"}` + "\n"), cache: never}
+	status := "ok"
 	if err := v.rd.DB.Ping(ctx); err != nil {
 		v.rd.Log.Error("health", "err", err)
-		out.status, out.bytes = http.StatusServiceUnavailable, []byte(`{"status":"database unavailable"}`+"\n")
+		status = "database unavailable"
+	} else if err := v.rd.disk.writable(v.rd.Data, v.rd.Clock.Now()); err != nil {
+		v.rd.Log.Error("health", "err", err)
+		status = "data folder not writable"
+		if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+			status = "disk full"
+		}
+	}
+	out := &body{status: http.StatusOK, kind: "application/json", bytes: []byte(`{"status":"` + status + "\"}\n"), cache: never}
+	if status != "ok" {
+		out.status = http.StatusServiceUnavailable
 	}
 	return v.send(out)
 }

@@ -20,6 +20,7 @@ import (
 	"depesche/internal/media"
 	"depesche/internal/page"
 	"depesche/internal/people"
+	"depesche/internal/problem"
 	"depesche/internal/publication"
 	"depesche/internal/topic"
 	"depesche/internal/web"
@@ -37,6 +38,8 @@ type Deps struct {
 	Media       *media.Service
 	Editions    *edition.Service
 	Corrections *correction.Service
+	// Data is the folder that must be writable for the node to be well; "" is not looked at.
+	Data string
 }
 
 // reader serves the public site.
@@ -44,6 +47,7 @@ type reader struct {
 	Deps
 	assets http.Handler
 	forms  *forms
+	disk   disk
 }
 
 // New returns the handler of everything but the desk. It answers for each host alike: addresses come
@@ -115,6 +119,11 @@ func (v *visit) answer(ctx context.Context) error {
 func (v *visit) make(ctx context.Context) (*body, error) {
 	paper, err := v.rd.Publication.PaperIn(ctx, v.q)
 	if page.IsMissing(err) {
+		switch v.route.kind {
+		case robots, sitemap, sitemapPart, newsSitemap:
+			// A crawler that came early must neither take the desk for these files nor forget the paper.
+			return nil, problem.Wrap(problem.Unavailable, "problem.unavailable", err)
+		}
 		// Until somebody sets the paper up there is nothing to read; the desk asks its questions.
 		return &body{status: http.StatusTemporaryRedirect, location: "/desk/"}, nil
 	}

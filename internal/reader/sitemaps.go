@@ -113,13 +113,82 @@ func (v *visit) alternates(paths map[lang.Tag]string, first string) []alternate 
 	return append(out, alternate{"x-default", base + first})
 }
 
-// lists are the pages that aren't stories: fronts, sections that have stories, lasting pages.
+// most is how many addresses that aren't stories' are listed, so that the first part stays one that
+// the protocol allows.
+const most = 2 * sitemapURLs
+
+// lists are the pages that aren't stories: fronts, sections, lasting pages, corrections, topics and
+// authors, as far as there is something on them.
 func (v *visit) lists(ctx context.Context) ([]place, error) {
-	fronts := map[lang.Tag]string{}
-	for _, l := range v.paper.Active() {
-		fronts[l] = page.FrontPath(l)
+	var out []place
+	for _, of := range []func(context.Context) ([]place, error){v.fronts, v.sections, v.lasting, v.corrected, v.topics, v.authors} {
+		places, err := of(ctx)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, places...)
 	}
-	out := v.everywhere(fronts, "/")
+	return out[:min(len(out), most)], nil
+}
+
+func (v *visit) fronts(ctx context.Context) ([]place, error) {
+	filled, err := v.rd.Editions.FilledLangs(ctx, v.q, edition.List{})
+	paths := map[lang.Tag]string{}
+	for l := range filled {
+		paths[l] = page.FrontPath(l)
+	}
+	return v.everywhere(paths, "/"), err
+}
+
+func (v *visit) corrected(ctx context.Context) ([]place, error) {
+	filled, err := v.rd.Corrections.Langs(ctx, v.q)
+	paths := map[lang.Tag]string{}
+	for l := range filled {
+		paths[l] = page.CorrectionsPath(l)
+	}
+	return v.everywhere(paths, ""), err
+}
+
+func (v *visit) topics(ctx context.Context) ([]place, error) {
+	all, err := v.rd.Topics.All(ctx, v.q)
+	if err != nil {
+		return nil, err
+	}
+	filled, err := v.rd.Editions.FilledTopics(ctx, v.q)
+	var out []place
+	for _, t := range all {
+		paths := map[lang.Tag]string{}
+		for l, n := range t.Names {
+			if t.Active && filled[t.ID][l] && n.Slug != "" {
+				paths[l] = page.TopicPath(l, n.Slug)
+			}
+		}
+		out = append(out, v.everywhere(paths, "")...)
+	}
+	return out, err
+}
+
+func (v *visit) authors(ctx context.Context) ([]place, error) {
+	all, err := v.rd.People.Authors(ctx, v.q)
+	if err != nil {
+		return nil, err
+	}
+	filled, err := v.rd.Editions.FilledAuthors(ctx, v.q)
+	var out []place
+	for _, a := range all {
+		paths := map[lang.Tag]string{}
+		for l, n := range a.Names {
+			if filled[a.ID][l] && n.Slug != "" {
+				paths[l] = page.AuthorPath(l, n.Slug)
+			}
+		}
+		out = append(out, v.everywhere(paths, "")...)
+	}
+	return out, err
+}
+
+func (v *visit) sections(ctx context.Context) ([]place, error) {
+	var out []place
 	sections, err := v.rd.Publication.Sections(ctx, v.q)
 	if err != nil {
 		return nil, err
@@ -134,6 +203,11 @@ func (v *visit) lists(ctx context.Context) ([]place, error) {
 		}
 		out = append(out, v.everywhere(paths, "")...)
 	}
+	return out, nil
+}
+
+func (v *visit) lasting(ctx context.Context) ([]place, error) {
+	var out []place
 	pages, err := v.rd.Publication.AllPages(ctx, v.q)
 	if err != nil {
 		return nil, err
