@@ -62,7 +62,7 @@ func TestWithoutScripts(t *testing.T) {
 		t.Errorf("a foreign picture is answered with %d", status)
 	}
 	p.equal(fmt.Sprintf(`document.getElementById(%q).value`, "block."+string(blocks[0].ID)), "![kein Bild](https://fremd.example/x.jpg)")
-	p.equal(`[...document.querySelectorAll(".field[data-invalid]")].map(f => f.innerText.match(/only pictures of the library/) !== null).join()`, "true")
+	p.equal(`[...document.querySelectorAll(".field[data-invalid]")].map(f => f.innerText.match(/library/) !== null).join()`, "true")
 	p.equal(`document.querySelector("[name=more]").value`, "Noch ein Absatz.")
 	p.fill("block."+string(blocks[0].ID), "Erster Absatz.")
 	if status := p.follow(`form .form-end [value=save]`); status != http.StatusUnprocessableEntity {
