@@ -13,7 +13,8 @@ type IDSource func() ID
 // becomes a block of its own right after. IDs that are missing, malformed or used before are made
 // anew by ids; marks and references that can't be kept are dropped, their text stays.
 //
-// It doesn't cut: a document beyond the limits stays beyond them. Everything else that it returns
+// A headline, kicker or teaser that is too long is shortened, and stands whole in front of the text.
+// Else it doesn't cut: a document beyond the limits stays beyond them. Everything else that it returns
 // passes Validate.
 func Clean(d Doc, ids IDSource) Doc {
 	d = d.Clone()
@@ -27,7 +28,7 @@ func Clean(d Doc, ids IDSource) Doc {
 	if !validSlug(d.Slug) {
 		d.Slug = cleanSlug(d.Slug)
 	}
-	var blocks []Block
+	blocks := c.head(&d)
 	if p := d.Picture; p != nil && !validRef(p.Media) {
 		blocks = append(blocks, c.words(*p)...)
 		d.Picture = nil
@@ -41,6 +42,24 @@ func Clean(d Doc, ids IDSource) Doc {
 }
 
 type cleaner struct{ ids IDSource }
+
+// head shortens what is too long to stand above a story, and returns it whole as paragraphs.
+func (c *cleaner) head(d *Doc) []Block {
+	var out []Block
+	visitHead(d, func(at Address, text *string) {
+		limit := headLimits[at]
+		if !longer(*text, limit) || longer(*text, MaxText) {
+			return
+		}
+		out = append(out, Block{ID: c.ids(), Kind: Paragraph, Text: Text(*text)})
+		short := firstRunes(*text, limit-1)
+		if i := strings.LastIndexByte(short, ' '); i > len(short)/2 {
+			short = short[:i]
+		}
+		*text = strings.TrimRightFunc(short, unicode.IsSpace) + "…"
+	})
+	return out
+}
 
 // block returns b as one valid block, with what it may not contain behind it.
 func (c *cleaner) block(b Block) []Block {

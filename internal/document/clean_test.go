@@ -1,6 +1,7 @@
 package document
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -89,5 +90,43 @@ func TestCleanSlug(t *testing.T) {
 		if got := cleanSlug(in); got != want {
 			t.Errorf("cleanSlug(%q) = %q", in, got)
 		}
+	}
+}
+
+func TestHeadLimits(t *testing.T) {
+	word := strings.Repeat("ї", 9) + " "
+	d := Doc{Kicker: strings.Repeat(word, 13), Headline: strings.Repeat(word, 31), Teaser: strings.Repeat("ї", MaxTeaser+1)}.Normal()
+	var wrong *ValidationError
+	if err := Validate(d); !errors.As(err, &wrong) {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, p := range wrong.Problems {
+		got = append(got, string(p.Address)+" "+p.Key)
+	}
+	want := []string{"head/kicker " + KeyHeadTooLong, "head/headline " + KeyHeadTooLong, "head/teaser " + KeyHeadTooLong}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	raw, err := d.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Parse(raw); err != nil {
+		t.Errorf("what was stored before can't be read: %v", err)
+	}
+	clean := Clean(d, counter("new"))
+	if err := Validate(clean); err != nil {
+		t.Error(err)
+	}
+	if len(clean.Blocks) != 3 || clean.Blocks[1].Text.Plain() != d.Headline || clean.Headline != strings.TrimSpace(strings.Repeat(word, 29))+"…" {
+		t.Errorf("%q, %+v", clean.Headline, clean.Blocks)
+	}
+	fits := Doc{Kicker: strings.Repeat("ї", MaxKicker), Headline: strings.Repeat("ї", MaxHeadline), Teaser: strings.Repeat("ї", MaxTeaser)}.Normal()
+	if err := Validate(fits); err != nil {
+		t.Error(err)
+	}
+	if diff := cmp.Diff(fits, Clean(fits, counter("new"))); diff != "" {
+		t.Error(diff)
 	}
 }

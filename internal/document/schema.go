@@ -21,6 +21,9 @@ const (
 	MaxHref     = 2_000   // characters of an address
 	MaxLang     = 35      // characters of a language tag
 	MaxSlug     = 120     // characters of a slug
+	MaxHeadline = 300     // characters; the desk's counter advises less
+	MaxKicker   = 120     // characters
+	MaxTeaser   = 1_000   // characters
 )
 
 // The levels of a heading. The edition's headline is level 1.
@@ -157,6 +160,7 @@ func TheSchema() Schema {
 			"bytes": MaxBytes, "depth": MaxDepth, "blocks": MaxBlocks, "text": MaxText, "spans": MaxSpans,
 			"items": MaxItems, "rows": MaxRows, "cells": MaxCells, "pictures": MaxPictures, "id": MaxID,
 			"ref": MaxRef, "href": MaxHref, "lang": MaxLang, "slug": MaxSlug,
+			"headline": MaxHeadline, "kicker": MaxKicker, "teaser": MaxTeaser,
 		},
 		Keys: slices.Clone(keys),
 	}

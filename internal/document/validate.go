@@ -45,6 +45,7 @@ const (
 	KeyEmbedMissing = "document.embed_missing"
 	KeyEmbedURL     = "document.embed_url"
 	KeySlug         = "document.slug"
+	KeyHeadTooLong  = "document.head_too_long"
 	KeyNotNormal    = "document.not_normal"
 )
 
@@ -52,7 +53,8 @@ var keys = []string{
 	KeySyntax, KeyUnknownField, KeyDuplicateField, KeyTooDeep, KeyTooLarge, KeyTooManyBlocks, KeyTooMany,
 	KeyTooLong, KeyIDMissing, KeyIDForm, KeyIDTwice, KeyKindUnknown, KeyForeignField, KeyLevel, KeyListEmpty,
 	KeyPictureCount, KeyTableEmpty, KeyTableRagged, KeyBoxEmpty, KeyBoxContent, KeyMarkUnknown, KeyMarkTwice,
-	KeyMarkValue, KeyLinkAndStory, KeyHref, KeyLang, KeyRef, KeyEmbedMissing, KeyEmbedURL, KeySlug, KeyNotNormal,
+	KeyMarkValue, KeyLinkAndStory, KeyHref, KeyLang, KeyRef, KeyEmbedMissing, KeyEmbedURL, KeySlug, KeyHeadTooLong,
+	KeyNotNormal,
 }
 
 // Problem is one thing that is wrong with a document. Address names the place: a segment, or a field
@@ -96,6 +98,7 @@ func Validate(d Doc) error {
 		v.problems = append(v.problems, *p)
 	}
 	v.texts(&d)
+	v.head(&d)
 	if d.Slug != "" && !validSlug(d.Slug) {
 		v.add(AddrSlug, KeySlug, d.Slug)
 	}
@@ -135,6 +138,25 @@ func (v *validator) texts(d *Doc) {
 			v.marks(p.Address, s.Marks)
 		}
 	})
+}
+
+// headLimits are how long the texts above a story may be. Parse doesn't hold them, so that what was
+// stored before them can be read and shortened.
+var headLimits = map[Address]int{AddrKicker: MaxKicker, AddrHeadline: MaxHeadline, AddrTeaser: MaxTeaser}
+
+func (v *validator) head(d *Doc) {
+	visitHead(d, func(at Address, text *string) {
+		if longer(*text, headLimits[at]) {
+			v.add(at, KeyHeadTooLong, *text)
+		}
+	})
+}
+
+// visitHead calls fn for each text that has a limit of its own.
+func visitHead(d *Doc, fn func(Address, *string)) {
+	fn(AddrKicker, &d.Kicker)
+	fn(AddrHeadline, &d.Headline)
+	fn(AddrTeaser, &d.Teaser)
 }
 
 func (v *validator) marks(a Address, marks []Mark) {

@@ -49,6 +49,8 @@ func limit(key string, at Address) int {
 		return MaxBlocks
 	case KeyTooLong:
 		return MaxText
+	case KeyHeadTooLong:
+		return headLimits[at]
 	case KeySlug:
 		return MaxSlug
 	case KeyTooMany:

@@ -55,6 +55,7 @@ func TestArgs(t *testing.T) {
 	}{
 		"a value":        {document.Problem{Key: document.KeyLevel, Value: "6"}.Args(), []any{"value", "6", "n", 0}},
 		"a limit":        {document.Problem{Key: document.KeyTooMany, Address: "b/cells"}.Args(), []any{"value", "", "n", document.MaxCells}},
+		"a headline":     {document.Problem{Key: document.KeyHeadTooLong, Address: document.AddrHeadline}.Args(), []any{"value", "", "n", document.MaxHeadline}},
 		"megabytes":      {(&document.ParseError{Key: document.KeyTooLarge}).Args(), []any{"value", "", "n", 4}},
 		"a name":         {(&document.ParseError{Key: document.KeyUnknownField, Field: "onclick"}).Args(), []any{"value", "onclick", "n", 0}},
 		"an address":     {(&document.ParseError{Key: document.KeyTooMany, Field: "b/rows"}).Args(), []any{"value", "", "n", document.MaxRows}},
