@@ -27,6 +27,7 @@ type facts struct {
 	section     publication.Section
 	corrections []correction.Correction
 	owed        []correction.Correction // of the original, which this edition doesn't tell of yet
+	translator  people.Kind
 	body        surroundings
 }
 
@@ -41,6 +42,11 @@ func (s *Site) gather(ctx context.Context, q db.Conn, live edition.Live) (facts,
 	for _, id := range live.Story.Authors {
 		if a, ok := byID[id]; ok {
 			f.authors = append(f.authors, a)
+		}
+	}
+	if live.Edition.Translator != "" {
+		if f.translator, err = r.People.KindNamed(ctx, q, s.Lang, live.Edition.Translator); err != nil {
+			return facts{}, err
 		}
 	}
 	topics, err := r.Topics.ByIDs(ctx, q, live.Story.Topics)

@@ -103,12 +103,12 @@ var genres = map[story.Kind]string{
 // basis are the kinds of source that a story can be made from: other people's published work.
 var basis = map[story.SourceKind]bool{story.Paper: true, story.Agency: true, story.Document: true, story.Website: true}
 
+// whose are the kinds of by-line in the words of machines.
+var whose = map[people.Kind]string{people.Person: "Person", people.Organisation: "Organization"}
+
 func (s *Site) person(a people.Author) ldThing {
 	n, here := named(s, a.Names)
-	t := ldThing{Type: "Person", Name: n.Name}
-	if s.organisation(a, n.Name) {
-		t.Type = "Organization"
-	}
+	t := ldThing{Type: whose[a.Kind], Name: n.Name}
 	if here {
 		t.URL = s.Abs(AuthorPath(s.Lang, n.Slug))
 	}
@@ -162,7 +162,7 @@ func (s *Site) translated(a *ldArticle, f facts) {
 		}
 	}
 	if f.Edition.Translator != "" && f.Edition.Made != edition.MadeOriginal {
-		a.Translator = &ldThing{Type: "Person", Name: f.Edition.Translator}
+		a.Translator = &ldThing{Type: whose[f.translator], Name: f.Edition.Translator}
 	}
 	// schema.org's digitalSourceType; law wants machine text to be known as such by machines too.
 	switch f.Edition.Made {

@@ -101,8 +101,8 @@ func sampleStory() story.Story {
 
 func sampleAuthors() []people.Author {
 	return []people.Author{
-		{ID: "a1", Names: map[lang.Tag]people.AuthorName{"de": {Name: "Redaktion Politik", Slug: "redaktion-politik"}, "uk": {Name: "Відділ політики", Slug: "viddil-polityky"}}},
-		{ID: "a2", StaffID: "x", Names: map[lang.Tag]people.AuthorName{"de": {Name: "Olena Marko", Slug: "olena-marko"}, "uk": {Name: "Олена Марко", Slug: "olena-marko"}, "ar": {Name: "أولينا ماركو", Slug: "olena-marko"}}},
+		{ID: "a1", Kind: people.Organisation, Names: map[lang.Tag]people.AuthorName{"de": {Name: "Redaktion Politik", Slug: "redaktion-politik"}, "uk": {Name: "Відділ політики", Slug: "viddil-polityky"}}},
+		{ID: "a2", StaffID: "x", Kind: people.Person, Names: map[lang.Tag]people.AuthorName{"de": {Name: "Olena Marko", Slug: "olena-marko"}, "uk": {Name: "Олена Марко", Slug: "olena-marko"}, "ar": {Name: "أولينا ماركو", Slug: "olena-marko"}}},
 	}
 }
 

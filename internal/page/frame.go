@@ -43,6 +43,7 @@ type Link struct {
 	Text    string
 	Href    string
 	Current bool
+	Word    bool // Text is a word of the interface, not the paper's
 }
 
 // Tongue is a language that a page is offered in, called as it calls itself.

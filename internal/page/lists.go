@@ -3,7 +3,6 @@ package page
 import (
 	"context"
 	"net/url"
-	"strings"
 	"time"
 
 	"depesche/internal/db"
@@ -261,15 +260,4 @@ func (s *Site) Corrections(ctx context.Context, q db.Conn, before edition.Cursor
 	s.website(&v.Frame, "website", l.Here)
 	v.Data = Data{s.collection(&v.Frame, l.Heading, nil, nil), s.crumbs(Link{}, l.Heading)}
 	return v, nil
-}
-
-// organisation guesses whether a by-line is not a person's: nobody of the staff, and either an
-// editorial team or an agency, whose names are one word.
-func (s *Site) organisation(a people.Author, name string) bool {
-	if a.StaffID != "" {
-		return false
-	}
-	low := strings.ToLower(name)
-	return !strings.ContainsAny(name, "  ") || strings.Contains(low, strings.ToLower(s.t("reader.editors"))) ||
-		strings.HasPrefix(low, "redak") || strings.HasPrefix(low, "редак") || strings.HasPrefix(low, "відділ") || strings.HasPrefix(low, "rédac")
 }

@@ -85,9 +85,21 @@ func (p *Pages) Words(l lang.Tag) *lang.Words { return p.words.In(l) }
 func (p *Pages) Spoken() []lang.Tag { return p.words.Languages() }
 
 // funcs are what templates may call: the words of their language and the names of built files.
+//
+// The interface may have no words in the page's language; then it has them in another, which
+// browsers and screen readers must know. ui marks an element that holds words of the interface,
+// uilang one of which only a label is such a word, and own what stands in it and is the paper's. In a
+// page whose language has words, all three are nothing.
 func (p *Pages) funcs(l lang.Tag) template.FuncMap {
 	w := p.words.In(l)
-	return template.FuncMap{"t": w.T, "asset": p.assets.URL}
+	var ui, uilang, own template.HTMLAttr
+	if words := w.Tag(); words.Base() != l.Base() {
+		uilang = template.HTMLAttr(` lang="` + string(words) + `"`) //nolint:gosec // a parsed tag
+		ui = uilang + template.HTMLAttr(` dir="`+words.Dir()+`"`)   //nolint:gosec // ltr or rtl
+		own = template.HTMLAttr(` lang="` + string(l) + `"`)        //nolint:gosec // a parsed tag
+	}
+	attr := func(a template.HTMLAttr) func() template.HTMLAttr { return func() template.HTMLAttr { return a } }
+	return template.FuncMap{"t": w.T, "asset": p.assets.URL, "ui": attr(ui), "uilang": attr(uilang), "own": attr(own)}
 }
 
 // set returns the templates with the words of l bound.

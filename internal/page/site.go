@@ -127,10 +127,10 @@ func (s *Site) foot(list string) []Link {
 		out = append(out, Link{Text: p.Title, Href: StaticPath(s.Lang, p.Slug)})
 	}
 	if s.fixes[s.Lang] {
-		out = append(out, Link{Text: s.t("reader.corrections"), Href: CorrectionsPath(s.Lang)})
+		out = append(out, Link{Text: s.t("reader.corrections"), Href: CorrectionsPath(s.Lang), Word: true})
 	}
 	if len(s.sections) > 0 {
-		out = append(out, Link{Text: s.t("reader.archive"), Href: ArchivePath(s.Lang)})
+		out = append(out, Link{Text: s.t("reader.archive"), Href: ArchivePath(s.Lang), Word: true})
 	}
 	return append(out, Link{Text: "RSS", Href: FeedPath(list, "rss")})
 }
