@@ -147,7 +147,11 @@ export class UnitsElement extends HTMLElement {
     } finally {
       this.running = false;
     }
-    if (this.waiting.size) this.later(this.tries ? Math.min(60_000, 2000 * 2 ** this.tries) : pause);
+    if (!this.waiting.size) return;
+    // What follows a row that failed waits with it; a confirmation that came while another row was sent goes at once.
+    if (this.tries) for (const address of this.waiting.keys()) this.rows.get(address)?.mark(t("unit_waits"));
+    const asked = [...this.waiting.values()].some((w) => w.act !== "save");
+    this.later(this.tries ? Math.min(60_000, 2000 * 2 ** this.tries) : asked ? 0 : pause);
   }
 
   private body(row: Row, w: Waiting): URLSearchParams {
