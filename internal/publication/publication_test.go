@@ -2,8 +2,8 @@ package publication_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"errors"
+	"fmt"
 	"os"
 	"sync"
 	"testing"
