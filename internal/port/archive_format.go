@@ -136,7 +136,7 @@ func (x *exporter) named(ctx context.Context, q db.Conn, out *paperOut) error {
 			n[l] = nameOut{v.Name, v.Slug, v.About}
 		}
 		x.names.authors[a.ID] = n
-		out.Authors = append(out.Authors, authorOut{a.ID, a.StaffID, a.Active, n})
+		out.Authors = append(out.Authors, authorOut{a.ID, a.StaffID, a.Kind, a.Active, n})
 	}
 	return nil
 }

@@ -65,6 +65,7 @@ type topicOut struct {
 type authorOut struct {
 	ID     people.AuthorID      `json:"id"`
 	Staff  people.StaffID       `json:"staff,omitempty"`
+	Kind   people.Kind          `json:"kind"`
 	Active bool                 `json:"active"`
 	Names  map[lang.Tag]nameOut `json:"names"`
 }

@@ -12,8 +12,6 @@ import (
 	"testing"
 
 	"github.com/klauspost/compress/zstd"
-
-	"depesche/internal/db"
 )
 
 // WalkBackup reads an archive's entries.
@@ -28,9 +26,9 @@ func WalkBackup(t *testing.T, r io.ReadSeeker, fn func(name string, body io.Read
 	}
 }
 
-// Older returns a backup as a Depesche whose schema was older would have written it: with change
-// made to each part of a table, lines of JSON, the first naming the columns.
-func Older(t *testing.T, archive []byte, schema int64, change func(table string, columns []string, row []any) ([]string, []any)) []byte {
+// Older returns a backup as a Depesche with another schema would have written it, which knew only
+// those columns of each table that had says.
+func Older(t *testing.T, archive []byte, schema int64, had func(table, column string) bool) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	z, err := zstd.NewWriter(&out)
@@ -38,6 +36,7 @@ func Older(t *testing.T, archive []byte, schema int64, change func(table string,
 		t.Fatal(err)
 	}
 	b := &backup{tar: tar.NewWriter(z), digest: sha256.New()}
+	var unknown []string
 	WalkBackup(t, bytes.NewReader(archive), func(name string, body io.Reader) {
 		raw, err := io.ReadAll(body)
 		if err != nil {
@@ -52,10 +51,16 @@ func Older(t *testing.T, archive []byte, schema int64, change func(table string,
 			info.Schema = schema
 			raw, _ = json.Marshal(info)
 		case isTable:
-			raw = older(t, table, raw, change)
+			if raw = older(t, table, raw, had); raw == nil {
+				unknown = append(unknown, table)
+				return
+			}
 		case name == backupManifest:
 			if err := json.Unmarshal(raw, &b.manifest); err != nil {
 				t.Fatal(err)
+			}
+			for _, table := range unknown {
+				delete(b.manifest.Tables, table)
 			}
 			b.manifest.SHA256 = fmt.Sprintf("%x", b.digest.Sum(nil))
 			raw, _ = json.Marshal(b.manifest)
@@ -70,32 +75,35 @@ func Older(t *testing.T, archive []byte, schema int64, change func(table string,
 	return out.Bytes()
 }
 
-func older(t *testing.T, table string, raw []byte, change func(string, []string, []any) ([]string, []any)) []byte {
+func older(t *testing.T, table string, raw []byte, had func(table, column string) bool) []byte {
 	t.Helper()
 	lines := bytes.Split(bytes.TrimSpace(raw), []byte("\n"))
-	var head columns
+	var head, then columns
 	if err := json.Unmarshal(lines[0], &head); err != nil {
 		t.Fatal(err)
 	}
-	kinds := map[string]db.ColumnKind{}
+	var keep []int
 	for i, c := range head.Columns {
-		kinds[c] = head.Kinds[i]
+		if had(table, c) {
+			keep = append(keep, i)
+			then.Columns, then.Kinds = append(then.Columns, c), append(then.Kinds, head.Kinds[i])
+		}
 	}
-	names, _ := change(table, head.Columns, nil)
-	then := columns{Columns: names}
-	for _, n := range names {
-		then.Kinds = append(then.Kinds, kinds[n])
+	if keep == nil {
+		return nil
 	}
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
 	enc.Encode(then)
 	for _, line := range lines[1:] {
-		var row []any
+		var row, was []any
 		if err := json.Unmarshal(line, &row); err != nil {
 			t.Fatal(err)
 		}
-		_, row = change(table, head.Columns, row)
-		enc.Encode(row)
+		for _, i := range keep {
+			was = append(was, row[i])
+		}
+		enc.Encode(was)
 	}
 	return out.Bytes()
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"strings"
 
 	"depesche/internal/db"
 )
@@ -55,6 +56,34 @@ func remember(ctx context.Context, tx *db.Tx, origin, kind, foreign string, i im
 		origin, kind, foreign, i.Own, i.SHA256, db.Time{Time: tx.Now()})
 	if err != nil {
 		return fmt.Errorf("remember %s %s: %w", kind, foreign, err)
+	}
+	return nil
+}
+
+// noted is a thing to be remembered.
+type noted struct {
+	foreign string
+	imported
+}
+
+// rememberAll is [remember] for many things of one kind, each once.
+func rememberAll(ctx context.Context, tx *db.Tx, origin, kind string, list []noted) error {
+	for chunk := range slices.Chunk(list, 200) {
+		args := []any{origin, kind, db.Time{Time: tx.Now()}}
+		var rows strings.Builder
+		for i, n := range chunk {
+			if i > 0 {
+				rows.WriteString(", ")
+			}
+			fmt.Fprintf(&rows, "($1, $2, $%d, $%d, $%d, $3)", len(args)+1, len(args)+2, len(args)+3)
+			args = append(args, n.foreign, n.Own, n.SHA256)
+		}
+		_, err := tx.ExecContext(ctx, `
+			INSERT INTO imported (origin, kind, foreign_id, own_id, sha256, at) VALUES `+rows.String()+`
+			ON CONFLICT (origin, kind, foreign_id) DO UPDATE SET own_id = excluded.own_id, sha256 = excluded.sha256, at = excluded.at`, args...)
+		if err != nil {
+			return fmt.Errorf("remember %d of kind %s: %w", len(chunk), kind, err)
+		}
 	}
 	return nil
 }

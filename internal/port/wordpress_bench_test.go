@@ -20,7 +20,7 @@ import (
 // (live objects and garbage not yet collected). The database waits for the disk as it does in
 // earnest.
 func BenchmarkImport(b *testing.B) {
-	for _, n := range []int{1_000, 10_000, 50_000} {
+	for _, n := range []int{1_000, 5_000, 10_000, 50_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			for b.Loop() {
 				b.StopTimer()

@@ -11,6 +11,14 @@ import (
 // spots are what a theme writes where advertising would be.
 var spots = regexp.MustCompile(`(?:spot_img|td-a-rec|\[adsense\]|\[ad\])+`)
 
+// mayHoldSpot is a quick look before the slow one.
+func mayHoldSpot(s string) bool {
+	return strings.Contains(s, "spot_") || strings.Contains(s, "td-a-") || strings.Contains(s, "[ad")
+}
+
+// longestLabel is more bytes than two labels and what may stand around them have.
+const longestLabel = 200
+
 // labels are words of a theme that stand alone in a paragraph, in front of nothing: whoever copied
 // a page copied them too.
 var labels = setOf(`beliebt|teile diesen beitrag|mehr wie das|ähnliche beiträge|auch interessant|weiterlesen|anzeige|werbung
@@ -43,7 +51,7 @@ func (r *reading) undebris(blocks []document.Block) []document.Block {
 			continue
 		}
 		text := b.Text.Plain()
-		if spots.MatchString(text) {
+		if mayHoldSpot(text) && spots.MatchString(text) {
 			r.e.remark(wptext.RemarkDebris, text)
 			for i := range b.Text {
 				b.Text[i].Text = spots.ReplaceAllString(b.Text[i].Text, "")
@@ -52,6 +60,10 @@ func (r *reading) undebris(blocks []document.Block) []document.Block {
 			if text = b.Text.Plain(); strings.TrimSpace(text) == "" {
 				continue
 			}
+		}
+		if len(text) > longestLabel {
+			out, after = append(out, b), false
+			continue
 		}
 		label := strings.ToLower(strings.Trim(text, " :.…!»«\u00a0\n"))
 		if labels[label] || after && follows[label] {

@@ -211,6 +211,7 @@ type outcome struct {
 	e        *arrival
 	result   result
 	newStory bool
+	noted    bool // is to be remembered
 	number   int64
 	paths    int
 }
@@ -230,7 +231,7 @@ func (im *importer) transaction(ctx context.Context, list []*arrival) error {
 			}
 			done = append(done, o)
 		}
-		return nil
+		return im.rememberStories(ctx, tx, done, known)
 	})
 	if err != nil {
 		return err
@@ -319,7 +320,21 @@ func (im *importer) put(ctx context.Context, tx *db.Tx, e *arrival, known map[st
 		}
 	}
 	known[e.foreign] = imported{Own: string(st.ID), SHA256: e.sum()}
-	return o, remember(ctx, tx, im.origin, kindStory, e.foreign, known[e.foreign])
+	o.noted = true
+	return o, nil
+}
+
+// rememberStories notes what a transaction took in, each post once.
+func (im *importer) rememberStories(ctx context.Context, tx *db.Tx, done []outcome, known map[string]imported) error {
+	var list []noted
+	seen := map[string]bool{}
+	for _, o := range done {
+		if o.noted && !seen[o.e.foreign] {
+			seen[o.e.foreign] = true
+			list = append(list, noted{o.e.foreign, known[o.e.foreign]})
+		}
+	}
+	return rememberAll(ctx, tx, im.origin, kindStory, list)
 }
 
 // sum is the fingerprint, with a mark if pictures are still missing.

@@ -148,9 +148,25 @@ func closeOf(s, name string) int {
 // alone finds an address that has a line, or a paragraph, for itself.
 var alone = regexp.MustCompile(`(?m)(^[ \t]*|<p>\s*)(https?://[^\s<>"\[\]]+)([ \t]*$|\s*</p>)`)
 
+// mayStandAlone is a quick look before the slow one: most addresses stand in a link.
+func mayStandAlone(s string) bool {
+	for i := 0; ; {
+		n := strings.Index(s[i:], "http")
+		if n < 0 {
+			return false
+		}
+		i += n
+		before := strings.TrimRight(s[:i], " \t")
+		if before == "" || before[len(before)-1] == '\n' || before[len(before)-1] == '>' {
+			return true
+		}
+		i += len("http")
+	}
+}
+
 // autoembed makes players and links of addresses alone on a line, as WordPress does.
 func autoembed(s string) string {
-	if !strings.Contains(s, "://") {
+	if !mayStandAlone(s) {
 		return s
 	}
 	return alone.ReplaceAllStringFunc(s, func(m string) string {
