@@ -48,7 +48,7 @@ type Language struct {
 // Named is a section, topic or author: a key with a name and a slug per language.
 type Named struct {
 	Key string `json:"key"`
-	// Kind is a topic's.
+	// Kind is a topic's or an author's.
 	Kind string `json:"kind"`
 	Name Text   `json:"name"`
 	Slug Text   `json:"slug"`

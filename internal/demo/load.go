@@ -207,7 +207,7 @@ func (l *loader) named(ctx context.Context, boss actor.Actor) error {
 		for t, n := range a.Name {
 			names[lang.Tag(t)] = people.AuthorName{Name: n, Slug: a.Slug[t], About: a.About[t]}
 		}
-		saved, err := l.People.SaveAuthor(ctx, boss, people.Author{Active: true, Names: names})
+		saved, err := l.People.SaveAuthor(ctx, boss, people.Author{Kind: people.Kind(a.Kind), Active: true, Names: names})
 		if err != nil {
 			return fmt.Errorf("author %s: %w", a.Key, err)
 		}

@@ -358,7 +358,7 @@ func authorName(a people.Author, want, main lang.Tag) string {
 
 func (d *Desk) author(r *http.Request) (people.Author, error) {
 	if r.PathValue("id") == "new" {
-		return people.Author{Active: true, Names: map[lang.Tag]people.AuthorName{}}, nil
+		return people.Author{Kind: people.Person, Active: true, Names: map[lang.Tag]people.AuthorName{}}, nil
 	}
 	return d.People.AuthorByID(r.Context(), d.DB.Read(), people.AuthorID(r.PathValue("id")))
 }
@@ -379,12 +379,17 @@ func (d *Desk) showAuthor(w http.ResponseWriter, r *http.Request, status int, a 
 	v := d.namedView(r, title, "/desk/authors", a.Version)
 	v.setErrors(err)
 	v.MayEdit = actor.May(who(r), actor.EditTopics, actor.Scope{})
+	var kinds []choice
+	for _, k := range people.Kinds {
+		kinds = append(kinds, choice{Value: string(k), Word: v.words.T("desk.author.kind." + string(k))})
+	}
+	v.Fields = []field{selectField("kind", v.words.T("desk.author.kind"), string(a.Kind), kinds).with(v.Errors)}
 	if staff, err := d.People.Staff(r.Context()); err == nil {
 		choices := []choice{{Word: v.words.T("desk.author.no_staff")}}
 		for _, s := range staff {
 			choices = append(choices, choice{Value: string(s.ID), Word: s.Name})
 		}
-		v.Fields = []field{selectField("staff", v.words.T("desk.author.staff"), string(a.StaffID), choices).with(v.Errors)}
+		v.Fields = append(v.Fields, selectField("staff", v.words.T("desk.author.staff"), string(a.StaffID), choices).with(v.Errors))
 	}
 	v.nameTexts(v.Errors, func(t lang.Tag) (string, string, string) {
 		return a.Names[t].Name, a.Names[t].Slug, a.Names[t].About
@@ -412,6 +417,7 @@ func (d *Desk) saveAuthor(w http.ResponseWriter, r *http.Request) error {
 			a.Names[t] = people.AuthorName{Name: n.Name, Slug: n.Slug, About: value(r, "about."+t.String())}
 		}
 	}
+	a.Kind = people.Kind(value(r, "kind"))
 	a.StaffID, a.Active, a.Version = people.StaffID(value(r, "staff")), value(r, "active") != "", number(r, "version")
 	saved, err := d.People.SaveAuthor(r.Context(), who(r), a)
 	if err != nil {

@@ -82,6 +82,19 @@ func (s *Service) AuthorOf(ctx context.Context, q db.Conn, id StaffID) (Author, 
 	return s.AuthorByID(ctx, q, author)
 }
 
+// KindNamed returns the kind of who is called name: of a by-line in the language, or Person for one of
+// the staff. It is Organisation if nobody is, or both are: of a person it must be certain.
+func (s *Service) KindNamed(ctx context.Context, q db.Conn, l lang.Tag, name string) (Kind, error) {
+	kinds, err := s.store().kindsNamed(ctx, q, l, name)
+	if err != nil {
+		return "", fmt.Errorf("kind of author: %w", err)
+	}
+	if len(kinds) == 1 {
+		return kinds[0], nil
+	}
+	return Organisation, nil
+}
+
 // slugPath is the address of an author in a language.
 func slugPath(l lang.Tag, slug string) string { return "/" + string(l) + "/author/" + slug + "/" }
 
@@ -98,7 +111,7 @@ func authorOf(target string) AuthorID {
 }
 
 // SaveAuthor stores an author; one without an ID is new. A changed address keeps leading to the
-// author. The fields of its problems are name.<lang>, slug.<lang>, about.<lang> and staff.
+// author. The fields of its problems are kind, name.<lang>, slug.<lang>, about.<lang> and staff.
 func (s *Service) SaveAuthor(ctx context.Context, a actor.Actor, au Author) (Author, error) {
 	var out Author
 	err := s.db.Write(ctx, func(tx *db.Tx) (err error) {
@@ -131,6 +144,12 @@ func (s *Service) SaveAuthorTx(ctx context.Context, tx *db.Tx, a actor.Actor, au
 // checkAuthor returns a as it is stored.
 func checkAuthor(a Author) (Author, error) {
 	var f problem.Fields
+	if a.Kind == "" {
+		a.Kind = Person
+	}
+	if !slices.Contains(Kinds, a.Kind) {
+		f.Add("kind", entry.Choice, "")
+	}
 	names := map[lang.Tag]AuthorName{}
 	for t, n := range a.Names {
 		l := entry.Lang(&f, "name."+string(t), t)

@@ -73,11 +73,24 @@ type Session struct {
 type Author struct {
 	ID      AuthorID
 	StaffID StaffID // or empty
+	Kind    Kind    // "" is saved as Person
 	Active  bool
 	Version int64
 	Created time.Time
 	Names   map[lang.Tag]AuthorName
 }
+
+// Kind says whose a by-line is.
+type Kind string
+
+// The kinds.
+const (
+	Person       Kind = "person"
+	Organisation Kind = "organisation" // an editorial team, an agency
+)
+
+// Kinds are all kinds, in the order in which screens list them.
+var Kinds = []Kind{Person, Organisation}
 
 // AuthorName is the author in one language.
 type AuthorName struct{ Name, Slug, About string }

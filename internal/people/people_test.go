@@ -406,7 +406,7 @@ func TestAuthors(t *testing.T) {
 		if n := a.Names["de"]; n.Slug != "anna-kovac" || n.About != "Schreibt aus Kyjiw.\nFrüher Lwiw." {
 			t.Errorf("%+v", n)
 		}
-		guest, err := s.SaveAuthor(ctx, boss, people.Author{Active: true, Names: authorNames("de", "dpa", "", "")})
+		guest, err := s.SaveAuthor(ctx, boss, people.Author{Kind: people.Organisation, Active: true, Names: authorNames("de", "dpa", "", "")})
 		if err != nil || guest.StaffID != "" {
 			t.Fatalf("%+v, %v", guest, err)
 		}
@@ -430,6 +430,17 @@ func TestAuthors(t *testing.T) {
 		}
 		if _, err := s.SaveAuthor(ctx, boss, people.Author{Names: authorNames("de", "X", "dpa", "")}); fields(err)["slug.de"] != "problem.taken" {
 			t.Errorf("taken: %v", err)
+		}
+		if _, err := s.SaveAuthor(ctx, boss, people.Author{Kind: "thing", Names: authorNames("de", "X", "", "")}); fields(err)["kind"] == "" {
+			t.Errorf("an unknown kind: %v", err)
+		}
+		for name, want := range map[string]people.Kind{"dpa": people.Organisation, a.Names["de"].Name: people.Person, st.Name: people.Person, "Wer?": people.Organisation} {
+			if got, err := s.KindNamed(ctx, d.Read(), "de", name); err != nil || got != want {
+				t.Errorf("%s is %q, %v", name, got, err)
+			}
+		}
+		if x, err := s.AuthorByID(ctx, d.Read(), guest.ID); err != nil || x.Kind != people.Organisation || a.Kind != people.Person {
+			t.Errorf("%+v, %v, %q", x, err, a.Kind)
 		}
 		if _, err := s.SaveAuthor(ctx, boss, people.Author{}); fields(err)["name"] == "" {
 			t.Errorf("without a name: %v", err)

@@ -173,7 +173,7 @@ func (store) authors(ctx context.Context, q db.Conn, ids []AuthorID) ([]Author, 
 		where, args = in("a.id", ids)
 	}
 	rows, err := q.QueryContext(ctx, `
-		SELECT a.id, a.staff_id, a.active, a.version, a.created_at, n.lang, n.name, n.slug, n.about
+		SELECT a.id, a.staff_id, a.kind, a.active, a.version, a.created_at, n.lang, n.name, n.slug, n.about
 		FROM author a LEFT JOIN author_name n ON n.author_id = a.id `+where+`
 		ORDER BY a.id, n.lang`, args...)
 	type row struct {
@@ -183,7 +183,7 @@ func (store) authors(ctx context.Context, q db.Conn, ids []AuthorID) ([]Author, 
 	list, err := db.Collect(rows, err, func(r *sql.Rows) (x row, err error) {
 		var created db.Time
 		var staff sql.NullString
-		err = r.Scan(&x.ID, &staff, &x.Active, &x.Version, &created, &x.lang, &x.name, &x.slug, &x.about)
+		err = r.Scan(&x.ID, &staff, &x.Kind, &x.Active, &x.Version, &created, &x.lang, &x.name, &x.slug, &x.about)
 		x.StaffID, x.Created = StaffID(staff.String), created.Time
 		return x, err
 	})
@@ -233,16 +233,27 @@ func (store) authorIDOf(ctx context.Context, q db.Conn, staff StaffID) (id Autho
 	return id, db.One(err)
 }
 
+// kindsNamed returns the different kinds of those who are called name.
+func (store) kindsNamed(ctx context.Context, q db.Conn, l lang.Tag, name string) ([]Kind, error) {
+	rows, err := q.QueryContext(ctx, `
+		SELECT a.kind FROM author a JOIN author_name n ON n.author_id = a.id WHERE n.lang = $1 AND n.name = $2
+		UNION SELECT 'person' FROM staff WHERE name = $2`, string(l), name)
+	return db.Collect(rows, err, func(r *sql.Rows) (k Kind, err error) {
+		err = r.Scan(&k)
+		return k, err
+	})
+}
+
 func (store) insertAuthor(ctx context.Context, tx *db.Tx, a Author) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO author (id, staff_id, active, version, created_at) VALUES ($1, $2, $3, 1, $4)`,
-		string(a.ID), nullable(a.StaffID), a.Active, db.Time{Time: tx.Now()})
+	_, err := tx.ExecContext(ctx, `INSERT INTO author (id, staff_id, kind, active, version, created_at) VALUES ($1, $2, $3, $4, 1, $5)`,
+		string(a.ID), nullable(a.StaffID), string(a.Kind), a.Active, db.Time{Time: tx.Now()})
 	return err
 }
 
 func (store) updateAuthor(ctx context.Context, tx *db.Tx, a Author) error {
 	res, err := tx.ExecContext(ctx, `
-		UPDATE author SET staff_id = $1, active = $2, version = version + 1 WHERE id = $3 AND version = $4`,
-		nullable(a.StaffID), a.Active, string(a.ID), a.Version)
+		UPDATE author SET staff_id = $1, kind = $2, active = $3, version = version + 1 WHERE id = $4 AND version = $5`,
+		nullable(a.StaffID), string(a.Kind), a.Active, string(a.ID), a.Version)
 	return guarded(res, err)
 }
 

@@ -15,6 +15,8 @@ CREATE TABLE author (
     active boolean NOT NULL,
     version bigint NOT NULL DEFAULT 1,
     created_at text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL DEFAULT 'person'::text,
+    CONSTRAINT author_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'organisation'::text]))),
     CONSTRAINT author_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id),
     CONSTRAINT author_pkey PRIMARY KEY (id),
 );

@@ -14,7 +14,7 @@ CREATE TABLE author (
     active     BOOLEAN NOT NULL,
     version    BIGINT NOT NULL DEFAULT 1,
     created_at TEXT NOT NULL
-);
+, kind TEXT NOT NULL DEFAULT 'person' CHECK (kind IN ('person','organisation')));
 CREATE TABLE author_name (
     author_id TEXT NOT NULL REFERENCES author (id) ON DELETE CASCADE,
     lang      TEXT NOT NULL,
