@@ -263,7 +263,7 @@ func (p *part) begin() {
 		head.Kinds = append(head.Kinds, c.Kind)
 	}
 	p.held = 0
-	p.enc.Encode(head) // strings into memory: can't fail
+	_ = p.enc.Encode(head) // strings into memory: can't fail
 }
 
 func (p *part) add(row []any) error {

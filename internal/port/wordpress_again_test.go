@@ -121,10 +121,7 @@ func TestImportResumes(t *testing.T) {
 	want := paper(t, whole, "de", "uk", "en")
 	take(t, want, port.Options{}, oldPaper)
 	told := world(t, want)
-	var fixed []string
-	for _, line := range strings.Split(told, "\n") {
-		fixed = append(fixed, line)
-	}
+	fixed := strings.Split(told, "\n")
 	rapid.Check(t, func(rt *rapid.T) {
 		d := dbtest.OpenClock(t, steady)
 		r := paper(t, d, "de", "uk", "en")

@@ -6,11 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"io"
 	"math"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -58,32 +56,6 @@ type post struct {
 	in   *group
 	// twice says that another post of the same story has its language.
 	twice bool
-}
-
-// group is posts that are the same story in several languages.
-type group struct {
-	key     string
-	members []member
-}
-
-type member struct {
-	id   int64
-	lang lang.Tag
-	when int64
-	from bool // made from another
-}
-
-// original is the post the others are made from, as far as the site says, else the first.
-func (g *group) original() member {
-	return slices.MinFunc(g.members, func(a, b member) int {
-		if a.from != b.from {
-			if a.from {
-				return 1
-			}
-			return -1
-		}
-		return cmp.Or(cmp.Compare(a.when, b.when), cmp.Compare(a.id, b.id))
-	})
 }
 
 // look reads all exports once. Whatever makes one unreadable shows here, before anything is written.
@@ -202,28 +174,6 @@ func (x *index) term(t *wxr.Term) {
 	}
 }
 
-// tagOf reads what sites call languages: de_DE, pt-br, ua.
-func tagOf(s string) lang.Tag {
-	s = strings.ReplaceAll(strings.TrimSpace(s), "_", "-")
-	parts := strings.Split(s, "-")
-	if len(parts) > 2 { // de-DE-formal
-		s = parts[0] + "-" + parts[1]
-	}
-	if own, ok := misnamed[strings.ToLower(s)]; ok {
-		return own
-	}
-	t, err := lang.Parse(s)
-	if err != nil {
-		if t, err = lang.Parse(parts[0]); err != nil {
-			return ""
-		}
-	}
-	return t
-}
-
-// misnamed are languages called by their country.
-var misnamed = map[string]lang.Tag{"ua": "uk", "cz": "cs", "gr": "el", "dk": "da", "jp": "ja", "cn": "zh", "kr": "ko", "by": "be", "ge": "ka", "al": "sq"}
-
 func (im *importer) lookAtItem(x *index, it *wxr.Item) error {
 	id, _ := strconv.ParseInt(it.ID, 10, 64)
 	if id <= 0 {
@@ -240,7 +190,7 @@ func (im *importer) lookAtItem(x *index, it *wxr.Item) error {
 		x.guest(it)
 		return nil
 	}
-	kind := byte(0)
+	var kind byte
 	switch what, _ := im.fate(it); what {
 	case becomesStory:
 		kind = 'd'
@@ -303,30 +253,6 @@ func (x *index) attachment(id int64, it *wxr.Item) error {
 	return nil
 }
 
-// creditOf reads who made a picture from what WordPress read of the file.
-func creditOf(meta any) string {
-	m, _ := meta.(map[string]any)
-	im, _ := m["image_meta"].(map[string]any)
-	for _, key := range []string{"credit", "copyright"} {
-		if s, _ := im[key].(string); strings.TrimSpace(s) != "" {
-			return strings.TrimSpace(s)
-		}
-	}
-	return ""
-}
-
-func isImage(address string) bool {
-	u, err := url.Parse(address)
-	if err != nil {
-		return false
-	}
-	switch ext := strings.ToLower(u.Path[strings.LastIndexByte(u.Path, '.')+1:]); ext {
-	case "jpg", "jpeg", "png", "gif", "webp", "avif", "svg":
-		return true
-	}
-	return false
-}
-
 func (x *index) guest(it *wxr.Item) {
 	slug := strings.TrimPrefix(it.Slug, "cap-")
 	name := first(it.MetaValue("cap-display_name"), it.Title)
@@ -335,37 +261,6 @@ func (x *index) guest(it *wxr.Item) {
 	if login := it.MetaValue("cap-user_login"); login != "" {
 		x.authors["guest:"+login] = info
 	}
-}
-
-// langOf returns the language that the item says it is in, or "".
-func (x *index) langOf(it *wxr.Item) lang.Tag {
-	for _, ref := range it.Refs {
-		if ref.Domain != "language" {
-			continue
-		}
-		if l := x.slugs[ref.Slug]; l != "" {
-			return l
-		}
-		return tagOf(ref.Slug)
-	}
-	if code := it.MetaValue("_wpml_import_language_code"); code != "" {
-		return tagOf(code)
-	}
-	return ""
-}
-
-// groupOf returns by what an item and its translations know each other: a term of Polylang's, a
-// field of WPML's. from says that it was made from another.
-func groupOf(it *wxr.Item) (key string, from bool) {
-	for _, ref := range it.Refs {
-		if ref.Domain == "post_translations" && ref.Slug != "" {
-			return "polylang:" + ref.Slug, false
-		}
-	}
-	if g := it.MetaValue("_wpml_import_translation_group"); g != "" {
-		return "wpml:" + g, it.MetaValue("_wpml_import_source_language_code") != ""
-	}
-	return "", false
 }
 
 // finish makes the index ready to be asked.
@@ -400,150 +295,6 @@ func (x *index) finish() error {
 	}
 	x.joinTerms()
 	return nil
-}
-
-// joinTerms reads which categories and tags are the same in several languages.
-func (x *index) joinTerms() {
-	for _, key := range sortedKeys(x.terms) {
-		t := x.terms[key]
-		if t.Taxonomy != "term_translations" {
-			continue
-		}
-		delete(x.terms, key)
-		v, _ := wxr.Unserialize(t.Description)
-		m, _ := v.(map[string]any)
-		head := ""
-		for _, slug := range sortedKeys(m) {
-			l := x.slugs[slug]
-			if l == "" {
-				l = tagOf(slug)
-			}
-			id, _ := m[slug].(int64)
-			member := x.byTerm[strconv.FormatInt(id, 10)]
-			if member == "" || l == "" {
-				continue
-			}
-			x.termIn[member] = l
-			if head == "" {
-				head = member
-			}
-			x.joined[member] = head
-		}
-	}
-}
-
-// post returns what is known of a post.
-func (x *index) post(id int64) (post, bool) {
-	i, ok := slices.BinarySearchFunc(x.posts, id, func(p post, id int64) int { return cmp.Compare(p.id, id) })
-	if !ok {
-		return post{}, false
-	}
-	return x.posts[i], true
-}
-
-// postAt returns the post with the address.
-func (x *index) postAt(path string) (post, bool) {
-	h := hashOf(path)
-	i, ok := slices.BinarySearchFunc(x.byPath, h, func(i int32, h uint64) int { return cmp.Compare(x.posts[i].path, h) })
-	if !ok {
-		return post{}, false
-	}
-	return x.posts[x.byPath[i]], true
-}
-
-// attached returns the pictures uploaded to a post.
-func (x *index) attached(id int64) []string {
-	i, _ := slices.BinarySearchFunc(x.upload, pair{id, 0}, func(a, b pair) int { return cmp.Or(cmp.Compare(a.parent, b.parent), cmp.Compare(a.child, b.child)) })
-	var out []string
-	for ; i < len(x.upload) && x.upload[i].parent == id && len(out) < 200; i++ {
-		out = append(out, strconv.FormatInt(x.upload[i].child, 10))
-	}
-	return out
-}
-
-// file returns what is known of an attachment.
-func (x *index) file(id string) (wptext.Attachment, bool) {
-	n, err := strconv.ParseInt(id, 10, 64)
-	if err != nil {
-		return wptext.Attachment{}, false
-	}
-	at, ok := x.files[n]
-	if !ok {
-		return wptext.Attachment{}, false
-	}
-	var a wptext.Attachment
-	b, err := x.scrap.get(at)
-	if err != nil || json.Unmarshal(b, &a) != nil {
-		return wptext.Attachment{}, false
-	}
-	return a, true
-}
-
-// fileAt returns the attachment that an address in a text is of, also if it is one of its smaller
-// copies.
-func (x *index) fileAt(address string) (wptext.Attachment, bool) {
-	if len(x.byURL) == 0 {
-		return wptext.Attachment{}, false
-	}
-	id, ok := x.byURL[hashOf(fileKey(address))]
-	if !ok {
-		return wptext.Attachment{}, false
-	}
-	return x.file(strconv.FormatInt(id, 10))
-}
-
-func (x *index) block(id string) (string, bool) {
-	n, err := strconv.ParseInt(id, 10, 64)
-	if err != nil {
-		return "", false
-	}
-	at, ok := x.blocks[n]
-	if !ok {
-		return "", false
-	}
-	b, err := x.scrap.get(at)
-	return string(b), err == nil
-}
-
-// copies is what WordPress puts behind the name of a smaller copy of a picture.
-var copies = regexp.MustCompile(`(?:-\d{1,5}x\d{1,5}|-scaled|-rotated)(\.[A-Za-z]{3,5})$`)
-
-// fileKey is what all addresses of one file have in common.
-func fileKey(address string) string {
-	u, err := url.Parse(strings.TrimSpace(address))
-	if err != nil {
-		return address
-	}
-	return bareHost(u) + copies.ReplaceAllString(u.Path, "$1")
-}
-
-func hashOf(s string) uint64 {
-	h := fnv.New64a()
-	io.WriteString(h, s)
-	if n := h.Sum64(); n != 0 {
-		return n
-	}
-	return 1
-}
-
-// pathOf returns an address without host, as redirects keep it, and its host.
-func pathOf(address string) (path, host string, ok bool) {
-	address = strings.TrimSpace(address)
-	if address == "" {
-		return "", "", false
-	}
-	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "" && u.Scheme != "http" && u.Scheme != "https" || u.Host == "" && !strings.HasPrefix(u.Path, "/") {
-		return "", "", false
-	}
-	path = u.EscapedPath()
-	if path == "" {
-		path = "/"
-	}
-	if u.RawQuery != "" {
-		path += "?" + u.RawQuery
-	}
-	return path, bareHost(u), path != "/"
 }
 
 // dates are the ways in which exports write a moment.

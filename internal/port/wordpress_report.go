@@ -124,7 +124,7 @@ func (r Report) WriteText(w io.Writer) error {
 			fmt.Fprintf(b, "    repaired %d times, first in line %d: %s\n", x.N, x.Line, repairWords[x.Key])
 		}
 	}
-	b.WriteByte('\n')
+	fmt.Fprintln(b)
 	for _, row := range []struct {
 		name string
 		t    Tally
@@ -145,13 +145,13 @@ func (r Report) WriteText(w io.Writer) error {
 		fmt.Fprintf(b, "Left out      %d × %s\n", r.Left[k], k)
 	}
 	if len(r.Remarks) > 0 {
-		b.WriteString("\nWhat was not understood, or was decided:\n")
+		fmt.Fprintln(b, "\nWhat was not understood, or was decided:")
 		for _, k := range sortedKeys(r.Remarks) {
 			fmt.Fprintf(b, "%6d × %s\n", r.Remarks[k], words(k))
 		}
 	}
 	for _, it := range r.Items {
-		b.WriteByte('\n')
+		fmt.Fprintln(b)
 		writeItem(b, it)
 	}
 	if r.More > 0 {

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"unicode"
 
-	"depesche/internal/db"
 	"depesche/internal/document"
 	"depesche/internal/entry"
 	"depesche/internal/lang"
@@ -276,7 +275,7 @@ func (r *reading) known(u *url.URL) string {
 	if u.RawQuery != "" {
 		path += "?" + u.RawQuery
 	}
-	target, err := r.im.rooms.Publication.Redirect(r.ctx, db.Conn(r.im.rooms.DB.Read()), path)
+	target, err := r.im.rooms.Publication.Redirect(r.ctx, r.im.rooms.DB.Read(), path)
 	if err != nil {
 		return "" // an address like any other
 	}

@@ -64,10 +64,10 @@ func find1(n *html.Node, a atom.Atom) *html.Node {
 func (c *converter) walk(n *html.Node) {
 	for k := n.FirstChild; k != nil; {
 		next := k.NextSibling
-		switch {
-		case k.Type == html.CommentNode:
+		switch k.Type {
+		case html.CommentNode:
 			n.RemoveChild(k)
-		case k.Type == html.ElementNode:
+		case html.ElementNode:
 			c.element(n, k)
 		}
 		k = next

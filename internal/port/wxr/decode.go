@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -32,13 +33,13 @@ func decode(r io.Reader) (out io.Reader, wrong bool, err error) {
 		buf = bufio.NewReaderSize(zip, sniffed)
 	}
 	head, err := buf.Peek(sniffed)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, false, err
 	}
 	switch {
 	case bytes.HasPrefix(head, []byte("\xef\xbb\xbf")):
-		buf.Discard(3)
-		return buf, false, nil
+		_, err := buf.Discard(3)
+		return buf, false, err
 	case bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("\xfe\xff")):
 		return unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder().Reader(buf), false, nil
 	case bytes.HasPrefix(head, []byte("<\x00?\x00")):
@@ -72,11 +73,11 @@ func lookUp(label string) (encoding.Encoding, string, error) {
 		return nil, "", &SyntaxError{Line: 1, Reason: fmt.Sprintf("the encoding %q is unknown", label)}
 	}
 	name, err := htmlindex.Name(enc)
-	if err != nil || name == "utf-8" {
-		return nil, "utf-8", nil
-	}
-	if name == "replacement" {
+	switch {
+	case err != nil || name == "replacement":
 		return nil, "", &SyntaxError{Line: 1, Reason: fmt.Sprintf("the encoding %q can't be read", label)}
+	case name == "utf-8":
+		return nil, name, nil
 	}
 	return enc, name, nil
 }

@@ -3,6 +3,7 @@ package wxr
 import (
 	"bytes"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -41,8 +42,7 @@ type scanner struct {
 	raw   []byte // the tag as it was written, valid until the next call
 
 	cdata   bool
-	pending string // name of an empty element that has still to end
-	open    []string
+	pending string            // name of an empty element that has still to end
 	names   map[string]string // so that each tag's name is one string
 	repairs []Repair
 }
@@ -114,7 +114,7 @@ func (s *scanner) next() (kind, error) {
 		b := s.rest()
 		switch {
 		case len(b) == 0:
-			if s.err != io.EOF {
+			if !errors.Is(s.err, io.EOF) {
 				return 0, s.err
 			}
 			return eofToken, nil
@@ -131,7 +131,7 @@ func (s *scanner) next() (kind, error) {
 }
 
 func (s *scanner) ended(where string) error {
-	if s.err != nil && s.err != io.EOF {
+	if s.err != nil && !errors.Is(s.err, io.EOF) {
 		return s.err
 	}
 	return s.fail("the file ends %s: it is incomplete", where)

@@ -85,7 +85,6 @@ const (
 	maxItem  = 24 << 20
 	maxMeta  = 4000
 	maxRefs  = 2000
-	maxDepth = 64
 	maxTag   = 64 << 10
 )
 
