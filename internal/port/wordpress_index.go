@@ -17,7 +17,6 @@ import (
 	"depesche/internal/lang"
 	"depesche/internal/port/wptext"
 	"depesche/internal/port/wxr"
-	"depesche/internal/problem"
 )
 
 // index is what the first reading of the exports leaves for the second: who wrote, what things are
@@ -102,10 +101,7 @@ func (im *importer) each(ctx context.Context, f File, part func(*wxr.Reader, wxr
 		case errors.Is(err, io.EOF):
 			return end(r)
 		case errors.As(err, &wrong):
-			return &problem.Error{
-				Kind: problem.Invalid, Key: "problem.import_broken", Args: []any{"file", f.Name, "line", wrong.Line, "reason", wrong.Reason},
-				Cause: fmt.Errorf("%s: %w", f.Name, wrong),
-			}
+			return &BrokenError{File: f.Name, Line: wrong.Line, Reason: wrong.Reason}
 		case err != nil:
 			return fmt.Errorf("%s: line %d: %w", f.Name, r.Line(), err)
 		}
@@ -123,8 +119,7 @@ func (x *index) meet(site wxr.Site, named bool) error {
 	}
 	a, b := siteHost(x.site), siteHost(site)
 	if !named && a != "" && b != "" && a != b {
-		return problem.Wrap(problem.Invalid, "problem.import_two_sites",
-			fmt.Errorf("it is an export of %s, the one before of %s: import one site after the other", b, a))
+		return &twoSitesError{b, a}
 	}
 	return nil
 }

@@ -47,8 +47,7 @@ func (im *importer) putAgain(ctx context.Context, tx *db.Tx, e *arrival, st stor
 		return 0, err
 	}
 	if !sameOne(old, in) {
-		return 0, problem.Wrap(problem.Conflict, "problem.import_other",
-			errOther(e.foreign, old.Headline))
+		return 0, &otherError{e.foreign, old.Headline}
 	}
 	last, err := room.Revisions(ctx, tx, old.ID, 0, 1)
 	if err != nil {
@@ -69,15 +68,6 @@ func (im *importer) putAgain(ctx context.Context, tx *db.Tx, e *arrival, st stor
 		}
 	}
 	return hasChanged, im.refile(ctx, tx, st)
-}
-
-type otherError struct{ number, headline string }
-
-func errOther(number, headline string) error { return &otherError{number, headline} }
-
-func (e *otherError) Error() string {
-	return "another post with the number " + e.number + " came in from this site before (" + e.headline +
-		"): if it is another site's, name the site by an origin of its own"
 }
 
 // sameOne guards against exports of two sites under one address: their posts have the same numbers.
