@@ -104,7 +104,8 @@ func (s *Service) open(ctx context.Context, key string) (File, error) {
 func (p Picture) base() string { return "/media/" + string(p.ID) + "-" + p.Generation + "/" }
 
 // URL returns the address of the smallest rendition at least width wide, or of the largest there is;
-// "" if there is none of the format ext: jpg, webp, avif. A drawing has one address, for ext svg.
+// "" if there is none of the format ext: jpg, webp, avif. A drawing has one address for ext svg, and
+// perhaps one for jpg, which is for those who show links.
 func (p Picture) URL(width int, ext string) string {
 	if !slices.Contains(p.Formats, ext) {
 		return ""
@@ -126,7 +127,7 @@ func (p Picture) URL(width int, ext string) string {
 // SrcSet returns the srcset attribute for the format ext: "/media/…/320.webp 320w, …". It is "" if
 // that isn't rendered, and for drawings.
 func (p Picture) SrcSet(ext string) string {
-	if ext == svg || !slices.Contains(p.Formats, ext) {
+	if p.Format == svg || !slices.Contains(p.Formats, ext) {
 		return ""
 	}
 	list := make([]string, len(p.Widths))

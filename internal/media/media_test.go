@@ -617,9 +617,31 @@ func TestDrawing(t *testing.T) {
 		if kind != "image/svg+xml" || bytes.Contains(data, []byte("<!--")) || !strings.HasSuffix(p.Fallback(), "/drawing.svg") {
 			t.Errorf("%s, %s, %s", p.Fallback(), kind, data)
 		}
+		shared, w, h := p.Shared()
+		if jpeg, kind := content(t, s, shared); kind != "image/jpeg" || !bytes.HasPrefix(jpeg, []byte{0xff, 0xd8}) || w != 1200 || h != 640 || p.SrcSet("jpg") != "" {
+			t.Errorf("for sharing: %s, %s, %d by %d", shared, kind, w, h)
+		}
 		p.Crop, p.Credit = "0,0,500,500", "neu"
 		if p, err = s.Save(t.Context(), editor, p); err != nil || p.Crop != "" || p.Credit != "neu" {
 			t.Errorf("%+v, %v", p, err)
+		}
+	}
+}
+
+// A drawing that can't be painted, or has the shape of a ribbon, is shown and not shared.
+func TestDrawingThatIsNotShared(t *testing.T) {
+	d := dbtest.Open(t)
+	s, _, _ := library(t, d, media.Options{})
+	for name, svg := range map[string]string{
+		"words":  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 640"><text>Wort</text></svg>`,
+		"ribbon": `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 20"><rect width="9" height="9"/></svg>`,
+	} {
+		p, err := s.AddDrawing(t.Context(), editor, media.Upload{Name: "x.svg", R: strings.NewReader(svg), Credit: "Depesche"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if at, _, _ := p.Shared(); at != "" || p.Fallback() == "" {
+			t.Errorf("%s: %q, %q", name, at, p.Fallback())
 		}
 	}
 }

@@ -131,7 +131,10 @@ func (s *Service) draw(ctx context.Context, p Picture, file *spooled) (Picture, 
 		return p, err
 	}
 	p.Format, p.Width, p.Height, p.State, p.Formats = svg, d.Width, d.Height, Ready, []string{svg}
-	return p, s.put(ctx, drawingKey(p.ID, p.Generation), d.SVG)
+	if err := s.put(ctx, drawingKey(p.ID, p.Generation), d.SVG); err != nil {
+		return p, err
+	}
+	return p, s.share(ctx, &p, d.SVG)
 }
 
 // develop decodes a picture and stores its original and its JPEGs.

@@ -38,10 +38,7 @@ func (s *Site) describe(v *Article, f facts) {
 	v.Data = Data{s.articleData(v, f), s.crumbs(v.Section, f.Doc.Headline)}
 }
 
-// sharedWidth is the width of a shared picture: enough for every messenger, and no more.
-const sharedWidth = 1200
-
-// shared is the story's picture for those who show links. They don't understand drawings.
+// shared is the story's picture for those who show links.
 func (s *Site) shared(f facts) *GraphImage {
 	if f.Doc.Picture == nil {
 		return nil
@@ -50,13 +47,9 @@ func (s *Site) shared(f facts) *GraphImage {
 	if !ok {
 		return nil
 	}
-	src := p.URL(sharedWidth, "jpg")
+	src, w, h := p.Shared()
 	if src == "" {
 		return nil
-	}
-	w, h := p.Shown()
-	if w > sharedWidth {
-		w, h = sharedWidth, h*sharedWidth/w
 	}
 	return &GraphImage{URL: s.Abs(src), Width: w, Height: h, Alt: s.alt(*f.Doc.Picture, p)}
 }

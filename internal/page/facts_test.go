@@ -148,7 +148,7 @@ func sampleFacts(l lang.Tag) facts {
 		sources: sourceNames(sampleStory()),
 		pictures: map[media.ID]media.Picture{"m1": {
 			ID: "m1", Format: "svg", Width: 1200, Height: 640, Kind: media.Illustration, Credit: "Redaktion", FocusX: 500, FocusY: 500,
-			Formats: []string{"svg"}, State: media.Ready,
+			Formats: []string{"svg", "jpg"}, Widths: []int{1200}, State: media.Ready,
 			Texts: map[lang.Tag]media.Text{
 				"de": {Alt: "Zeichnung: ein runder Tisch von oben mit 32 Stühlen, ein weiterer Stuhl steht abseits."},
 				"uk": {Alt: "Малюнок: круглий стіл згори з 32 стільцями, ще один стілець стоїть осторонь.", Credit: "редакція"},

@@ -130,7 +130,7 @@ func (b *feedBatch) entry(c edition.Card) Entry {
 	}
 	if c.Picture != nil {
 		if p, ok := b.around.pictures[mediaID(*c.Picture)]; ok {
-			if src := p.URL(sharedWidth, "jpg"); src != "" {
+			if src, _, _ := p.Shared(); src != "" {
 				e.Image = s.Abs(src)
 			}
 		}
