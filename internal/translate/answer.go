@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 
 	"depesche/internal/actor"
 	"depesche/internal/audit"
@@ -48,8 +49,15 @@ func (s *Service) confirm(ctx context.Context, tx *db.Tx, a actor.Actor, u Unit)
 	if u.Base == 0 {
 		u.Base = w.Edition.Revision
 	} else if u.Base != w.Edition.Revision {
-		if base, err = s.editions.RevisionDoc(ctx, tx, u.Edition, u.Base); err != nil {
+		then, err := s.editions.RevisionDoc(ctx, tx, u.Edition, u.Base)
+		if err != nil {
 			return Row{}, err
+		}
+		// An answer is about its segment: what was done elsewhere in the same block is no clash.
+		if sameSegment(then, base, u.Address) {
+			u.Base = w.Edition.Revision
+		} else {
+			base = then
 		}
 	}
 	doc, err := answered(w.Source.Doc, base, u)
@@ -84,6 +92,12 @@ func cleanUnit(u Unit) (Unit, error) {
 	}
 	u.Text = u.Text.Normal()
 	return u, f.Err()
+}
+
+func sameSegment(a, b document.Doc, addr document.Address) bool {
+	x, inA := a.Segment(addr)
+	y, inB := b.Segment(addr)
+	return inA == inB && reflect.DeepEqual(x.Text.Normal(), y.Text.Normal())
 }
 
 // answered is the translation with the answer in it.

@@ -375,6 +375,31 @@ func TestConfirmMerges(t *testing.T) {
 	})
 }
 
+func TestConfirmBesideOthersInOneBlock(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		old := w.uk.Revision
+		from := func(addr document.Address, text string) error {
+			_, err := w.work.Confirm(t.Context(), translator, translate.Unit{Edition: w.uk.ID, Address: addr, Text: document.Text(text), Base: old})
+			return err
+		}
+		// Two entries of one list, and two words of one picture, from pages that show the same revision.
+		for addr, text := range map[document.Address]string{"l1/text": "один", "l2/text": "два", "pic/caption": "Зала", "pic/alt": "Порожня зала"} {
+			if err := from(addr, text); err != nil {
+				t.Errorf("%s: %v", addr, err)
+			}
+		}
+		for addr, text := range map[document.Address]string{"l1/text": "один", "l2/text": "два", "pic/caption": "Зала", "pic/alt": "Порожня зала"} {
+			if row := w.row(t, addr); row.Target.Plain() != text {
+				t.Errorf("%s is %q", addr, row.Target.Plain())
+			}
+		}
+		var clash *edition.ClashError
+		if err := from("l2/text", "двоє"); !errors.As(err, &clash) {
+			t.Errorf("the same entry: %v", err)
+		}
+	})
+}
+
 func TestConfirmRefuses(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		for name, tc := range map[string]struct {

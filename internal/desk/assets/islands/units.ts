@@ -29,7 +29,6 @@ const pause = 1500;
  * server has not acknowledged is kept on the device as the editor's text is.
  */
 export class UnitsElement extends HTMLElement {
-  private base = 0;
   private readonly rows = new Map<string, Row>();
   private drafts!: Drafts<Kept>;
   private readonly waiting = new Map<string, Waiting>();
@@ -44,10 +43,9 @@ export class UnitsElement extends HTMLElement {
   }
 
   private start(): void {
-    this.base = Number(this.dataset.base ?? 0);
     this.drafts = new Drafts(this.dataset.draftKey ?? location.pathname);
     for (const tr of this.querySelectorAll<HTMLElement>("tr.unit")) {
-      const row = new Row(tr);
+      const row = new Row(tr, Number(this.dataset.base ?? 0));
       this.rows.set(row.address, row);
       row.area.addEventListener("input", () => this.typed(row));
       row.area.addEventListener("focus", () => this.current(row));
@@ -94,7 +92,7 @@ export class UnitsElement extends HTMLElement {
         if (!row || (row.value === w.text && w.act === "save")) continue;
         row.set(w.text);
         this.waiting.set(address, { text: w.text, act: w.act });
-        this.base = Math.min(this.base, w.base);
+        row.base = w.base;
       }
       await this.keep();
       await this.drafts.forget(kept.name);
@@ -122,7 +120,7 @@ export class UnitsElement extends HTMLElement {
   private keep(): Promise<void> {
     if (!this.waiting.size) return this.drafts.drop();
     const kept: Kept = {};
-    for (const [address, w] of this.waiting) kept[address] = { ...w, base: this.base, sourceRev: this.rows.get(address)?.sourceRev ?? "" };
+    for (const [address, w] of this.waiting) kept[address] = { ...w, base: this.rows.get(address)?.base ?? 0, sourceRev: this.rows.get(address)?.sourceRev ?? "" };
     return this.drafts.keep(kept).then(() => {
       if (this.drafts.failed) say(t("not_kept"), { tone: "signal", name: "kept" });
     });
@@ -155,7 +153,7 @@ export class UnitsElement extends HTMLElement {
   }
 
   private body(row: Row, w: Waiting): URLSearchParams {
-    return new URLSearchParams({ address: row.address, text: w.text, act: w.act, base: String(this.base), sourceRev: row.sourceRev });
+    return new URLSearchParams({ address: row.address, text: w.text, act: w.act, base: String(row.base), sourceRev: row.sourceRev });
   }
 
   private async send(row: Row, w: Waiting): Promise<boolean> {
@@ -171,7 +169,7 @@ export class UnitsElement extends HTMLElement {
     if (res.status === 429 || res.status >= 500) return this.stays(row, t("server_trouble"));
     this.tries = 0;
     if (res.status === 409) {
-      this.base = answer.revision ?? this.base;
+      row.base = answer.revision ?? row.base;
       this.waiting.delete(row.address);
       row.clash(answer.theirs ?? "", answer.by ?? "", w.text, () => this.act(row, "confirm"), () => this.typed(row));
       row.mark("");
@@ -190,7 +188,7 @@ export class UnitsElement extends HTMLElement {
   }
 
   private stored(row: Row, w: Waiting, answer: Answer): void {
-    this.base = answer.revision ?? this.base;
+    row.base = answer.revision ?? row.base;
     if (this.waiting.get(row.address) === w) this.waiting.delete(row.address);
     row.saved = answer.text ?? w.text;
     // Written back only while nothing was typed since.
@@ -282,7 +280,9 @@ class Row {
   saved: string;
   private readonly numbers: Numbers;
 
-  constructor(readonly tr: HTMLElement) {
+  /** base is the revision whose text this row shows. Each row has its own: what others have written into it
+   * since is to be asked about, also after this page has saved other rows. */
+  constructor(readonly tr: HTMLElement, public base: number) {
     this.address = tr.dataset.address ?? "";
     this.sourceRev = tr.dataset.sourceRev ?? "";
     this.area = tr.querySelector("textarea")!;
