@@ -31,10 +31,13 @@ const (
 
 // newsroom is a running house and the way to it.
 type newsroom struct {
-	t    *testing.T
-	app  *app.App
-	url  string
-	line *line
+	t     *testing.T
+	app   *app.App
+	url   string
+	line  *line
+	cfg   config.Config
+	build func(config.Config, *slog.Logger) (*app.App, error)
+	end   func()
 }
 
 // logs goes where the test's own words go.
@@ -64,36 +67,51 @@ func demo(t *testing.T) *newsroom {
 
 func serve(t *testing.T, cfg config.Config, build func(config.Config, *slog.Logger) (*app.App, error)) *newsroom {
 	t.Helper()
-	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	n := &newsroom{t: t, cfg: cfg, build: build}
+	n.cfg.Addr, n.cfg.LogLevel = "127.0.0.1:0", "warn"
+	n.start()
+	t.Cleanup(func() { n.end() })
+	return n
+}
+
+// start opens the house on its address.
+func (n *newsroom) start() {
+	n.t.Helper()
+	l, err := (&net.ListenConfig{}).Listen(n.t.Context(), "tcp", n.cfg.Addr)
 	if err != nil {
-		t.Fatal(err)
+		n.t.Fatal(err)
 	}
-	cfg.Addr, cfg.LogLevel = l.Addr().String(), "warn"
-	a, err := build(cfg, cfg.Logger(logs{t}))
-	if err != nil {
-		t.Fatal(err)
+	n.cfg.Addr = l.Addr().String()
+	if n.app, err = n.build(n.cfg, n.cfg.Logger(logs{n.t})); err != nil {
+		n.t.Fatal(err)
 	}
-	n := &newsroom{t: t, app: a, url: "http://" + cfg.Addr, line: &line{Listener: l, open: map[net.Conn]bool{}}}
+	n.url, n.line = "http://"+n.cfg.Addr, &line{Listener: l, open: map[net.Conn]bool{}}
 	ctx, stop := context.WithCancel(context.Background())
-	started, ended := make(chan struct{}), make(chan error, 1)
+	a, started, ended := n.app, make(chan struct{}), make(chan error, 1)
 	go func() { ended <- a.Run(ctx, n.line, func() { close(started) }) }()
-	t.Cleanup(func() {
+	n.end = func() {
 		n.line.cut() // browsers keep connections open that no request is on
 		stop()
 		if err := <-ended; err != nil {
-			t.Errorf("the newsroom ended: %v", err)
+			n.t.Errorf("the newsroom ended: %v", err)
 		}
 		if err := a.Close(); err != nil {
-			t.Error(err)
+			n.t.Error(err)
 		}
-	})
+	}
 	select {
 	case <-started:
 	case err := <-ended:
 		ended <- err
-		t.Fatal(err)
+		n.t.Fatal(err)
 	}
-	return n
+}
+
+// restart closes the house and opens it again on the same data and address.
+func (n *newsroom) restart() {
+	n.t.Helper()
+	n.end()
+	n.start()
 }
 
 // founded starts a newsroom as one finds it on the second day: three languages, an administrator and

@@ -5,9 +5,11 @@ package journey
 import (
 	"fmt"
 	"net/http"
+	"path"
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
 	"github.com/google/go-cmp/cmp"
 
 	"depesche/internal/document"
@@ -78,7 +80,9 @@ func TestWithoutScripts(t *testing.T) {
 
 	staleTab(t, n, p, id)
 	sourceWithout(t, n, p, id)
+	pictureWithout(t, n, p, id)
 	releaseWithout(t, n, p, id)
+	translateWithout(t, n, p, id)
 }
 
 // submit saves the plain form.
@@ -146,6 +150,60 @@ func sourceWithout(t *testing.T, n *newsroom, p *tab, id edition.ID) {
 	p.submit()
 	if m := n.doc(id).Blocks[0].Text[0].Marks; len(m) != 1 || m[0].Source != src {
 		t.Errorf("the reference is %+v", m)
+	}
+}
+
+// pictureWithout uploads by the plain form and places the picture by its code.
+func pictureWithout(t *testing.T, n *newsroom, p *tab, id edition.ID) {
+	t.Helper()
+	p.open("/desk/pictures")
+	p.do(chromedp.SetUploadFiles(chromedp.CSS(`#file`), []string{onDisk(t, "amt.jpg", photo(t, 700, 500))}))
+	p.fill("credit", "Mia Foto")
+	p.follow(`depesche-upload form .primary`)
+	p.shows("1 picture is in the library")
+	p.fill("focus_x", "250")
+	p.fill("alt.de", "Das geschlossene Amt")
+	p.send()
+	p.shows("Saved")
+	code := path.Base(p.path())
+	p.open("/desk/editions/" + string(id))
+	p.fill("picture.media", code)
+	p.fill("more", "![](media:"+code+")\nVon der anderen Seite")
+	p.submit()
+	doc := n.doc(id)
+	if last := doc.Blocks[len(doc.Blocks)-1]; doc.Picture == nil || doc.Picture.Media != code || last.Kind != document.PictureK || last.Pictures[0].Caption.Plain() != "Von der anderen Seite" {
+		t.Errorf("picture %+v, last block %+v", doc.Picture, last)
+	}
+}
+
+// translateWithout confirms row by row with buttons.
+func translateWithout(t *testing.T, n *newsroom, p *tab, id edition.ID) {
+	t.Helper()
+	p.open("/desk/stories/1")
+	p.follow(`form:has([name=lang][value=en]) button`)
+	rows := p.js(`document.querySelectorAll("tr.unit").length`)
+	first := p.js(`document.querySelector("tr.unit textarea").name`)
+	p.fill(first, "Also without scripts")
+	p.follow(`tr.unit [name=confirm]`)
+	p.shows("Saved")
+	p.equal(`document.querySelector("tr.unit .state").dataset.state`, "reviewed")
+	p.equal(`document.querySelector("tr.unit textarea").value`, "Also without scripts")
+	p.shows("1 of " + rows + " confirmed")
+
+	// Text that was typed into other rows is stored by the same button.
+	second := p.js(`document.querySelectorAll("tr.unit textarea")[1].name`)
+	third := p.js(`document.querySelectorAll("tr.unit textarea")[2].name`)
+	p.fill(second, "Typed, and not confirmed")
+	p.fill(third, "Typed as well")
+	p.follow(`#u-3 [name=confirm]`)
+	p.equal(`[...document.querySelectorAll("tr.unit .state")].slice(0, 3).map(s => s.dataset.state).join()`, "reviewed,edited,reviewed")
+	s := n.edition(id).Story
+	en, err := n.app.Editions.ByLanguage(t.Context(), n.app.DB.Read(), s, "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if en.Headline != "Also without scripts" && en.Doc.Kicker != "Also without scripts" {
+		t.Errorf("the English edition is %+v", en.Doc)
 	}
 }
 

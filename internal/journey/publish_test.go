@@ -196,27 +196,22 @@ func (p *tab) translate(lang string) {
 	count := p.js(`document.querySelectorAll("tr.unit").length`)
 	for done := 1; fmt.Sprint(done-1) != count; done++ {
 		source := p.js(`document.activeElement.closest("tr").querySelector(".unit-source").innerText.trim()`)
-		text, ok := inOne(strings.TrimSuffix(strings.TrimPrefix(plainOf(source), "["), "]"), lang)
+		text, ok := inOne(source, lang)
 		if !ok {
 			p.t.Fatalf("a segment that nobody wrote: %q", source)
 		}
-		if strings.HasPrefix(source, "[") { // the reference to the source stays with the words
-			text = "[" + text + source[strings.LastIndex(source, "]"):]
-		}
 		p.run(`document.activeElement.select()`)
 		p.insert(text)
+		if p.js(`document.activeElement.closest("tr").querySelectorAll("[data-mark]").length`) == "1" {
+			// The reference to the source: the mark is put round the words by its key.
+			p.run(`document.activeElement.select()`)
+			p.keys("1", chromedp.ModifierAlt)
+			p.equal(`document.activeElement.value`, "["+text+"](source:1)")
+		}
 		p.keys(kb.Enter, chromedp.ModifierCtrl)
 		p.until(fmt.Sprintf(`document.querySelectorAll(".unit-state .state[data-state=reviewed]").length === %d`, done))
 	}
 	p.equal(`document.getElementById("units-progress").textContent`, count+" of "+count+" confirmed")
-}
-
-// plainOf is a segment without the source's reference.
-func plainOf(markdown string) string {
-	if i := strings.LastIndex(markdown, "]("); i >= 0 && strings.HasPrefix(markdown, "[") {
-		return markdown[:i]
-	}
-	return strings.NewReplacer("[", "", "]", "").Replace(markdown)
 }
 
 func releaseBridge(t *testing.T, s *published) {

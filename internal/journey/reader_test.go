@@ -126,6 +126,7 @@ func TestReader(t *testing.T) {
 
 func everyPage(t *testing.T, n *newsroom) {
 	p := n.visitor()
+	p.atStart(shiftWatch)
 	for _, l := range []string{"de", "uk", "en", "fr"} {
 		for _, address := range n.sample(l) {
 			for _, w := range []int64{320, 390, 1280} {
@@ -138,9 +139,14 @@ func everyPage(t *testing.T, n *newsroom) {
 				}
 				p.fits(fmt.Sprintf("%s at %d", address, w))
 			}
-			p.equal(`document.querySelectorAll("h1").length`, "1")
-			p.equal(`[...document.images].filter(i => !i.hasAttribute("alt")).length`, "0")
+			p.sound(address)
 			p.equal(`[...document.images].filter(i => !i.hasAttribute("width") || !i.hasAttribute("height")).length`, "0")
+			p.goes(chromedp.Reload())
+			p.until(`document.fonts.status === "loaded" && [...document.images].every(i => i.complete || i.loading === "lazy")`)
+			p.settle()
+			if p.js(`jumped < 0.02`) != "true" {
+				t.Errorf("%s jumps by %s while it comes", address, p.js(`jumped`))
+			}
 		}
 	}
 	p.width(320)
@@ -274,6 +280,7 @@ func demoDesk(t *testing.T, n *newsroom) {
 				t.Errorf("%s opens %s and gets %d", a.Role, path, status)
 			}
 			p.fits(a.Role + " at " + path)
+			p.sound(path)
 			if a.Role == "admin" {
 				p.width(390)
 				p.fits(path + " on a phone")
