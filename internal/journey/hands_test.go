@@ -113,13 +113,6 @@ func (p *tab) send() int {
 	return p.follow(`main form .form-end .primary, main form .form-end .danger`)
 }
 
-// press presses the button with this word.
-func (p *tab) press(word string) int {
-	p.t.Helper()
-	p.mark(`main button, main a.button, dialog[open] button`, word)
-	return p.follow(`[data-test-mark]`)
-}
-
 // mark finds an element by its word and makes it easy to find.
 func (p *tab) mark(selector, word string) {
 	p.t.Helper()
