@@ -9,7 +9,7 @@ import (
 )
 
 // spots are what a theme writes where advertising would be.
-var spots = regexp.MustCompile(`(?:spot_img|td-a-rec|\[adsense\]|\[ad\])+`)
+var spots = regexp.MustCompile(`[ \x{a0}]*(?:(?:spot_img|td-a-rec|\[adsense\]|\[ad\])[ \x{a0}]*)+`)
 
 // mayHoldSpot is a quick look before the slow one.
 func mayHoldSpot(s string) bool {
@@ -54,8 +54,11 @@ func (r *reading) undebris(blocks []document.Block) []document.Block {
 		if mayHoldSpot(text) && spots.MatchString(text) {
 			r.e.remark(wptext.RemarkDebris, text)
 			for i := range b.Text {
-				b.Text[i].Text = spots.ReplaceAllString(b.Text[i].Text, "")
+				b.Text[i].Text = spots.ReplaceAllString(b.Text[i].Text, " ")
 			}
+			b.Text[0].Text = strings.TrimLeft(b.Text[0].Text, " ")
+			end := &b.Text[len(b.Text)-1]
+			end.Text = strings.TrimRight(end.Text, " ")
 			b.Text = b.Text.Normal()
 			if text = b.Text.Plain(); strings.TrimSpace(text) == "" {
 				continue
