@@ -380,7 +380,7 @@ func TestAfterPublishing(t *testing.T) {
 		if err != nil || len(list) != 1 || !list[0].Prominent || list[0].Edition != de.ID || !strings.HasPrefix(list[0].Text, "In einer") {
 			t.Errorf("corrections %+v, %v", list, err)
 		}
-		if got := w.events(t); got[len(got)-1] != "edition.corrected" {
+		if got := w.events(t); !slices.Contains(got, "edition.corrected") { // events promise no order
 			t.Errorf("events %v", got)
 		}
 		// Ukrainian owes the same correction, and tells it later as the same one.
