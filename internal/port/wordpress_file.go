@@ -113,28 +113,13 @@ func (im *importer) term(kind, key, name string, l lang.Tag) wanted {
 		w.names[l] = label{name: nameOf(name, slug), slug: slug}
 		w.paths = append(w.paths, im.termPaths(key, l)...)
 	}
-	for _, member := range im.index.members(head) {
+	for _, member := range im.index.family[head] {
 		add(member, "", im.matchLang(im.index.termIn[member]))
 	}
 	if _, ok := w.names[l]; !ok {
 		add(key, name, l)
 	}
 	return w
-}
-
-// members are the terms that are joined under head.
-func (x *index) members(head string) []string {
-	if x.joined[head] == "" {
-		return nil
-	}
-	var out []string
-	for key, h := range x.joined {
-		if h == head {
-			out = append(out, key)
-		}
-	}
-	slices.Sort(out)
-	return out
 }
 
 // termPaths are the addresses of a term's page, as WordPress makes them unless told otherwise.

@@ -29,6 +29,7 @@ type index struct {
 	terms   map[string]*wxr.Term  // by taxonomy/slug
 	byTerm  map[string]string     // term's number -> taxonomy/slug
 	joined  map[string]string     // taxonomy/slug -> that of the term it is a translation of
+	family  map[string][]string   // the other way round
 	termIn  map[string]lang.Tag   // taxonomy/slug -> its language, where known
 	slugs   map[string]lang.Tag   // languages by the name the site has for them
 
@@ -61,7 +62,7 @@ type post struct {
 func (im *importer) look(ctx context.Context, files []File, s *scrap) (*index, error) {
 	x := &index{
 		scrap: s, authors: map[string]authorInfo{}, terms: map[string]*wxr.Term{}, byTerm: map[string]string{},
-		joined: map[string]string{}, termIn: map[string]lang.Tag{}, slugs: map[string]lang.Tag{},
+		joined: map[string]string{}, family: map[string][]string{}, termIn: map[string]lang.Tag{}, slugs: map[string]lang.Tag{},
 		files: map[int64]place{}, byURL: map[uint64]int64{}, blocks: map[int64]place{},
 		groups: map[string]*group{},
 	}

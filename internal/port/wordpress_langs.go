@@ -115,6 +115,7 @@ func (x *index) joinTerms() {
 				head = member
 			}
 			x.joined[member] = head
+			x.family[head] = append(x.family[head], member)
 		}
 	}
 }

@@ -23,6 +23,7 @@ type nameKey struct{ kind, key string }
 type knownName struct {
 	id    string
 	langs map[lang.Tag]bool
+	fresh bool // was made just now
 }
 
 // wanted is something with a name that a post needs, with its name in the post's language.
@@ -59,7 +60,11 @@ func (im *importer) name(ctx context.Context, list []*arrival) error {
 	err := im.rooms.DB.Write(ctx, func(tx *db.Tx) error {
 		fresh, made = map[nameKey]*knownName{}, naming{im: im, ctx: ctx, tx: tx}
 		for _, w := range want {
-			k, err := made.one(w, first1(fresh[w.nameKey], im.names[w.nameKey]))
+			known := fresh[w.nameKey]
+			if known == nil {
+				known = im.names[w.nameKey]
+			}
+			k, err := made.one(w, known)
 			if err != nil {
 				return fmt.Errorf("%s %s: %w", w.kind, w.key, err)
 			}
@@ -81,13 +86,6 @@ func (im *importer) name(ctx context.Context, list []*arrival) error {
 }
 
 func (m *Made) add(o Made) { m.New += o.New; m.Found += o.Found }
-
-func first1(a, b *knownName) *knownName {
-	if a != nil {
-		return a
-	}
-	return b
-}
 
 // naming makes sections, topics and authors in one transaction.
 type naming struct {
@@ -127,9 +125,8 @@ func (n *naming) one(w wanted, known *knownName) (*knownName, error) {
 	if err != nil || known != nil {
 		return out, err
 	}
-	if out.langs["new"] {
+	if out.fresh {
 		count.New++
-		delete(out.langs, "new")
 	} else {
 		count.Found++
 	}
@@ -315,14 +312,11 @@ func sameName(w wanted, have func(lang.Tag) string) bool {
 	return false
 }
 
-// knownAs is what is known from now on; the language "new" marks what was just made.
+// knownAs is what is known from now on.
 func knownAs(id string, langs []lang.Tag, fresh bool) *knownName {
-	k := &knownName{id: id, langs: map[lang.Tag]bool{}}
+	k := &knownName{id: id, langs: map[lang.Tag]bool{}, fresh: fresh}
 	for _, l := range langs {
 		k.langs[l] = true
-	}
-	if fresh {
-		k.langs["new"] = true
 	}
 	return k
 }
