@@ -99,21 +99,26 @@ export class Sync {
 
   /** restore looks for what an earlier page could not save any more and puts it back into the text. */
   async restore(): Promise<void> {
-    const kept = (await this.drafts.orphans()).filter((k) => {
-      if (!same(k.value.doc, this.acknowledged)) return true;
-      void this.drafts.forget(k.name);
-      return false;
-    });
-    const newest = kept[0];
-    if (newest && !this.dirty) await this.take(newest);
-    for (const k of kept.slice(1)) {
-      say(t("older_kept", { time: this.host.time(k.at) }), { stay: true, action: { label: t("take_it"), run: () => void this.take(k) } });
-    }
+    for (const k of await this.drafts.orphans((left) => void this.found(left))) await this.found(k);
     if (this.drafts.failed) say(t("not_kept"), { tone: "signal", name: "kept" });
   }
 
+  /** found takes a draft if nothing was typed here that it would cover, and offers it otherwise. */
+  private async found(k: Kept<Draft>): Promise<void> {
+    if (same(k.value.doc, this.acknowledged)) return this.drafts.forget(k.name);
+    if (this.dirty || this.took) return this.offer(k);
+    await this.take(k);
+  }
+
+  private offer(k: Kept<Draft>): void {
+    const run = async (): Promise<void> => ((await this.save(true)) ? this.take(k) : this.offer(k));
+    say(t("older_kept", { time: this.host.time(k.at) }), { stay: true, action: { label: t("take_it"), run: () => void run() } });
+  }
+  private took = false;
+
   private async take(k: Kept<Draft>): Promise<void> {
     const server = { doc: this.acknowledged, base: this.base, version: this.version };
+    this.took = true;
     this.base = k.value.base;
     this.version = k.value.version;
     this.host.apply(k.value.doc);

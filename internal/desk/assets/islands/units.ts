@@ -86,19 +86,28 @@ export class UnitsElement extends HTMLElement {
   }
 
   private async restore(): Promise<void> {
-    for (const kept of await this.drafts.orphans()) {
-      for (const [address, w] of Object.entries(kept.value)) {
-        const row = this.rows.get(address);
-        if (!row || (row.value === w.text && w.act === "save")) continue;
-        row.set(w.text);
-        this.waiting.set(address, { text: w.text, act: w.act });
-        row.base = w.base;
+    for (const kept of await this.drafts.orphans((left) => void this.takeBack(left))) await this.takeBack(kept);
+  }
+
+  /** takeBack puts a draft's rows in, but for those that something was typed into here. */
+  private async takeBack(kept: { name: string; at: number; value: Kept }): Promise<void> {
+    let whole = true;
+    for (const [address, w] of Object.entries(kept.value)) {
+      const row = this.rows.get(address);
+      if (!row || (row.value === w.text && w.act === "save")) continue;
+      if (this.waiting.has(address)) {
+        whole = false; // the next page finds it
+        continue;
       }
-      await this.keep();
-      await this.drafts.forget(kept.name);
-      if (this.waiting.size) say(t("restored", { time: this.time(kept.at) }), { stay: true });
+      row.set(w.text);
+      this.waiting.set(address, { text: w.text, act: w.act });
+      row.base = w.base;
     }
-    if (this.waiting.size) void this.flush();
+    await this.keep();
+    if (whole) await this.drafts.forget(kept.name);
+    if (!this.waiting.size) return;
+    say(t("restored", { time: this.time(kept.at) }), { stay: true });
+    void this.flush();
   }
 
   private typed(row: Row): void {

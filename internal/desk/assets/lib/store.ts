@@ -121,8 +121,8 @@ export class Drafts<T> {
   }
 
   /** orphans are what pages that went away have left, newest first. A page that is just going (a reload)
-   * gets a moment to let go of its own. */
-  async orphans(): Promise<Kept<T>[]> {
+   * gets a moment to let go of its own; later is told of the drafts of those that stay longer, when they go. */
+  async orphans(later: (kept: Kept<T>) => void): Promise<Kept<T>[]> {
     let all: Kept<T>[];
     try {
       all = await run("readonly", (s) => s.index("key").getAll(this.key) as IDBRequest<Kept<T>[]>);
@@ -130,16 +130,21 @@ export class Drafts<T> {
       this.failed = true;
       return [];
     }
-    const left = await Promise.all(all.map(async (k) => k.name !== this.name && (await this.released(k.name))));
-    return all.filter((_, i) => left[i]).sort((a, b) => b.at - a.at);
+    const left = await Promise.all(all.filter((k) => k.name !== this.name).map(async (k) => {
+      try {
+        return await this.released(k, AbortSignal.timeout(600));
+      } catch {
+        void this.released(k).then((kept) => kept && later(kept), () => {});
+        return undefined; // held by a page that is open elsewhere
+      }
+    }));
+    return left.filter((k): k is Kept<T> => k !== undefined).sort((a, b) => b.at - a.at);
   }
 
-  private async released(name: string): Promise<boolean> {
-    if (!navigator.locks) return true;
-    try {
-      return await navigator.locks.request(this.lock(name), { signal: AbortSignal.timeout(600) }, () => true);
-    } catch {
-      return false; // held by a page that is open elsewhere
-    }
+  /** released waits until the draft's page is gone and gives what it has left, if it has. */
+  private async released(k: Kept<T>, signal?: AbortSignal): Promise<Kept<T> | undefined> {
+    if (!navigator.locks) return k;
+    return navigator.locks.request(this.lock(k.name), signal ? { signal } : {}, () =>
+      run("readonly", (s) => s.get(k.name) as IDBRequest<Kept<T> | undefined>));
   }
 }
