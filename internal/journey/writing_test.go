@@ -227,7 +227,9 @@ func TestLoseTheConnection(t *testing.T) {
 	s.end()
 	r.until(`document.querySelector(".ProseMirror").textContent.includes("Auch die Katze.")`)
 	r.saved()
-	if !r.eventually(func() bool { return strings.HasSuffix(document.Markdown(n.doc(id).Blocks), "Alle sind sicher. Auch die Katze.") }) {
+	if !r.eventually(func() bool {
+		return strings.HasSuffix(document.Markdown(n.doc(id).Blocks), "Alle sind sicher. Auch die Katze.")
+	}) {
 		t.Errorf("the server has\n%s", document.Markdown(n.doc(id).Blocks))
 	}
 }
