@@ -36,8 +36,8 @@ cross: ## Proves that it builds without cgo for amd64 and arm64
 	CGO_ENABLED=0 GOOS=linux GOARCH=amd64 go build -o /dev/null ./cmd/depesche
 	CGO_ENABLED=0 GOOS=linux GOARCH=arm64 go build -o /dev/null ./cmd/depesche
 
-bench: ## The numbers of docs/performance.md
-	@if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then go run ./tools/testpg -- go run ./tools/bench; else go run ./tools/bench; fi
+bench: ## The numbers of docs/performance.md; on Debian as root it first brings PostgreSQL
+	@tools/measure
 
 fuzz: ## Each fuzz target for 30 seconds
 	@tools/fuzz

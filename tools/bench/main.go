@@ -71,10 +71,11 @@ func run(ctx context.Context) error {
 	return report(lines)
 }
 
-// benchmarks are those whose result the report shows, by package and name.
+// benchmarks are those whose result the report shows, by package and name. {stories} stands for the
+// flag of that name.
 var benchmarks = []struct{ pkg, name, what, reach, metric string }{
-	{"./internal/reader", "BenchmarkArticle", "article rendered from the database, 10,000 stories, SQLite: the whole request without a cache, median", "under 2 ms", "µs-median"},
-	{"./internal/reader", "BenchmarkFront", "front rendered from the database, the same, median", "", "µs-median"},
+	{"./internal/reader", "BenchmarkArticle", "article rendered from the database, {stories} stories, SQLite: the whole request without a cache, median", "under 2 ms", "µs-median"},
+	{"./internal/reader", "BenchmarkFront", "front rendered from the database, {stories} stories, SQLite, median", "", "µs-median"},
 	{"./internal/edition", "BenchmarkSave/sqlite", "save of a 60-block edition with revision, event and audit, waiting for the disk, SQLite, median", "under 10 ms", "ms/median"},
 	{"./internal/edition", "BenchmarkSave/postgres", "the same on PostgreSQL, median", "under 20 ms", "ms/median"},
 	{"./internal/port", "BenchmarkImport/1000", "import of a WordPress export of 1,000 posts", "at least 1,000 posts/s", "posts/s"},
@@ -105,6 +106,7 @@ func inside(ctx context.Context) ([]line, error) {
 		fmt.Fprintln(os.Stderr, "measuring", pkg)
 		var text bytes.Buffer
 		cmd := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-bench", "^("+strings.Join(names, "|")+")$", "-benchtime", benchtime(pkg), "-timeout", "30m", pkg)
+		cmd.Env = append(os.Environ(), "DEPESCHE_BENCH_STORIES="+strconv.Itoa(*stories))
 		cmd.Stdout, cmd.Stderr = io.MultiWriter(&text, os.Stderr), os.Stderr
 		if err := cmd.Run(); err != nil {
 			return nil, fmt.Errorf("%s: %w", pkg, err)
@@ -117,7 +119,8 @@ func inside(ctx context.Context) ([]line, error) {
 		if !ok {
 			got = "not run here"
 		}
-		lines = append(lines, line{b.what, b.reach, human(got, b.metric)})
+		what := strings.ReplaceAll(b.what, "{stories}", strconv.Itoa(*stories))
+		lines = append(lines, line{what, b.reach, human(got, b.metric)})
 	}
 	return lines, nil
 }

@@ -3,14 +3,16 @@
 //	go run ./tools/testpg -- go test ./...
 //
 // It uses the newest of Debian's PostgreSQL that is installed (/usr/lib/postgresql/*/bin) or the
-// one in PATH, in a temporary folder, on a free loopback port, without waiting for the disk, and
-// sets DEPESCHE_TEST_POSTGRES for the command. Afterwards nothing of it is left. PostgreSQL doesn't
-// run as root, so root runs it as the user postgres.
+// one in PATH, in a temporary folder, on a free loopback port, and sets DEPESCHE_TEST_POSTGRES for
+// the command. It doesn't wait for the disk unless -durable says so, which measurements do.
+// Afterwards nothing of it is left. PostgreSQL doesn't run as root, so root runs it as the user
+// postgres.
 package main
 
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"net"
 	"os"
@@ -26,15 +28,13 @@ import (
 )
 
 func main() {
-	args := os.Args[1:]
-	if len(args) > 0 && args[0] == "--" {
-		args = args[1:]
-	}
-	if len(args) == 0 {
-		fmt.Fprintln(os.Stderr, "usage: testpg -- command [argument ...]")
+	durable := flag.Bool("durable", false, "wait for the disk, as a server in earnest does")
+	flag.Parse()
+	if flag.NArg() == 0 {
+		fmt.Fprintln(os.Stderr, "usage: testpg [-durable] -- command [argument ...]")
 		os.Exit(2)
 	}
-	code, err := run(args)
+	code, err := run(flag.Args(), *durable)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "testpg:", err)
 		os.Exit(1)
@@ -42,10 +42,10 @@ func main() {
 	os.Exit(code)
 }
 
-func run(args []string) (code int, err error) {
+func run(args []string, durable bool) (code int, err error) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	s, err := start(ctx)
+	s, err := start(ctx, durable)
 	if err != nil {
 		return 0, err
 	}
@@ -72,7 +72,7 @@ type server struct {
 	log      *os.File
 }
 
-func start(ctx context.Context) (s *server, err error) {
+func start(ctx context.Context, durable bool) (s *server, err error) {
 	s = &server{}
 	if s.bin, err = binaries(); err != nil {
 		return nil, err
@@ -106,9 +106,12 @@ func start(ctx context.Context) (s *server, err error) {
 	if s.log, err = os.Create(filepath.Join(s.dir, "log")); err != nil {
 		return s, err
 	}
-	s.process = s.command(context.WithoutCancel(ctx), "postgres", "-D", data, "-p", strconv.Itoa(s.port),
-		"-k", s.dir, "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "full_page_writes=off",
-		"-c", "synchronous_commit=off", "-c", "max_connections=200", "-c", "shared_buffers=64MB")
+	settings := []string{"-D", data, "-p", strconv.Itoa(s.port), "-k", s.dir, "-c", "listen_addresses=127.0.0.1",
+		"-c", "max_connections=200", "-c", "shared_buffers=64MB"}
+	if !durable {
+		settings = append(settings, "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off")
+	}
+	s.process = s.command(context.WithoutCancel(ctx), "postgres", settings...)
 	s.process.Stdout, s.process.Stderr = s.log, s.log
 	if err := s.process.Start(); err != nil {
 		return s, err
