@@ -76,6 +76,11 @@ func text(f *problem.Fields, name, value string, limit int, lines bool) string {
 	return out
 }
 
+// SlugTaken is the error of a slug that something else has.
+func SlugTaken(field, slug string) error {
+	return (&problem.Error{Kind: problem.Conflict, Key: Taken}).With(problem.Field{Name: field, Key: Taken, Value: slug})
+}
+
 // TakenBefore is the error of a slug that something else, called name, had before, so that old
 // addresses lead there.
 func TakenBefore(field, slug, name string) error {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"depesche/internal/address"
 	"depesche/internal/lang"
 )
 
@@ -40,16 +41,18 @@ func ArticlePath(l lang.Tag, number int64, slug string) string {
 }
 
 // SectionPath is the address of a section in a language.
-func SectionPath(l lang.Tag, slug string) string { return FrontPath(l) + url.PathEscape(slug) + "/" }
+func SectionPath(l lang.Tag, slug string) string {
+	return address.Section.Path(l, url.PathEscape(slug))
+}
 
 // TopicPath is the address of a topic in a language.
 func TopicPath(l lang.Tag, slug string) string {
-	return FrontPath(l) + "topic/" + url.PathEscape(slug) + "/"
+	return address.Topic.Path(l, url.PathEscape(slug))
 }
 
 // AuthorPath is the address of an author in a language.
 func AuthorPath(l lang.Tag, slug string) string {
-	return FrontPath(l) + "author/" + url.PathEscape(slug) + "/"
+	return address.Author.Path(l, url.PathEscape(slug))
 }
 
 // ArchivePath leads to the newest day of the archive.
@@ -66,7 +69,7 @@ func CorrectionsPath(l lang.Tag) string { return FrontPath(l) + "corrections/" }
 
 // StaticPath is the address of a lasting page.
 func StaticPath(l lang.Tag, slug string) string {
-	return FrontPath(l) + "page/" + url.PathEscape(slug) + "/"
+	return address.Page.Path(l, url.PathEscape(slug))
 }
 
 // FeedPath is the address of the feed of the list at path, in the format rss, atom or json.

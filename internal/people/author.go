@@ -3,11 +3,11 @@ package people
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
 	"depesche/internal/actor"
+	"depesche/internal/address"
 	"depesche/internal/db"
 	"depesche/internal/entry"
 	"depesche/internal/id"
@@ -56,8 +56,8 @@ func (s *Service) AuthorBySlug(ctx context.Context, q db.Conn, l lang.Tag, slug 
 	id, err := s.store().authorIDBySlug(ctx, q, l, slug)
 	if problem.Is(err, problem.NotFound) && s.redirects != nil {
 		var target string
-		if target, err = s.redirects.Redirect(ctx, q, slugPath(l, slug)); err == nil {
-			id = authorOf(target)
+		if target, err = s.redirects.Redirect(ctx, q, address.Author.Path(l, slug)); err == nil {
+			id = AuthorID(address.Author.ID(target))
 		}
 	}
 	var a Author
@@ -93,21 +93,6 @@ func (s *Service) KindNamed(ctx context.Context, q db.Conn, l lang.Tag, name str
 		return kinds[0], nil
 	}
 	return Organisation, nil
-}
-
-// slugPath is the address of an author in a language.
-func slugPath(l lang.Tag, slug string) string { return "/" + string(l) + "/author/" + slug + "/" }
-
-// target is how a redirect names an author.
-func target(id AuthorID, l lang.Tag) string { return "author:" + string(id) + ":" + string(l) }
-
-func authorOf(target string) AuthorID {
-	rest, ok := strings.CutPrefix(target, "author:")
-	if !ok {
-		return ""
-	}
-	id, _, _ := strings.Cut(rest, ":")
-	return AuthorID(id)
 }
 
 // SaveAuthor stores an author; one without an ID is new. A changed address keeps leading to the
@@ -200,61 +185,25 @@ func (s *Service) putAuthor(ctx context.Context, tx *db.Tx, by actor.Actor, a Au
 	return s.store().author(ctx, tx, a.ID)
 }
 
-// keepAddresses lets the addresses that now lacks lead to it, and takes away what would lead away
-// from those it has.
+// keepAddresses lets the addresses that now lacks lead to it.
 func (s *Service) keepAddresses(ctx context.Context, tx *db.Tx, old, now Author) error {
 	if s.redirects == nil {
 		return nil
 	}
-	for l, n := range now.Names {
-		if err := s.notAnothers(ctx, tx, now.ID, l, n.Slug); err != nil {
-			return err
+	return address.Author.Keep(ctx, tx, s.redirects, string(now.ID), slugs(old.Names), slugs(now.Names), func(id string) (map[lang.Tag]string, error) {
+		other, err := s.store().author(ctx, tx, AuthorID(id))
+		called := make(map[lang.Tag]string, len(other.Names))
+		for l, n := range other.Names {
+			called[l] = n.Name
 		}
-		if err := s.redirects.RemoveRedirect(ctx, tx, slugPath(l, n.Slug)); err != nil {
-			return err
-		}
-	}
-	for l, n := range old.Names {
-		if now.Names[l].Slug == n.Slug {
-			continue
-		}
-		if err := s.redirects.AddRedirect(ctx, tx, slugPath(l, n.Slug), target(old.ID, l)); err != nil {
-			return err
-		}
-	}
-	return nil
+		return called, err
+	})
 }
 
-// notAnothers refuses an address that another author had and that leads there still: who kept it as a
-// bookmark would land elsewhere.
-func (s *Service) notAnothers(ctx context.Context, tx *db.Tx, own AuthorID, l lang.Tag, slug string) error {
-	to, err := s.redirects.Redirect(ctx, tx, slugPath(l, slug))
-	if problem.Is(err, problem.NotFound) {
-		return nil
+func slugs(names map[lang.Tag]AuthorName) address.Slugs {
+	out := make(address.Slugs, len(names))
+	for l, n := range names {
+		out[l] = n.Slug
 	}
-	if err != nil {
-		return err
-	}
-	id := authorOf(to)
-	if id == "" || id == own {
-		return nil
-	}
-	other, err := s.store().author(ctx, tx, id)
-	if problem.Is(err, problem.NotFound) {
-		return nil // it is gone, and nothing is lost
-	}
-	if err != nil {
-		return err
-	}
-	name := other.Names[l].Name
-	for _, tag := range slices.Sorted(maps.Keys(other.Names)) {
-		if name == "" {
-			name = other.Names[tag].Name
-		}
-	}
-	return entry.TakenBefore("slug."+string(l), slug, name)
-}
-
-func slugTaken(field, slug string) error {
-	return (&problem.Error{Kind: problem.Conflict, Key: entry.Taken}).With(problem.Field{Name: field, Key: entry.Taken, Value: slug})
+	return out
 }

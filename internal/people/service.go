@@ -4,29 +4,23 @@ import (
 	"context"
 
 	"depesche/internal/actor"
+	"depesche/internal/address"
 	"depesche/internal/audit"
 	"depesche/internal/db"
 	"depesche/internal/events"
 	"depesche/internal/problem"
 )
 
-// Redirects keeps changed addresses reachable; [publication.Service] does.
-type Redirects interface {
-	AddRedirect(ctx context.Context, tx *db.Tx, path, target string) error
-	RemoveRedirect(ctx context.Context, tx *db.Tx, path string) error
-	Redirect(ctx context.Context, q db.Conn, path string) (target string, err error)
-}
-
 // Service reads and changes staff, sessions and authors.
 type Service struct {
 	db        *db.DB
-	redirects Redirects
+	redirects address.Redirects
 	hasher    *hasher
 	doors     *doors
 }
 
 // New returns the service. With redirects nil, an author's old addresses are forgotten.
-func New(d *db.DB, redirects Redirects) *Service {
+func New(d *db.DB, redirects address.Redirects) *Service {
 	return &Service{db: d, redirects: redirects, hasher: newHasher(), doors: newDoors()}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"depesche/internal/actor"
 	"depesche/internal/db"
+	"depesche/internal/entry"
 	"depesche/internal/lang"
 	"depesche/internal/problem"
 )
@@ -272,7 +273,7 @@ func (store) putAuthorNames(ctx context.Context, tx *db.Tx, a Author) error {
 			return db.One(err)
 		}
 		if taken > 0 {
-			return slugTaken("slug."+string(l), n.Slug)
+			return entry.SlugTaken("slug."+string(l), n.Slug)
 		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO author_name (author_id, lang, name, slug, about) VALUES ($1, $2, $3, $4, $5)`,
 			string(a.ID), string(l), n.Name, n.Slug, n.About)

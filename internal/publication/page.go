@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"depesche/internal/actor"
+	"depesche/internal/address"
 	"depesche/internal/db"
 	"depesche/internal/entry"
 	"depesche/internal/id"
@@ -87,10 +88,11 @@ func (s *Service) putPage(ctx context.Context, tx *db.Tx, p Page, isNew bool) er
 	if err := s.pageIsFree(ctx, tx, p); err != nil {
 		return err
 	}
-	if err := s.notAnothers(ctx, tx, pagePath(p), pageTarget(p), "slug", p.Slug); err != nil {
-		return err
-	}
-	if _, err := s.store().deleteRedirect(ctx, tx, pagePath(p)); err != nil {
+	err := address.Page.Claim(ctx, tx, s, string(p.ID), p.Lang, p.Slug, "slug", func(id string) (map[lang.Tag]string, error) {
+		other, err := s.store().page(ctx, tx, PageID(id))
+		return map[lang.Tag]string{other.Lang: other.Title}, err
+	})
+	if err != nil {
 		return err
 	}
 	if isNew {
@@ -103,16 +105,11 @@ func (s *Service) putPage(ctx context.Context, tx *db.Tx, p Page, isNew bool) er
 	if err := s.store().updatePage(ctx, tx, p); err != nil {
 		return err
 	}
-	if pagePath(old) == pagePath(p) {
+	if old.Lang == p.Lang && old.Slug == p.Slug {
 		return nil
 	}
-	return s.store().putRedirect(ctx, tx, pagePath(old), pageTarget(p))
+	return s.AddRedirect(ctx, tx, address.Page.Path(old.Lang, old.Slug), address.Page.Target(string(p.ID), p.Lang))
 }
-
-func pagePath(p Page) string { return "/" + string(p.Lang) + "/page/" + p.Slug + "/" }
-
-// pageTarget is how a redirect names a page.
-func pageTarget(p Page) string { return "page:" + string(p.ID) + ":" + string(p.Lang) }
 
 // pageIsFree complains if another page has the address, or is the same page in the same language.
 // Who comes between is stopped by the schema, with a plainer word.
@@ -125,7 +122,7 @@ func (s *Service) pageIsFree(ctx context.Context, tx *db.Tx, p Page) error {
 		switch {
 		case other.ID == p.ID:
 		case other.Slug == p.Slug:
-			return slugTaken("slug", p.Slug)
+			return entry.SlugTaken("slug", p.Slug)
 		case other.Key == p.Key:
 			return (&problem.Error{Kind: problem.Conflict, Key: entry.Taken}).With(problem.Field{Name: "key", Key: entry.Taken, Value: p.Key})
 		}

@@ -4,11 +4,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"depesche/internal/actor"
+	"depesche/internal/address"
 	"depesche/internal/db"
-	"depesche/internal/entry"
 	"depesche/internal/id"
 	"depesche/internal/lang"
 	"depesche/internal/problem"
@@ -38,8 +37,8 @@ func (s *Service) SectionBySlug(ctx context.Context, q db.Conn, l lang.Tag, slug
 	id, err := s.store().sectionIDBySlug(ctx, q, l, slug)
 	if problem.Is(err, problem.NotFound) {
 		var target string
-		if target, err = s.store().redirect(ctx, q, slugPath(l, slug)); err == nil {
-			id = sectionOf(target)
+		if target, err = s.store().redirect(ctx, q, address.Section.Path(l, slug)); err == nil {
+			id = SectionID(address.Section.ID(target))
 		}
 	}
 	var sec Section
@@ -53,18 +52,6 @@ func (s *Service) SectionBySlug(ctx context.Context, q db.Conn, l lang.Tag, slug
 		return Section{}, fmt.Errorf("section %s/%s: %w", l, slug, err)
 	}
 	return sec, nil
-}
-
-// target is how a redirect names a section.
-func target(id SectionID, l lang.Tag) string { return "section:" + string(id) + ":" + string(l) }
-
-func sectionOf(target string) SectionID {
-	rest, ok := strings.CutPrefix(target, "section:")
-	if !ok {
-		return ""
-	}
-	id, _, _ := strings.Cut(rest, ":")
-	return SectionID(id)
 }
 
 // SaveSection stores a section's names, addresses and whether it is shown; one without an ID is
@@ -122,26 +109,24 @@ func (s *Service) putSection(ctx context.Context, tx *db.Tx, a actor.Actor, sec 
 	return s.store().section(ctx, tx, sec.ID)
 }
 
-// keepAddresses lets the addresses that now lacks lead to it, and takes away what would lead away
-// from those it has. It refuses one that leads to another section still.
+// keepAddresses lets the addresses that now lacks lead to it.
 func (s *Service) keepAddresses(ctx context.Context, tx *db.Tx, old, now Section) error {
-	for l, n := range now.Names {
-		if err := s.notAnothers(ctx, tx, slugPath(l, n.Slug), target(now.ID, l), "slug."+string(l), n.Slug); err != nil {
-			return err
+	return address.Section.Keep(ctx, tx, s, string(now.ID), slugs(old.Names), slugs(now.Names), func(id string) (map[lang.Tag]string, error) {
+		other, err := s.store().section(ctx, tx, SectionID(id))
+		called := make(map[lang.Tag]string, len(other.Names))
+		for l, n := range other.Names {
+			called[l] = n.Name
 		}
-		if _, err := s.store().deleteRedirect(ctx, tx, slugPath(l, n.Slug)); err != nil {
-			return err
-		}
+		return called, err
+	})
+}
+
+func slugs(names map[lang.Tag]Name) address.Slugs {
+	out := make(address.Slugs, len(names))
+	for l, n := range names {
+		out[l] = n.Slug
 	}
-	for l, n := range old.Names {
-		if now.Names[l].Slug == n.Slug {
-			continue
-		}
-		if err := s.store().putRedirect(ctx, tx, slugPath(l, n.Slug), target(old.ID, l)); err != nil {
-			return err
-		}
-	}
-	return nil
+	return out
 }
 
 // MoveSection moves a section by delta places, up if it is negative, as far as there is room.
@@ -214,61 +199,6 @@ func (s *Service) retire(ctx context.Context, a actor.Actor, id SectionID) error
 		}
 		return tell(ctx, tx, a, "section.retire", "section.changed", "section:"+string(id), nil)
 	})
-}
-
-// notAnothers refuses an address that something else of the same kind had and that leads there still:
-// who kept it as a bookmark would land elsewhere. own is how a redirect names who wants it.
-func (s *Service) notAnothers(ctx context.Context, tx *db.Tx, path, own, field, slug string) error {
-	to, err := s.store().redirect(ctx, tx, path)
-	if problem.Is(err, problem.NotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	kind, mine := splitTarget(own)
-	other, id := splitTarget(to)
-	if other != kind || id == mine {
-		return nil
-	}
-	var name string
-	if kind == "page" {
-		var p Page
-		p, err = s.store().page(ctx, tx, PageID(id))
-		name = p.Title
-	} else {
-		var sec Section
-		sec, err = s.store().section(ctx, tx, SectionID(id))
-		name = sec.anyName(lang.Tag(to[strings.LastIndexByte(to, ':')+1:]))
-	}
-	if problem.Is(err, problem.NotFound) {
-		return nil // it is gone, and nothing is lost
-	}
-	if err != nil {
-		return err
-	}
-	return entry.TakenBefore(field, slug, name)
-}
-
-func splitTarget(to string) (kind, id string) {
-	kind, rest, _ := strings.Cut(to, ":")
-	id, _, _ = strings.Cut(rest, ":")
-	return kind, id
-}
-
-// anyName returns the section's name in the language, or in one it has.
-func (s Section) anyName(l lang.Tag) string {
-	if n := s.Names[l].Name; n != "" {
-		return n
-	}
-	for _, l := range sorted(s.Names) {
-		return s.Names[l].Name
-	}
-	return ""
-}
-
-func slugTaken(field, slug string) error {
-	return (&problem.Error{Kind: problem.Conflict, Key: entry.Taken}).With(problem.Field{Name: field, Key: entry.Taken, Value: slug})
 }
 
 func sorted[V any](m map[lang.Tag]V) []lang.Tag {

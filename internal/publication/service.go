@@ -10,7 +10,6 @@ import (
 	"depesche/internal/audit"
 	"depesche/internal/db"
 	"depesche/internal/events"
-	"depesche/internal/lang"
 	"depesche/internal/problem"
 )
 
@@ -134,6 +133,3 @@ func tell(ctx context.Context, tx *db.Tx, a actor.Actor, act, kind, subject stri
 }
 
 func (s *Service) store() store { return store{&s.zones} }
-
-// slugPath is the address of a section in a language.
-func slugPath(l lang.Tag, slug string) string { return "/" + string(l) + "/" + slug + "/" }

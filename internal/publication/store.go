@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"depesche/internal/db"
+	"depesche/internal/entry"
 	"depesche/internal/lang"
 )
 
@@ -190,7 +191,7 @@ func (store) putSectionNames(ctx context.Context, tx *db.Tx, s Section) error {
 			return db.One(err)
 		}
 		if taken > 0 {
-			return slugTaken("slug."+string(l), n.Slug)
+			return entry.SlugTaken("slug."+string(l), n.Slug)
 		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO section_name (section_id, lang, name, slug) VALUES ($1, $2, $3, $4)`,
 			string(s.ID), string(l), n.Name, n.Slug)

@@ -3,11 +3,11 @@ package topic
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
 	"depesche/internal/actor"
+	"depesche/internal/address"
 	"depesche/internal/audit"
 	"depesche/internal/db"
 	"depesche/internal/entry"
@@ -19,11 +19,9 @@ import (
 
 // Redirects keeps changed addresses reachable; [publication.Service] does.
 type Redirects interface {
-	AddRedirect(ctx context.Context, tx *db.Tx, path, target string) error
-	RemoveRedirect(ctx context.Context, tx *db.Tx, path string) error
+	address.Redirects
 	// Retarget lets all addresses that lead to a thing lead to another: both are "topic:<id>".
 	Retarget(ctx context.Context, tx *db.Tx, from, into string) error
-	Redirect(ctx context.Context, q db.Conn, path string) (target string, err error)
 }
 
 // Mover puts the topic into in the place of from wherever a room of a higher floor refers to it.
@@ -132,8 +130,8 @@ func (s *Service) BySlug(ctx context.Context, q db.Conn, l lang.Tag, slug string
 	id, err := s.store().idBySlug(ctx, q, l, slug)
 	if problem.Is(err, problem.NotFound) && s.redirects != nil {
 		var target string
-		if target, err = s.redirects.Redirect(ctx, q, slugPath(l, slug)); err == nil {
-			id = idOf(target)
+		if target, err = s.redirects.Redirect(ctx, q, address.Topic.Path(l, slug)); err == nil {
+			id = ID(address.Topic.ID(target))
 		}
 	}
 	var t Topic
@@ -147,21 +145,6 @@ func (s *Service) BySlug(ctx context.Context, q db.Conn, l lang.Tag, slug string
 		return Topic{}, fmt.Errorf("topic %s/%s: %w", l, slug, err)
 	}
 	return t, nil
-}
-
-// slugPath is the address of a topic in a language.
-func slugPath(l lang.Tag, slug string) string { return "/" + string(l) + "/topic/" + slug + "/" }
-
-// target is how a redirect names a topic.
-func target(id ID, l lang.Tag) string { return "topic:" + string(id) + ":" + string(l) }
-
-func idOf(target string) ID {
-	rest, ok := strings.CutPrefix(target, "topic:")
-	if !ok {
-		return ""
-	}
-	id, _, _ := strings.Cut(rest, ":")
-	return ID(id)
 }
 
 func forbidden() error { return problem.New(problem.Forbidden, "problem.forbidden") }
@@ -246,59 +229,27 @@ func (s *Service) put(ctx context.Context, tx *db.Tx, a actor.Actor, t Topic, is
 	return s.store().topic(ctx, tx, t.ID)
 }
 
-// keepAddresses lets the addresses of old that now lacks lead to now, and takes away what would
-// lead away from those it has.
+// keepAddresses lets the addresses of old that now lacks lead to now.
 func (s *Service) keepAddresses(ctx context.Context, tx *db.Tx, old, now Topic) error {
 	if s.redirects == nil {
 		return nil
 	}
-	for l, n := range now.Names {
-		if err := s.notAnothers(ctx, tx, now.ID, l, n.Slug); err != nil {
-			return err
+	return address.Topic.Keep(ctx, tx, s.redirects, string(now.ID), slugs(old.Names), slugs(now.Names), func(id string) (map[lang.Tag]string, error) {
+		other, err := s.store().topic(ctx, tx, ID(id))
+		called := make(map[lang.Tag]string, len(other.Names))
+		for l, n := range other.Names {
+			called[l] = n.Name
 		}
-		if err := s.redirects.RemoveRedirect(ctx, tx, slugPath(l, n.Slug)); err != nil {
-			return err
-		}
-	}
-	for l, n := range old.Names {
-		if now.Names[l].Slug == n.Slug {
-			continue
-		}
-		if err := s.redirects.AddRedirect(ctx, tx, slugPath(l, n.Slug), target(now.ID, l)); err != nil {
-			return err
-		}
-	}
-	return nil
+		return called, err
+	})
 }
 
-// notAnothers refuses an address that another topic had and that leads there still: who kept it as a
-// bookmark would land elsewhere.
-func (s *Service) notAnothers(ctx context.Context, tx *db.Tx, own ID, l lang.Tag, slug string) error {
-	to, err := s.redirects.Redirect(ctx, tx, slugPath(l, slug))
-	if problem.Is(err, problem.NotFound) {
-		return nil
+func slugs(names map[lang.Tag]Name) address.Slugs {
+	out := make(address.Slugs, len(names))
+	for l, n := range names {
+		out[l] = n.Slug
 	}
-	if err != nil {
-		return err
-	}
-	id := idOf(to)
-	if id == "" || id == own {
-		return nil
-	}
-	other, err := s.store().topic(ctx, tx, id)
-	if problem.Is(err, problem.NotFound) {
-		return nil // it is gone, and nothing is lost
-	}
-	if err != nil {
-		return err
-	}
-	name := other.Names[l].Name
-	for _, tag := range slices.Sorted(maps.Keys(other.Names)) {
-		if name == "" {
-			name = other.Names[tag].Name
-		}
-	}
-	return entry.TakenBefore("slug."+string(l), slug, name)
+	return out
 }
 
 // tell records the act and lets the other rooms know, in the act's own transaction.
