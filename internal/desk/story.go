@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"depesche/internal/actor"
 	"depesche/internal/edition"
@@ -240,10 +239,8 @@ func sourceCards(f *frame, s story.Story, want lang.Tag) []sourceCard {
 			c.Lang = src.Lang.NameIn(f.tag)
 		}
 		var about []string
-		if src.Date != "" {
-			if t, err := time.Parse("2006-01-02", src.Date); err == nil {
-				about = append(about, f.tag.Date(t, lang.Long))
-			}
+		if day := f.tag.ISODate(src.Date); day != "" {
+			about = append(about, f.tag.Closed(day))
 		}
 		text, ok := src.Texts[want]
 		if !ok {
@@ -251,10 +248,10 @@ func sourceCards(f *frame, s story.Story, want lang.Tag) []sourceCard {
 		}
 		for _, t := range []string{text.Title, text.Claim, text.How} {
 			if t != "" {
-				about = append(about, t)
+				about = append(about, want.Closed(want.UpperFirst(t)))
 			}
 		}
-		c.About = strings.Join(about, ". ")
+		c.About = strings.Join(about, " ")
 		out = append(out, c)
 	}
 	return out

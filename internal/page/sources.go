@@ -4,10 +4,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"depesche/internal/document"
-	"depesche/internal/lang"
 	"depesche/internal/story"
 )
 
@@ -57,20 +55,20 @@ func (s *Site) source(src story.Source) Source {
 		out.Lang, out.InLang = string(src.Lang), s.Words.InLang(src.Lang)
 	}
 	var facts []string
-	if d := s.day(src.Date); d != "" {
+	if d := s.Lang.ISODate(src.Date); d != "" {
 		facts = append(facts, d)
 	}
 	if text.How != "" {
 		facts = append(facts, strings.TrimSuffix(text.How, "."))
 	}
-	if d := s.day(src.Accessed); d != "" {
+	if d := s.Lang.ISODate(src.Accessed); d != "" {
 		facts = append(facts, s.t("reader.accessed", "date", d))
 	}
 	if len(facts) > 0 {
 		out.Note = s.Lang.UpperFirst(strings.Join(facts, ", ")) + "."
 	}
 	if text.Claim != "" {
-		out.Note = strings.TrimSpace(out.Note + " " + closed(text.Claim))
+		out.Note = strings.TrimSpace(out.Note + " " + s.Lang.Closed(text.Claim))
 	}
 	return out
 }
@@ -80,31 +78,6 @@ func (s *Site) source(src story.Source) Source {
 func (s *Site) sourceText(src story.Source) story.SourceText {
 	text, _ := src.Texts[s.Lang]
 	return text
-}
-
-// closed ends a sentence that its writer left open.
-func closed(sentence string) string {
-	sentence = strings.TrimSpace(sentence)
-	if strings.ContainsAny(sentence[max(0, len(sentence)-3):], ".!?…。؟।") {
-		return sentence
-	}
-	return sentence + "."
-}
-
-// day writes a day, month or year as it stands in a source: 2024-10-23, 2024-10, 2024.
-func (s *Site) day(iso string) string {
-	for _, form := range []struct {
-		layout string
-		style  lang.DateStyle
-	}{{"2006-01-02", lang.Plain}, {"2006-01", lang.Month}} {
-		if at, err := time.Parse(form.layout, iso); err == nil {
-			return s.Lang.Date(at, form.style)
-		}
-	}
-	if len(iso) == 4 {
-		return iso
-	}
-	return ""
 }
 
 func host(address string) string {
