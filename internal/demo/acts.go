@@ -265,7 +265,7 @@ func (t *teller) ready(ctx context.Context, l, state string) error {
 	if state == "review" || ed.State != edition.Review {
 		return nil
 	}
-	if e := t.story.Editions[l]; l != t.story.Original && (e.Made == string(edition.MadeHumanChecked) || e.Made == string(edition.MadeMachineChecked)) {
+	if e := t.story.Editions[l]; l != t.story.Original && (e.Made == string(lang.HumanChecked) || e.Made == string(lang.MachineChecked)) {
 		// The original may have been corrected since this one was written.
 		if err := t.confirm(ctx, id); err != nil {
 			return err

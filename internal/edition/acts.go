@@ -63,29 +63,48 @@ func (s *Service) SaveCredit(ctx context.Context, a actor.Actor, id ID, version 
 	return s.move(ctx, a, id, version, "", "", func(e *Edition) { e.Translator = translator })
 }
 
-// MarkChecked notes who has checked a translation against its source, guarded by version; translate
-// does it as the end of a review.
+// MarkChecked notes who has checked a translation's newest revision against its source, guarded by
+// version; translate does it as the end of a review.
 func (s *Service) MarkChecked(ctx context.Context, tx *db.Tx, a actor.Actor, e Edition) (Edition, error) {
 	st, err := s.stories.ByID(ctx, tx, e.Story)
 	if err != nil {
 		return Edition{}, err
 	}
-	switch e.Made {
-	case MadeOriginal:
+	if e.Made == MadeOriginal {
 		return Edition{}, problem.New(problem.Invalid, "problem.not_a_translation")
-	case MadeMachine, MadeMachineChecked:
-		e.Made = MadeMachineChecked
-	default:
-		e.Made = MadeHumanChecked
 	}
-	e.CheckedBy = a.Name
 	if err := s.stories.Touch(ctx, tx, st.ID); err != nil {
 		return Edition{}, err
 	}
 	if e, err = updateState(ctx, tx, e); err != nil {
 		return Edition{}, err
 	}
+	if e, err = checked(ctx, tx, a, e); err != nil {
+		return Edition{}, err
+	}
 	return e, s.tell(ctx, tx, a, "edition.checked", "edition.state", st, e, map[string]any{"revision": e.Revision})
+}
+
+// Vouch notes that a approved the newest revision of a translation that was checked in an earlier
+// one: it stays checked, by the one who let stand what changed since (docs/decisions/0106). A
+// translation that nobody ever checked isn't by being approved.
+func (s *Service) Vouch(ctx context.Context, tx *db.Tx, a actor.Actor, e Edition) (Edition, error) {
+	if e.Check.Revision == 0 {
+		return e, nil
+	}
+	return checked(ctx, tx, a, e)
+}
+
+// checked notes the check of e's newest revision, if it isn't checked already.
+func checked(ctx context.Context, tx *db.Tx, a actor.Actor, e Edition) (Edition, error) {
+	if e.Check.Revision == e.Revision {
+		return e, nil
+	}
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO revision_check (edition_id, revision, by_id, by_name, at) VALUES ($1, $2, $3, $4, $5)`,
+		e.ID, e.Revision, a.ID, a.Name, db.Time{Time: tx.Now()})
+	e.Check = Check{e.Revision, a.Name}
+	return e, err
 }
 
 // move does an act of this room, guarded by version; an empty act changes no state.
@@ -121,6 +140,11 @@ func (s *Service) move(ctx context.Context, a actor.Actor, id ID, version int64,
 		}
 		if out, err = updateState(ctx, tx, e); err != nil {
 			return err
+		}
+		if act == ActApprove {
+			if out, err = s.Vouch(ctx, tx, a, out); err != nil {
+				return err
+			}
 		}
 		return s.tell(ctx, tx, a, name, "edition.state", st, out, map[string]any{"why": shortWhy(why), "revision": e.Revision})
 	})

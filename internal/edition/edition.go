@@ -25,13 +25,17 @@ type ID string
 // Made says how an edition's text came to be; readers are told.
 type Made string
 
+// Check says that somebody read a revision of a translation beside its source.
+type Check struct {
+	Revision int64 // 0: nobody ever checked the edition
+	By       string
+}
+
 // How an edition was made.
 const (
-	MadeOriginal       Made = "original"
-	MadeHuman          Made = "human"
-	MadeHumanChecked   Made = "human_checked"
-	MadeMachineChecked Made = "machine_checked"
-	MadeMachine        Made = "machine"
+	MadeOriginal Made = "original"
+	MadeHuman    Made = "human"
+	MadeMachine  Made = "machine"
 )
 
 // Edition is a story in one language.
@@ -47,8 +51,8 @@ type Edition struct {
 	Doc          document.Doc // of the newest revision
 	Slug         string       // fixed when it first goes out; "" before
 	Translator   string       // as readers are told; "" for an original
-	CheckedBy    string
 	Made         Made
+	Check        Check // the newest; of this revision or of one before it
 	// FirstPublished is when it went out for the first time, for ever. Published is when it last
 	// went out after not being out, and what readers are shown and lists are ordered by. Updated is
 	// the last update or correction that readers are told of.

@@ -20,6 +20,18 @@ type Live struct {
 	Story    story.Story  // with authors, topics and sources
 	Doc      document.Doc // of the published revision
 	Siblings []Card       // all languages it is out in, itself included, by language
+	Check    Check        // of the published revision; zero if nobody checked that one
+}
+
+// Version is what readers are told of where the text comes from.
+func (l Live) Version() lang.Version {
+	switch checked := l.Check.Revision != 0; {
+	case checked && l.Edition.Made == MadeHuman:
+		return lang.HumanChecked
+	case checked && l.Edition.Made == MadeMachine:
+		return lang.MachineChecked
+	}
+	return lang.Version(l.Edition.Made)
 }
 
 // GoneError says that an edition was withdrawn, for the page that tells readers so.
@@ -52,7 +64,7 @@ func (s *Service) Published(ctx context.Context, q db.Conn, number int64, l lang
 		return Live{}, fmt.Errorf("story %d: %w", number, err)
 	}
 	e, err := scan(q.QueryRowContext(ctx, `
-		SELECT `+columns("e.", "r.body")+`
+		SELECT `+columns("e.", "r.body", "e.published_rev")+`
 		FROM edition e LEFT JOIN revision r ON r.edition_id = e.id AND r.number = e.published_rev
 		WHERE e.story_id = $1 AND e.lang = $2`, st.ID, l))
 	if err != nil {
@@ -74,6 +86,9 @@ func (s *Service) Published(ctx context.Context, q db.Conn, number int64, l lang
 	live := Live{Story: st, Doc: e.Doc, Siblings: siblings[st.ID]}
 	e.Doc = document.Doc{}
 	live.Edition = e
+	if e.Check.Revision == e.PublishedRev {
+		live.Check = e.Check
+	}
 	return live, nil
 }
 

@@ -122,7 +122,7 @@ type Place struct {
 	Lang      lang.Tag
 	Original  lang.Tag
 	Slug      string
-	Made      Made
+	Raw       bool // machine text that nobody checked
 	Published time.Time
 	Updated   *time.Time
 }
@@ -131,7 +131,9 @@ type Place struct {
 // by number and language.
 func (s *Service) Places(ctx context.Context, q db.Conn, from, to int64) ([]Place, error) {
 	rows, err := q.QueryContext(ctx, `
-		SELECT s.number, c.lang, s.original_lang, c.slug, e.made, c.published_at, c.updated_at
+		SELECT s.number, c.lang, s.original_lang, c.slug, c.published_at, c.updated_at,
+			e.made = 'machine' AND NOT EXISTS (
+				SELECT 1 FROM revision_check AS k WHERE k.edition_id = e.id AND k.revision = e.published_rev)
 		FROM story AS s JOIN card AS c ON c.story_id = s.id JOIN edition AS e ON e.id = c.edition_id
 		WHERE s.number >= $1 AND s.number < $2
 		ORDER BY s.number, c.lang`, from, to)
@@ -139,7 +141,7 @@ func (s *Service) Places(ctx context.Context, q db.Conn, from, to int64) ([]Plac
 		var p Place
 		var published db.Time
 		var updated db.NullTime
-		err := r.Scan(&p.Number, &p.Lang, &p.Original, &p.Slug, &p.Made, &published, &updated)
+		err := r.Scan(&p.Number, &p.Lang, &p.Original, &p.Slug, &published, &updated, &p.Raw)
 		p.Published, p.Updated = published.Time, updated.Ptr()
 		return p, err
 	})

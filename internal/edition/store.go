@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"depesche/internal/db"
@@ -13,17 +14,20 @@ import (
 	"depesche/internal/story"
 )
 
-// columns are those of [scan]; body is what to take for the document, ” for none.
-func columns(prefix, body string) string {
+// columns are those of [scan]; body is what to take for the document, ” for none, upTo the revision
+// up to which a check counts.
+func columns(prefix, body, upTo string) string {
 	const list = `%[1]sid, %[1]sstory_id, %[1]slang, %[1]sstate, %[1]sversion, %[1]srevision, COALESCE(%[1]spublished_rev, 0),
-		%[1]sheadline, %[1]sslug, %[1]stranslator, %[1]schecked_by, %[1]smade, %[1]sfirst_published_at, %[1]spublished_at,
-		%[1]supdated_at, %[1]sscheduled_at, %[1]swithdrawn_at, %[1]swithdrawn_why, %[1]ssaved_at, %[2]s`
-	return fmt.Sprintf(list, prefix, body)
+		%[1]sheadline, %[1]sslug, %[1]stranslator, %[1]smade, %[1]sfirst_published_at, %[1]spublished_at,
+		%[1]supdated_at, %[1]sscheduled_at, %[1]swithdrawn_at, %[1]swithdrawn_why, %[1]ssaved_at, %[2]s,
+		(SELECT k.revision FROM revision_check k WHERE k.edition_id = %[1]sid AND k.revision <= %[3]s ORDER BY k.revision DESC LIMIT 1),
+		(SELECT k.by_name FROM revision_check k WHERE k.edition_id = %[1]sid AND k.revision <= %[3]s ORDER BY k.revision DESC LIMIT 1)`
+	return fmt.Sprintf(list, prefix, body, upTo)
 }
 
 var (
-	whole  = columns("", "body")
-	noText = columns("", "''")
+	whole  = columns("edition.", "edition.body", "edition.revision")
+	noText = columns("edition.", "''", "edition.revision")
 )
 
 type row interface{ Scan(...any) error }
@@ -33,14 +37,17 @@ func scan(r row) (Edition, error) {
 	var first, published, updated, scheduled, withdrawn db.NullTime
 	var saved db.Time
 	var body sql.Null[[]byte]
+	var checked sql.NullInt64
+	var by sql.NullString
 	err := r.Scan(&e.ID, &e.Story, &e.Lang, &e.State, &e.Version, &e.Revision, &e.PublishedRev,
-		&e.Headline, &e.Slug, &e.Translator, &e.CheckedBy, &e.Made, &first, &published,
-		&updated, &scheduled, &withdrawn, &e.WithdrawnWhy, &saved, &body)
+		&e.Headline, &e.Slug, &e.Translator, &e.Made, &first, &published,
+		&updated, &scheduled, &withdrawn, &e.WithdrawnWhy, &saved, &body, &checked, &by)
 	if err != nil {
 		return Edition{}, db.One(err)
 	}
 	e.FirstPublished, e.Published, e.Updated = first.Ptr(), published.Ptr(), updated.Ptr()
 	e.Scheduled, e.Withdrawn, e.Saved = scheduled.Ptr(), withdrawn.Ptr(), saved.Time
+	e.Check = Check{checked.Int64, by.String}
 	e.Doc, err = decode(body.V)
 	if err != nil {
 		return Edition{}, fmt.Errorf("edition %s: %w", e.ID, err)
@@ -95,7 +102,7 @@ func (s *Service) WithOriginals(ctx context.Context, q db.Conn, ids []ID) ([]Edi
 		return nil, nil, fmt.Errorf("%d editions: %w", len(ids), err)
 	}
 	rows, err = q.QueryContext(ctx, `
-		SELECT `+columns("e.", "e.body")+`
+		SELECT `+columns("e.", "e.body", "e.revision")+`
 		FROM edition e JOIN story s ON s.id = e.story_id AND s.original_lang = e.lang
 		WHERE e.story_id IN (SELECT story_id FROM edition WHERE id IN `+list+`)`, args...)
 	originals, err := db.Collect(rows, err, func(r *sql.Rows) (Edition, error) { return scan(r) })
@@ -142,12 +149,12 @@ func updateText(ctx context.Context, tx *db.Tx, old, e Edition, body []byte) (bo
 func updateState(ctx context.Context, tx *db.Tx, e Edition) (Edition, error) {
 	ok, err := guarded(tx.ExecContext(ctx, `
 		UPDATE edition
-		SET state = $3, version = version + 1, published_rev = NULLIF($4, 0), slug = $5, translator = $6, checked_by = $7,
-			made = $8, first_published_at = $9, published_at = $10, updated_at = $11, scheduled_at = $12,
-			withdrawn_at = $13, withdrawn_why = $14
+		SET state = $3, version = version + 1, published_rev = NULLIF($4, 0), slug = $5, translator = $6, made = $7,
+			first_published_at = $8, published_at = $9, updated_at = $10, scheduled_at = $11,
+			withdrawn_at = $12, withdrawn_why = $13
 		WHERE id = $1 AND version = $2`,
-		e.ID, e.Version, e.State, e.PublishedRev, e.Slug, e.Translator, e.CheckedBy,
-		e.Made, db.NullOf(e.FirstPublished), db.NullOf(e.Published), db.NullOf(e.Updated), db.NullOf(e.Scheduled),
+		e.ID, e.Version, e.State, e.PublishedRev, e.Slug, e.Translator, e.Made,
+		db.NullOf(e.FirstPublished), db.NullOf(e.Published), db.NullOf(e.Updated), db.NullOf(e.Scheduled),
 		db.NullOf(e.Withdrawn), e.WithdrawnWhy))
 	if err != nil {
 		return Edition{}, err
@@ -185,6 +192,17 @@ func (s *Service) RevisionDoc(ctx context.Context, q db.Conn, id ID, number int6
 		return document.Doc{}, fmt.Errorf("revision %d of edition %s: %w", number, id, err)
 	}
 	return decode(b)
+}
+
+// CheckOf returns who checked the revision, the zero Check if nobody did.
+func (s *Service) CheckOf(ctx context.Context, q db.Conn, id ID, number int64) (Check, error) {
+	var c Check
+	err := q.QueryRowContext(ctx, `SELECT revision, by_name FROM revision_check WHERE edition_id = $1 AND revision = $2`, id, number).
+		Scan(&c.Revision, &c.By)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Check{}, nil
+	}
+	return c, db.One(err)
 }
 
 // Revisions lists the edition's revisions without documents, the newest first: those before the

@@ -111,7 +111,11 @@ func (p *Pages) Preview(ctx context.Context, q db.Conn, w io.Writer, ed edition.
 	if err != nil {
 		return "", err
 	}
-	v, err := s.Article(ctx, q, edition.Live{Edition: ed, Story: st, Doc: doc, Siblings: cards[st.ID]})
+	check, err := p.rooms.Editions.CheckOf(ctx, q, ed.ID, revision)
+	if err != nil {
+		return "", err
+	}
+	v, err := s.Article(ctx, q, edition.Live{Edition: ed, Story: st, Doc: doc, Siblings: cards[st.ID], Check: check})
 	if err != nil {
 		return "", err
 	}
@@ -141,13 +145,13 @@ func (s *Site) article(f facts) *Article {
 	}
 	v.Body, v.Players = s.text(f.Doc, s.options(f.body))
 	v.Alternates = s.alternates(here, here[f.Story.OriginalLang])
-	v.NoIndex = f.Edition.Made == edition.MadeMachine
+	v.NoIndex = f.Version() == lang.Machine
 	s.signed(v, f)
 	s.dated(v, f)
 	s.placed(v, f)
 	s.sourced(v, f)
 	s.corrected(v, f)
-	if original := here[f.Story.OriginalLang]; f.Edition.Made == edition.MadeMachine && original != "" {
+	if original := here[f.Story.OriginalLang]; f.Version() == lang.Machine && original != "" {
 		t := s.tongue(f.Story.OriginalLang, original)
 		v.Raw = &t
 	}
@@ -172,11 +176,11 @@ func (s *Site) old(f facts) string {
 }
 
 func (s *Site) version(f facts) string {
-	checker := f.Edition.CheckedBy
+	checker := f.Check.By
 	if checker == "" {
 		checker = s.t("reader.v_editors")
 	}
-	return s.Words.Version(lang.Version(f.Edition.Made), f.Story.OriginalLang, f.Edition.Translator, checker)
+	return s.Words.Version(f.Version(), f.Story.OriginalLang, f.Edition.Translator, checker)
 }
 
 // storyTongues are the languages the story is out in, unless it is only this one.

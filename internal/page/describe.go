@@ -158,10 +158,10 @@ func (s *Site) translated(a *ldArticle, f facts) {
 		a.Translator = &ldThing{Type: whose[f.translator], Name: f.Edition.Translator}
 	}
 	// schema.org's digitalSourceType; law wants machine text to be known as such by machines too.
-	switch f.Edition.Made {
-	case edition.MadeMachine:
+	switch f.Version() {
+	case lang.Machine:
 		a.Made = "https://schema.org/TrainedAlgorithmicMediaDigitalSource"
-	case edition.MadeMachineChecked:
+	case lang.MachineChecked:
 		a.Made = "https://schema.org/CompositeWithTrainedAlgorithmicMediaDigitalSource"
 	}
 }

@@ -137,12 +137,12 @@ func sampleFacts(l lang.Tag) facts {
 	}
 	for _, c := range f.Siblings {
 		if c.Lang == l {
-			f.Edition = edition.Edition{ID: c.Edition, Story: "st1", Lang: l, State: edition.Published, Slug: c.Slug, Made: edition.MadeHumanChecked, Published: at(14, 20), Updated: at(18, 5)}
+			f.Edition = edition.Edition{ID: c.Edition, Story: "st1", Lang: l, State: edition.Published, Slug: c.Slug, Made: edition.MadeHuman, Published: at(14, 20), Updated: at(18, 5)}
 		}
 	}
-	f.Edition.CheckedBy = map[lang.Tag]string{"de": "der Redaktion Deutsch", "ar": "هيئة التحرير العربية"}[l]
+	f.Check = edition.Check{Revision: 1, By: map[lang.Tag]string{"de": "der Redaktion Deutsch", "ar": "هيئة التحرير العربية"}[l]}
 	if l == "uk" {
-		f.Edition.Made, f.Edition.CheckedBy = edition.MadeOriginal, ""
+		f.Edition.Made, f.Check = edition.MadeOriginal, edition.Check{}
 	}
 	f.body = surroundings{
 		sources: sourceNames(sampleStory()),

@@ -220,7 +220,7 @@ func TestNothingIsExecuted(t *testing.T) {
 		f.Doc.Kicker, f.Doc.Headline, f.Doc.Teaser = evil, evil, evil
 		f.Story.Sources[0].Name, f.Story.Sources[0].URL = evil, "javascript:alert(1)"
 		f.corrections[0].Text = evil
-		f.Edition.CheckedBy = evil
+		f.Check.By = evil
 		f.topics[0].Names["de"] = topicName(evil, `"><script>`)
 	}))
 	for _, bad := range []string{"<script>alert", "<img src=x", "javascript:alert", `topic/"`} {
@@ -235,7 +235,7 @@ func TestNothingIsExecuted(t *testing.T) {
 
 func TestRawTextIsToldAndHidden(t *testing.T) {
 	p := testPages(t)
-	page := string(drawn(t, p, "de", func(f *facts) { f.Edition.Made = "machine" }))
+	page := string(drawn(t, p, "de", func(f *facts) { f.Edition.Made, f.Check = "machine", f.Edition.Check }))
 	for _, want := range []string{
 		`<span class="raw">Maschinell übersetzt, nicht geprüft</span><br><a href="/uk/12/zelenskyi-spodivaietsia" hreflang="uk">Original lesen</a>`,
 		`content="noindex"`, `TrainedAlgorithmicMediaDigitalSource`,

@@ -165,13 +165,16 @@ func (x *exporter) describe(ctx context.Context, q db.Conn, st story.Story, edit
 	}
 	for _, e := range editions {
 		o := editionOut{
-			ID: e.ID, Lang: e.Lang, State: e.State, Made: e.Made, Headline: e.Headline, Slug: e.Slug, Translator: e.Translator, CheckedBy: e.CheckedBy,
+			ID: e.ID, Lang: e.Lang, State: e.State, Made: e.Made, Headline: e.Headline, Slug: e.Slug, Translator: e.Translator,
 			Revision: e.Revision, PublishedRev: e.PublishedRev, FirstPublished: e.FirstPublished, Published: e.Published, Updated: e.Updated,
 			Scheduled: e.Scheduled, Withdrawn: e.Withdrawn, WithdrawnWhy: e.WithdrawnWhy, Saved: e.Saved,
 		}
 		if e.Lang != st.OriginalLang {
 			var err error
 			if o.Units, err = units(ctx, q, e.ID); err != nil {
+				return out, err
+			}
+			if o.Checks, err = checks(ctx, q, e.ID); err != nil {
 				return out, err
 			}
 		}
@@ -225,6 +228,21 @@ func units(ctx context.Context, q db.Conn, e edition.ID) ([]unitOut, error) {
 	})
 	if err != nil {
 		return nil, fmt.Errorf("units of edition %s: %w", e, err)
+	}
+	return list, nil
+}
+
+func checks(ctx context.Context, q db.Conn, e edition.ID) ([]checkOut, error) {
+	rows, err := q.QueryContext(ctx, `
+		SELECT revision, by_id, by_name, at FROM revision_check WHERE edition_id = $1 ORDER BY revision`, e)
+	list, err := db.Collect(rows, err, func(r *sql.Rows) (c checkOut, err error) {
+		var at db.Time
+		err = r.Scan(&c.Revision, &c.By, &c.ByName, &at)
+		c.At = at.Time
+		return c, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("checks of edition %s: %w", e, err)
 	}
 	return list, nil
 }

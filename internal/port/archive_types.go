@@ -167,7 +167,6 @@ type editionOut struct {
 	Headline       string        `json:"headline"`
 	Slug           string        `json:"slug,omitempty"`
 	Translator     string        `json:"translator,omitempty"`
-	CheckedBy      string        `json:"checkedBy,omitempty"`
 	Revision       int64         `json:"revision"`
 	PublishedRev   int64         `json:"publishedRevision,omitempty"`
 	FirstPublished *time.Time    `json:"firstPublished,omitempty"`
@@ -177,7 +176,16 @@ type editionOut struct {
 	Withdrawn      *time.Time    `json:"withdrawn,omitempty"`
 	WithdrawnWhy   string        `json:"withdrawnWhy,omitempty"`
 	Saved          time.Time     `json:"saved"`
-	Units          []unitOut     `json:"units,omitempty"` // of a translation
+	Units          []unitOut     `json:"units,omitempty"`  // of a translation
+	Checks         []checkOut    `json:"checks,omitempty"` // of a translation
+}
+
+// checkOut says that somebody checked a revision of a translation.
+type checkOut struct {
+	Revision int64     `json:"revision"`
+	By       string    `json:"by"`
+	ByName   string    `json:"byName"`
+	At       time.Time `json:"at"`
 }
 
 type unitOut struct {

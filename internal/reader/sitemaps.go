@@ -61,7 +61,7 @@ func (v *visit) part(ctx context.Context, n int) (*body, error) {
 		return nil, err
 	}
 	// What nobody checked isn't for search engines, and a retired language is no alternate.
-	found = slices.DeleteFunc(found, func(p edition.Place) bool { return p.Made == edition.MadeMachine || !v.paper.Has(p.Lang) })
+	found = slices.DeleteFunc(found, func(p edition.Place) bool { return p.Raw || !v.paper.Has(p.Lang) })
 	for len(found) > 0 {
 		n := slices.IndexFunc(found, func(p edition.Place) bool { return p.Number != found[0].Number })
 		if n < 0 {

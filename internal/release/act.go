@@ -100,7 +100,7 @@ func (s *Service) carryOut(ctx context.Context, tx *db.Tx, a actor.Actor, p plan
 		return Release{}, err
 	}
 	for _, e := range p.chosen {
-		if err := s.turn(ctx, tx, p, e); err != nil {
+		if err := s.turn(ctx, tx, a, p, e); err != nil {
 			return Release{}, fmt.Errorf("%s edition: %w", e.Lang, err)
 		}
 	}
@@ -126,16 +126,20 @@ func (s *Service) carryOut(ctx context.Context, tx *db.Tx, a actor.Actor, p plan
 }
 
 // turn does the act to one edition and tells of it.
-func (s *Service) turn(ctx context.Context, tx *db.Tx, p plan, e edition.Edition) error {
+func (s *Service) turn(ctx context.Context, tx *db.Tx, a actor.Actor, p plan, e edition.Edition) error {
 	var err error
+	if p.checked() {
+		if e, err = s.editions.Vouch(ctx, tx, a, e); err != nil {
+			return err
+		}
+	}
 	kind := "edition.published"
 	switch p.cmd.Act {
 	case Schedule:
 		kind = "edition.scheduled"
 		e, err = s.editions.Wait(ctx, tx, e, p.at)
 	case Unschedule:
-		kind = "edition.scheduled"
-		e, err = s.editions.WaitNoMore(ctx, tx, e, edition.ActUnschedule)
+		return s.unschedule(ctx, tx, p.story, e)
 	case Withdraw:
 		if e.State == edition.Scheduled {
 			return s.callOff(ctx, tx, p.story, e, edition.ActWithdraw)
@@ -152,6 +156,19 @@ func (s *Service) turn(ctx context.Context, tx *db.Tx, p plan, e edition.Edition
 		return err
 	}
 	return edition.Tell(ctx, tx, kind, p.story, e)
+}
+
+// unschedule takes an edition back to approved; if it was written in since it was scheduled, to
+// review: what was approved isn't what stands there now.
+func (s *Service) unschedule(ctx context.Context, tx *db.Tx, st story.Story, e edition.Edition) error {
+	chosen, err := waitsIn(ctx, tx, e)
+	if err != nil {
+		return err
+	}
+	if chosen != e.Revision {
+		return s.callOff(ctx, tx, st, e, edition.ActWithdraw)
+	}
+	return s.callOff(ctx, tx, st, e, edition.ActUnschedule)
 }
 
 func (s *Service) callOff(ctx context.Context, tx *db.Tx, st story.Story, e edition.Edition, act edition.Act) error {

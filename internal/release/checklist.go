@@ -126,7 +126,7 @@ func (s *Service) input(ctx context.Context, q db.Conn, b batch, f facts, e edit
 	}
 	language, ok := f.paper.Language(e.Lang)
 	in.Retired = !ok || !language.Active
-	in.Unchecked = e.Made == edition.MadeMachine && !language.MachineOut
+	in.Unchecked = e.Made == edition.MadeMachine && e.Check.Revision == 0 && !language.MachineOut
 	for id, p := range f.pictures {
 		t := p.TextIn(e.Lang)
 		in.Pictures[string(id)] = check.Picture{Alt: t.Alt != "", Credit: t.Credit != "" || p.Credit != ""}

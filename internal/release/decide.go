@@ -103,10 +103,10 @@ func (p plan) rights(e edition.Edition) []actor.Act {
 	case Withdraw:
 		out = append(out, actor.Withdraw)
 	}
-	switch {
-	case e.State == edition.Withdrawn:
+	if e.State == edition.Withdrawn {
 		out = append(out, actor.Republish)
-	case p.cmd.Act != Withdraw && (e.State == edition.Draft || e.State == edition.Review):
+	}
+	if p.checked() && e.State != edition.Approved {
 		// What nobody approved yet is approved by the one who sends it out.
 		out = append(out, actor.Review)
 	}

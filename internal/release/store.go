@@ -73,6 +73,19 @@ func cancelEmpty(ctx context.Context, tx *db.Tx, st story.ID) error {
 	return err
 }
 
+// waitsIn returns in which revision a scheduled edition is going out.
+func waitsIn(ctx context.Context, q db.Conn, e edition.Edition) (int64, error) {
+	var n int64
+	err := q.QueryRowContext(ctx, `
+		SELECT re.revision FROM release_edition re JOIN release r ON r.id = re.release_id
+		WHERE re.edition_id = $1 AND r.act = 'schedule' AND r.done_at IS NULL AND r.due_at = $2
+		ORDER BY r.id DESC LIMIT 1`, e.ID, db.NullOf(e.Scheduled)).Scan(&n)
+	if err = db.One(err); err != nil {
+		return 0, fmt.Errorf("release of scheduled edition %s: %w", e.ID, err)
+	}
+	return n, nil
+}
+
 // superseded reports whether the edition was scheduled anew, for the same second, by a later release:
 // that one has the revision that was chosen last.
 func superseded(ctx context.Context, q db.Conn, r Release, e edition.ID) (bool, error) {

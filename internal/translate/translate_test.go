@@ -444,7 +444,7 @@ func TestReview(t *testing.T) {
 			t.Errorf("of an older version: %v", err)
 		}
 		e, err := w.work.Review(t.Context(), chief, w.uk.ID, now().Version)
-		if err != nil || e.Made != edition.MadeHumanChecked || e.CheckedBy != "A. Chief" {
+		if err != nil || e.Check != (edition.Check{Revision: e.Revision, By: "A. Chief"}) {
 			t.Errorf("got %+v, %v", e, err)
 		}
 		if p := w.progress(t); p != (translate.Progress{Total: 10, Done: 10, Reviewed: 10}) {

@@ -103,7 +103,6 @@ CREATE TABLE edition (
     body text COLLATE "C" NOT NULL,
     slug text COLLATE "C" NOT NULL DEFAULT ''::text,
     translator text COLLATE "C" NOT NULL DEFAULT ''::text,
-    checked_by text COLLATE "C" NOT NULL DEFAULT ''::text,
     made text COLLATE "C" NOT NULL DEFAULT 'original'::text,
     first_published_at text COLLATE "C",
     published_at text COLLATE "C",
@@ -252,6 +251,15 @@ CREATE TABLE revision (
     CONSTRAINT revision_kind_check CHECK ((kind = ANY (ARRAY['save'::text, 'merge'::text, 'restore'::text, 'import'::text]))),
     CONSTRAINT revision_edition_id_fkey FOREIGN KEY (edition_id) REFERENCES edition(id) ON DELETE CASCADE,
     CONSTRAINT revision_pkey PRIMARY KEY (edition_id, number),
+);
+CREATE TABLE revision_check (
+    edition_id text COLLATE "C" NOT NULL,
+    revision bigint NOT NULL,
+    by_id text COLLATE "C" NOT NULL,
+    by_name text COLLATE "C" NOT NULL,
+    at text COLLATE "C" NOT NULL,
+    CONSTRAINT revision_check_edition_id_revision_fkey FOREIGN KEY (edition_id, revision) REFERENCES revision(edition_id, number) ON DELETE CASCADE,
+    CONSTRAINT revision_check_pkey PRIMARY KEY (edition_id, revision),
 );
 CREATE TABLE section (
     id text COLLATE "C" NOT NULL,

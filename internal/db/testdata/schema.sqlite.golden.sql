@@ -88,7 +88,6 @@ CREATE TABLE edition (
     body          TEXT NOT NULL,               -- document JSON of the newest revision
     slug          TEXT NOT NULL DEFAULT '',    -- of the published revision
     translator    TEXT NOT NULL DEFAULT '',    -- staff or author name shown to readers; '' for an original
-    checked_by    TEXT NOT NULL DEFAULT '',
     made          TEXT NOT NULL DEFAULT 'original' CHECK (made IN ('original','human','human_checked','machine_checked','machine')),
     first_published_at TEXT,
     published_at  TEXT,                        -- of the revision readers see
@@ -214,6 +213,15 @@ CREATE TABLE revision (
     why        TEXT NOT NULL DEFAULT '',
     at         TEXT NOT NULL,
     PRIMARY KEY (edition_id, number)
+);
+CREATE TABLE revision_check (
+    edition_id TEXT NOT NULL,
+    revision   BIGINT NOT NULL,
+    by_id      TEXT NOT NULL,
+    by_name    TEXT NOT NULL, -- as readers are told
+    at         TEXT NOT NULL,
+    PRIMARY KEY (edition_id, revision),
+    FOREIGN KEY (edition_id, revision) REFERENCES revision (edition_id, number) ON DELETE CASCADE
 );
 CREATE TABLE section (
     id       TEXT PRIMARY KEY,

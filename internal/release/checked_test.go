@@ -1,0 +1,157 @@
+package release_test
+
+import (
+	"testing"
+	"time"
+
+	"depesche/internal/actor"
+	"depesche/internal/db"
+	"depesche/internal/edition"
+	"depesche/internal/lang"
+	"depesche/internal/release"
+	"depesche/internal/story"
+)
+
+// checks is the end of a review of the edition as it is.
+func (w *world) checks(t *testing.T, a actor.Actor, e edition.Edition) edition.Edition {
+	t.Helper()
+	var out edition.Edition
+	if err := w.d.Write(t.Context(), func(tx *db.Tx) (err error) {
+		out, err = w.editions.MarkChecked(t.Context(), tx, a, w.read(t, e.ID))
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// told holds what readers are told of where the text they see comes from.
+func (w *world) told(t *testing.T, st story.Story, l lang.Tag, version lang.Version, by string) {
+	t.Helper()
+	live, err := w.editions.Published(t.Context(), w.d.Read(), st.Number, l)
+	if err != nil || live.Version() != version || live.Check.By != by {
+		t.Errorf("readers of %q are told %s by %q, want %s by %q; %v", live.Doc.Headline, live.Version(), live.Check.By, version, by, err)
+	}
+}
+
+// past goes past every warning the edition has.
+func (w *world) past(t *testing.T, e edition.Edition) (out []release.Override) {
+	t.Helper()
+	list, err := w.releases.Checklist(t.Context(), w.d.Read(), e.Story)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, _ := list.Of(e.ID)
+	for _, f := range c.Findings {
+		out = append(out, release.Override{Edition: e.ID, Code: f.Code, Address: f.Address, Reason: "test"})
+	}
+	return out
+}
+
+// TestCheckedIsTheTextThatReadersSee follows one translation: a check is one of a revision, neither
+// of what was published before it nor of what was written after it.
+func TestCheckedIsTheTextThatReadersSee(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		st, de, uk := w.story(t)
+		w.act(t, release.Command{Story: st.ID, Act: release.Publish, Editions: choices(de, uk)})
+		w.told(t, st, "uk", lang.Human, "") // publishing approves, but it is no check
+		w.told(t, st, "de", lang.Original, "")
+
+		uk = w.save(t, w.read(t, uk.ID), text("Рада засідає", "У понеділок до ради прийшли 1077 людей."))
+		uk = w.checks(t, editor, uk)
+		w.told(t, st, "uk", lang.Human, "") // what was checked isn't out yet
+		w.act(t, release.Command{Story: st.ID, Act: release.Minor, Editions: choices(uk), Override: w.past(t, uk)})
+		w.told(t, st, "uk", lang.HumanChecked, "E. Ditor")
+
+		uk = w.save(t, w.read(t, uk.ID), text("Рада засідає", "У понеділок до ради прийшли аж 1077 людей."))
+		w.told(t, st, "uk", lang.HumanChecked, "E. Ditor") // what was changed isn't out yet
+		if c := uk.Check; c.Revision == uk.Revision {
+			t.Errorf("the changed text counts as checked: %+v", c)
+		}
+		// Who sends the change out lets it stand.
+		w.act(t, release.Command{Story: st.ID, Act: release.Update, Editions: choices(uk), Override: w.past(t, uk)})
+		w.told(t, st, "uk", lang.HumanChecked, "A. Chief")
+
+		if n := w.count(t, `SELECT count(*) FROM revision_check`); n != 2 {
+			t.Errorf("%d checks", n)
+		}
+	})
+}
+
+// TestApprovalKeepsACheck has the change approved before it goes out, and another one after.
+func TestApprovalKeepsACheck(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		st, de, uk := w.story(t)
+		uk, err := w.editions.SendToReview(t.Context(), chief, uk.ID, uk.Version)
+		if err != nil {
+			t.Fatal(err)
+		}
+		uk = w.checks(t, editor, uk)
+		uk = w.save(t, uk, text("Рада засідає", "У понеділок до ради прийшли 1077 людей."))
+		if uk, err = w.editions.Approve(t.Context(), chief, uk.ID, uk.Version); err != nil {
+			t.Fatal(err)
+		}
+		if uk.Check != (edition.Check{Revision: uk.Revision, By: "A. Chief"}) || w.read(t, uk.ID).Check != uk.Check {
+			t.Errorf("approved: %+v", uk.Check)
+		}
+		at := noon.Add(time.Hour)
+		w.act(t, release.Command{Story: st.ID, Act: release.Schedule, Editions: choices(w.read(t, de.ID), uk), At: at, Override: w.past(t, uk)})
+		w.save(t, w.read(t, uk.ID), text("Рада засідає", "Пізніше."))
+		w.clock.Set(at)
+		if n, err := w.releases.RunDue(t.Context()); n != 1 || err != nil {
+			t.Fatalf("%d went out, %v", n, err)
+		}
+		w.told(t, st, "uk", lang.HumanChecked, "A. Chief")
+	})
+}
+
+// TestMachineTextIsCheckedByRevision holds that a check lets machine text out, and what readers are
+// told of the one that was out before it.
+func TestMachineTextIsCheckedByRevision(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		st, de, uk := w.story(t)
+		if err := w.d.Write(t.Context(), func(tx *db.Tx) error {
+			for _, s := range []string{`UPDATE edition SET made = 'machine' WHERE lang = 'uk'`, `UPDATE publication_language SET machine_out = TRUE WHERE lang = 'uk'`} {
+				if _, err := tx.ExecContext(t.Context(), s); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		w.act(t, release.Command{Story: st.ID, Act: release.Publish, Editions: choices(de, uk)})
+		raw := func(want bool) {
+			t.Helper()
+			places, err := w.editions.Places(t.Context(), w.d.Read(), 0, 1<<40)
+			if err != nil || len(places) != 2 || places[0].Raw || places[1].Raw != want {
+				t.Errorf("places %+v, %v", places, err)
+			}
+		}
+		w.told(t, st, "uk", lang.Machine, "")
+		raw(true)
+		uk = w.save(t, w.read(t, uk.ID), text("Рада засідає", "У понеділок до ради прийшли 1077 людей."))
+		uk = w.checks(t, editor, uk)
+		w.told(t, st, "uk", lang.Machine, "")
+		raw(true)
+		w.act(t, release.Command{Story: st.ID, Act: release.Update, Editions: choices(uk), Override: w.past(t, uk)})
+		w.told(t, st, "uk", lang.MachineChecked, "E. Ditor")
+		raw(false)
+	})
+}
+
+// TestCalledOffWithANewerText has an edition written in while it waited: nobody approved that.
+func TestCalledOffWithANewerText(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		st, de, _ := w.story(t)
+		w.act(t, release.Command{Story: st.ID, Act: release.Schedule, Editions: choices(de), At: noon.Add(time.Hour)})
+		w.save(t, w.read(t, de.ID), text("Noch nicht geprüft", "TODO"))
+		w.act(t, release.Command{Story: st.ID, Act: release.Unschedule, Editions: choices(w.read(t, de.ID))})
+		if e := w.read(t, de.ID); e.State != edition.Review || e.Scheduled != nil {
+			t.Errorf("got %s", e.State)
+		}
+		if n := w.count(t, `SELECT count(*) FROM release WHERE done_at IS NULL`); n != 0 {
+			t.Errorf("%d releases wait", n)
+		}
+	})
+}
