@@ -11,7 +11,10 @@ import (
 	"depesche/internal/web"
 )
 
-const sessionCookie = "depesche_session"
+const (
+	sessionCookie = "depesche_session"
+	knownCookie   = "depesche_known"
+)
 
 // guard lets those through who are signed in; others are led to the sign-in and back again.
 func (d *Desk) guard(next http.Handler) http.Handler {
@@ -96,7 +99,7 @@ func (d *Desk) signIn(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	email := value(r, "email")
-	token, _, err := d.People.SignIn(r.Context(), email, r.PostFormValue("password"), client(r))
+	token, st, err := d.People.SignIn(r.Context(), email, r.PostFormValue("password"), client(r))
 	if err != nil {
 		if !userError(err) && !problem.Is(err, problem.Forbidden) {
 			return err
@@ -110,11 +113,31 @@ func (d *Desk) signIn(w http.ResponseWriter, r *http.Request) error {
 		return d.show(w, r, status, "sign_in", v)
 	}
 	d.setSession(w, r, token)
+	if err := d.setKnown(w, r, st.ID); err != nil {
+		return err
+	}
 	return web.SeeOther(w, r, ownPath(value(r, "next")))
 }
 
 func client(r *http.Request) people.Client {
-	return people.Client{Agent: r.UserAgent(), Address: web.RealIP(r)}
+	c := people.Client{Agent: r.UserAgent(), Address: web.LimitKey(r)}
+	if known, err := r.Cookie(knownCookie); err == nil {
+		c.Known = known.Value
+	}
+	return c
+}
+
+// setKnown has the browser remember that somebody signed in with it.
+func (d *Desk) setKnown(w http.ResponseWriter, r *http.Request, id people.StaffID) error {
+	known, err := d.People.Known(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	http.SetCookie(w, &http.Cookie{
+		Name: knownCookie, Value: known, Path: "/desk/sign-in", HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		Secure: d.secure(r), MaxAge: 365 * 24 * 3600,
+	})
+	return nil
 }
 
 func (d *Desk) setSession(w http.ResponseWriter, r *http.Request, token string) {

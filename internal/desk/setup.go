@@ -51,7 +51,7 @@ func (d *Desk) setupForm(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := setupView{frame: f, Token: token}
 	zone, base := "Europe/Berlin", "http://"+r.Host
-	if r.TLS != nil {
+	if web.IsHTTPS(r) {
 		base = "https://" + r.Host
 	}
 	v.fill(setupInput{Main: f.tag.String(), Languages: []string{f.tag.String()}, Zone: zone, Base: base}, nil)
@@ -111,11 +111,14 @@ func (d *Desk) setUp(w http.ResponseWriter, r *http.Request) error {
 		v.fill(in, fieldErrors(v.words, err))
 		return d.show(w, r, http.StatusUnprocessableEntity, "setup", v)
 	}
-	session, _, err := d.People.SignIn(r.Context(), in.Email, r.PostFormValue("password"), client(r))
+	session, st, err := d.People.SignIn(r.Context(), in.Email, r.PostFormValue("password"), client(r))
 	if err != nil {
 		return web.SeeOther(w, r, "/desk/sign-in")
 	}
 	d.setSession(w, r, session)
+	if err := d.setKnown(w, r, st.ID); err != nil {
+		return err
+	}
 	d.say(w, "desk.said.set_up")
 	return web.SeeOther(w, r, "/desk/sections")
 }

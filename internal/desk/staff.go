@@ -219,6 +219,9 @@ func (d *Desk) changePassword(w http.ResponseWriter, r *http.Request) error {
 		}
 		return err
 	}
+	if err := d.setKnown(w, r, people.StaffID(who(r).ID)); err != nil {
+		return err
+	}
 	d.say(w, "desk.said.password")
 	return web.SeeOther(w, r, "/desk/me")
 }

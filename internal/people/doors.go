@@ -1,13 +1,13 @@
 package people
 
 import (
-	"strings"
 	"sync"
 	"time"
 )
 
-// doors slows down those who guess passwords, by address, by account, and by both. A try is taken
-// before the password is looked at and given back if it was right, so that a hundred at once count
+// doors slows down those who guess passwords, by address, by account, and by both. Who comes with a
+// browser that the account was opened with before has a door of their own, so that others, be it many
+// machines or a colleague behind the same address, can't shut them out. A try is taken before the password is looked at and given back if it was right, so that a hundred at once count
 // as a hundred. It is in memory: a restart or another node gives a few tries more, no matter.
 type doors struct {
 	mu      sync.Mutex
@@ -30,6 +30,7 @@ var (
 	perPair    = kind{size: 6, interval: 20 * time.Second}  // one account from one address: somebody who forgot
 	perAddress = kind{size: 30, interval: 10 * time.Second} // one address, any account: a house behind one address
 	perAccount = kind{size: 60, interval: 30 * time.Second} // one account from anywhere: many machines at once
+	perKnown   = kind{size: 10, interval: 20 * time.Second} // one account from browsers it was opened with
 )
 
 // maxBuckets bounds the memory. Past it the fullest are forgotten: they are those that hold the
@@ -51,11 +52,12 @@ func doorsOf(address, account string) []door {
 	}
 }
 
+func doorOfKnown(account string) []door { return []door{{"k|" + account, perKnown}} }
+
 // knock takes a try at each of the doors, or none and reports false if one is shut.
-func (d *doors) knock(address, account string, now time.Time) bool {
+func (d *doors) knock(list []door, now time.Time) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	list := doorsOf(address, account)
 	for _, x := range list {
 		if d.bucket(x, now).tries < 1 {
 			return false
@@ -68,10 +70,10 @@ func (d *doors) knock(address, account string, now time.Time) bool {
 }
 
 // open gives the try back to one who had the right password.
-func (d *doors) open(address, account string, now time.Time) {
+func (d *doors) open(list []door, now time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for _, x := range doorsOf(address, account) {
+	for _, x := range list {
 		b := d.bucket(x, now)
 		b.tries = min(x.size, b.tries+1)
 	}
@@ -106,7 +108,7 @@ func (d *doors) forget(now time.Time) {
 		if len(d.buckets) < maxBuckets*9/10 {
 			return
 		}
-		if !strings.HasPrefix(key, "c|") { // the accounts' are few and what protects most
+		if key[0] == 'p' || key[0] == 'a' { // the accounts' are few and what protects most
 			delete(d.buckets, key)
 		}
 	}
@@ -124,6 +126,8 @@ func kindOf(key string) kind {
 		return perPair
 	case 'a':
 		return perAddress
+	case 'k':
+		return perKnown
 	}
 	return perAccount
 }

@@ -128,10 +128,10 @@ func TestDoorsForget(t *testing.T) {
 	d := newDoors()
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	for range 60 {
-		d.knock("attacker", "anna", now)
+		d.knock(doorsOf("attacker", "anna"), now)
 	}
 	for i := range 3 * maxBuckets {
-		d.knock(time.Duration(i).String(), "x"+time.Duration(i%1000).String(), now)
+		d.knock(doorsOf(time.Duration(i).String(), "x"+time.Duration(i%1000).String()), now)
 		if len(d.buckets) > maxBuckets {
 			t.Fatalf("%d buckets", len(d.buckets))
 		}

@@ -57,8 +57,9 @@ type NewStaff struct {
 	Password    string
 }
 
-// Client is who knocks at the door: the browser as it calls itself and the address it comes from.
-type Client struct{ Agent, Address string }
+// Client is who knocks at the door: the browser as it calls itself, what it is counted by (its
+// address, or the network that a household gets), and what [Service.Known] once gave it.
+type Client struct{ Agent, Address, Known string }
 
 // Session is somebody being signed in with one browser.
 type Session struct {

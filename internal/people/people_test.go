@@ -2,6 +2,7 @@ package people_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -473,5 +474,59 @@ func BenchmarkActorOf(b *testing.B) {
 		if _, _, err := s.ActorOf(b.Context(), token); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// TestStrangersShutNobodyOut has many machines, and a colleague behind the same address, try somebody's
+// account until its doors are shut: with a browser she used before she gets in all the same.
+func TestStrangersShutNobodyOut(t *testing.T) {
+	c := clock.NewStepping(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
+	s := people.New(dbtest.OpenClock(t, c), nil)
+	st := create(t, s, anna)
+	bo := create(t, s, people.NewStaff{Name: "Bo", Email: "bo@example.org", Role: actor.Editor, Password: "drei Katzen am See"})
+	known := func(id people.StaffID) string {
+		t.Helper()
+		k, err := s.Known(t.Context(), id)
+		if err != nil || k == "" {
+			t.Fatal(k, err)
+		}
+		return k
+	}
+	try := func(password string, from people.Client) error {
+		_, _, err := s.SignIn(t.Context(), anna.Email, password, from)
+		return err
+	}
+	hers, his := known(st.ID), known(bo.ID)
+	for n := range 70 {
+		err := try("wrong wrong wrong", people.Client{Address: fmt.Sprintf("198.51.100.%d", n), Known: his})
+		if n >= 60 != problem.Is(err, problem.TooMany) {
+			t.Fatalf("try %d: %v", n, err)
+		}
+	}
+	for range 6 {
+		_ = try("wrong wrong wrong", home)
+	}
+	if err := try(good, home); !problem.Is(err, problem.TooMany) {
+		t.Errorf("with a new browser: %v", err)
+	}
+	if err := try(good, people.Client{Address: home.Address, Known: hers}); err != nil {
+		t.Errorf("with her own: %v", err)
+	}
+	// Not even a stolen one is worth many tries, and it ends with the password.
+	tooMany := 0
+	for range 20 {
+		if problem.Is(try("wrong wrong wrong", people.Client{Known: hers}), problem.TooMany) {
+			tooMany++
+		}
+	}
+	if tooMany != 10 {
+		t.Errorf("%d of 20 were too many", tooMany)
+	}
+	c.Advance(10 * time.Minute)
+	if err := s.SetPassword(t.Context(), boss, st.ID, "vier Hunde am See"); err != nil {
+		t.Fatal(err)
+	}
+	if known(st.ID) == hers {
+		t.Error("a browser stays known after another password")
 	}
 }

@@ -2,7 +2,9 @@ package people
 
 import (
 	"context"
+	"crypto/hmac"
 	"crypto/sha256"
+	"crypto/subtle"
 	"encoding/hex"
 	"fmt"
 	"strings"
@@ -33,12 +35,16 @@ func (s *Service) SignIn(ctx context.Context, email, password string, c Client) 
 	if email = entry.Email(&f, "email", email); f.Err() != nil {
 		email = "" // nobody's: it goes the same way, for the same time
 	}
-	if !s.doors.knock(c.Address, email, s.db.Now()) {
-		return "", Staff{}, problem.New(problem.TooMany, "problem.too_many_tries")
-	}
 	st, stored, err := s.store().staffBy(ctx, s.db.Read(), "email", email)
 	if err != nil && !problem.Is(err, problem.NotFound) {
 		return "", Staff{}, fmt.Errorf("sign in: %w", err)
+	}
+	doors := doorsOf(c.Address, email)
+	if same(c.Known, known(st.ID, stored)) {
+		doors = doorOfKnown(email)
+	}
+	if !s.doors.knock(doors, s.db.Now()) {
+		return "", Staff{}, problem.New(problem.TooMany, "problem.too_many_tries")
 	}
 	ok, again, err := s.hasher.matches(ctx, clipPassword(password), stored)
 	if err != nil {
@@ -47,7 +53,7 @@ func (s *Service) SignIn(ctx context.Context, email, password string, c Client) 
 	if !ok || !st.Active {
 		return "", Staff{}, problem.New(problem.Forbidden, "problem.sign_in")
 	}
-	s.doors.open(c.Address, email, s.db.Now())
+	s.doors.open(doors, s.db.Now())
 	newer := ""
 	if again {
 		if newer, err = s.hasher.hash(ctx, password); err != nil {
@@ -87,6 +93,31 @@ func (s *Service) openSession(ctx context.Context, st Staff, agent, stored, newe
 		return record(ctx, tx, st.Actor(), "staff.sign_in", "staff:"+string(st.ID), nil)
 	})
 	return token, err
+}
+
+// Known returns what a browser may keep of somebody who signed in with it, and show at the next
+// sign-in. It opens nothing; but who shows it is no stranger, so strangers who try passwords can't use
+// up this person's tries. It ends with the password, without which it can't be made.
+func (s *Service) Known(ctx context.Context, id StaffID) (string, error) {
+	_, stored, err := s.store().staffBy(ctx, s.db.Read(), "id", string(id))
+	if err != nil {
+		return "", fmt.Errorf("browser of %s: %w", id, err)
+	}
+	return known(id, stored), nil
+}
+
+func known(id StaffID, stored string) string {
+	if stored == "" {
+		return ""
+	}
+	// The stored hash has a random salt in it, which makes it a key that nobody can guess.
+	mac := hmac.New(sha256.New, []byte(stored))
+	mac.Write([]byte("browser of " + string(id)))
+	return hex.EncodeToString(mac.Sum(nil))
+}
+
+func same(shown, known string) bool {
+	return known != "" && subtle.ConstantTimeCompare([]byte(shown), []byte(known)) == 1
 }
 
 func hashOf(token string) string {

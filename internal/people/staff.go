@@ -275,8 +275,8 @@ func (s *Service) ChangePassword(ctx context.Context, a actor.Actor, old, passwo
 	if err != nil {
 		return fmt.Errorf("change password: %w", err)
 	}
-	door := "change:" + a.ID
-	if !s.doors.knock(door, st.Email, s.db.Now()) {
+	doors := doorOfKnown(st.Email)
+	if !s.doors.knock(doors, s.db.Now()) {
 		return problem.New(problem.TooMany, "problem.too_many_tries")
 	}
 	ok, _, err := s.hasher.matches(ctx, clipPassword(old), stored)
@@ -288,7 +288,7 @@ func (s *Service) ChangePassword(ctx context.Context, a actor.Actor, old, passwo
 		f.Add("old", "problem.password_wrong", "")
 		return f.Err()
 	}
-	s.doors.open(door, st.Email, s.db.Now())
+	s.doors.open(doors, s.db.Now())
 	return s.setPassword(ctx, a, st.ID, password, hashOf(token))
 }
 
