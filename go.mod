@@ -2,6 +2,9 @@ module depesche
 
 go 1.26.0
 
+// The plain form of 5,000 blocks has three fields a block, more than net/url takes by itself.
+godebug urlmaxqueryparams=20000
+
 require (
 	github.com/abadojack/whatlanggo v1.0.1
 	github.com/alecthomas/kong v1.17.0

@@ -231,3 +231,18 @@ func TestServeFinishesWhatItBegan(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// The writing screen's plain form of the longest edition has three fields a block.
+func TestFormOfTheLongestEdition(t *testing.T) {
+	form := url.Values{}
+	for n := range 5000 {
+		for _, name := range []string{"block", fmt.Sprintf("block.b%d", n), fmt.Sprintf("move.b%d", n)} {
+			form.Add(name, "x")
+		}
+	}
+	r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if err := web.ParseForm(httptest.NewRecorder(), r, 6<<20); err != nil || len(r.PostForm["block"]) != 5000 {
+		t.Errorf("%d blocks, %v", len(r.PostForm["block"]), err)
+	}
+}
