@@ -28,40 +28,43 @@ type sides struct {
 	since int64
 	// then returns the source in an older revision.
 	then func(rev int64) (document.Doc, error)
+	was  map[int64]map[document.Address]document.Segment // the segments of those looked at
 }
 
 // rows puts source and target beside each other: all segments of the source in its order, and what
 // only the target has behind the segment it stands behind there.
 func (w sides) rows() ([]Row, error) {
-	target := segments(w.target)
-	var out []Row
-	seen := map[document.Address]bool{}
-	for _, seg := range document.Segments(w.source) {
-		if seg.Fixed {
-			continue
-		}
-		seen[seg.Address] = true
-		row, err := w.row(seg, target[seg.Address].Text)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, row)
-	}
-	at := 0
+	w.was = map[int64]map[document.Address]document.Segment{}
+	source := segments(w.source)
+	// What only the target has, by the segment of both that it stands behind.
+	alone := map[document.Address][]Row{}
+	var behind document.Address
+	targets := map[document.Address]document.Inline{}
 	for _, seg := range document.Segments(w.target) {
 		if seg.Fixed {
 			continue
 		}
-		if seen[seg.Address] {
-			at = 1 + slices.IndexFunc(out, func(r Row) bool { return r.Address == seg.Address })
+		targets[seg.Address] = seg.Text
+		if s, ok := source[seg.Address]; ok && !s.Fixed {
+			behind = seg.Address
 			continue
 		}
 		row, err := w.alone(seg)
 		if err != nil {
 			return nil, err
 		}
-		out = slices.Insert(out, at, row)
-		at++
+		alone[behind] = append(alone[behind], row)
+	}
+	out := alone[""]
+	for _, seg := range document.Segments(w.source) {
+		if seg.Fixed {
+			continue
+		}
+		row, err := w.row(seg, targets[seg.Address])
+		if err != nil {
+			return nil, err
+		}
+		out = append(append(out, row), alone[seg.Address]...)
 	}
 	return out, nil
 }
@@ -127,15 +130,19 @@ func (w sides) sourceThen(addr document.Address, u unit, known bool) (document.I
 	if known {
 		rev = u.SourceRev
 	}
-	doc := w.source
-	if rev != w.sourceRev {
-		var err error
-		if doc, err = w.then(rev); err != nil {
-			return nil, err
+	was, ok := w.was[rev]
+	if !ok {
+		doc := w.source
+		if rev != w.sourceRev {
+			var err error
+			if doc, err = w.then(rev); err != nil {
+				return nil, err
+			}
 		}
+		was = segments(doc)
+		w.was[rev] = was
 	}
-	seg, _ := doc.Segment(addr)
-	return seg.Text, nil
+	return was[addr].Text, nil
 }
 
 func blank(seg document.Segment) Row {
