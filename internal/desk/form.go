@@ -218,8 +218,8 @@ func moment(date, clock string, loc *time.Location) (*time.Time, error) {
 	if t.Format(layout) != date+" "+clock {
 		return nil, errNoSuchTime
 	}
-	for _, shift := range []time.Duration{-time.Hour, time.Hour} {
-		if t.Add(shift).Format(layout) == date+" "+clock {
+	for _, shift := range []time.Duration{30 * time.Minute, time.Hour, 2 * time.Hour} { // as far as clocks are set anywhere
+		if t.Add(shift).Format(layout) == date+" "+clock || t.Add(-shift).Format(layout) == date+" "+clock {
 			return nil, errTwice
 		}
 	}

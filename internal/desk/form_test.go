@@ -32,6 +32,13 @@ func TestMoment(t *testing.T) {
 			t.Errorf("%s %s: %s, want %s", c.date, c.clock, iso(*got), c.want)
 		}
 	}
+	howe, err := time.LoadLocation("Australia/Lord_Howe") // sets its clocks by half an hour
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := moment("2027-04-04", "01:45", howe); !errors.Is(err, errTwice) {
+		t.Errorf("half an hour that is there twice became %v, %v", got, err)
+	}
 	if got, err := moment("", "", berlin); got != nil || err != nil {
 		t.Errorf("nothing became %v, %v", got, err)
 	}
