@@ -43,7 +43,7 @@ func (d *DB) openSQLite(ctx context.Context, o Options) error {
 		sync = "OFF"
 	}
 	// A write on a file that another process has locked waits briefly: it is tried again, in turn.
-	d.write, err = sql.Open("sqlite", sqliteDSN(d.path, 2*time.Second, url.Values{
+	d.write, err = sqlitePool(sqliteDSN(d.path, 2*time.Second, url.Values{
 		"_journal_mode": {"WAL"}, "_synchronous": {sync}, "_txlock": {"immediate"},
 		"_pragma": {"journal_size_limit(67108864)"},
 	}))
@@ -55,7 +55,7 @@ func (d *DB) openSQLite(ctx context.Context, o Options) error {
 	if err := d.write.PingContext(ctx); err != nil { // sets WAL before any reader comes
 		return err
 	}
-	d.read, err = sql.Open("sqlite", sqliteDSN(d.path, 5*time.Second, url.Values{"_query_only": {"1"}}))
+	d.read, err = sqlitePool(sqliteDSN(d.path, 5*time.Second, url.Values{"_query_only": {"1"}}))
 	if err != nil {
 		return err
 	}
@@ -64,6 +64,14 @@ func (d *DB) openSQLite(ctx context.Context, o Options) error {
 	d.read.SetMaxIdleConns(n)
 	d.read.SetConnMaxIdleTime(5 * time.Minute)
 	return nil
+}
+
+func sqlitePool(dsn string) (*sql.DB, error) {
+	c, err := sqlite.NewConnector(dsn)
+	if err != nil {
+		return nil, err
+	}
+	return sql.OpenDB(keeping{c}), nil
 }
 
 func sqliteDSN(path string, busy time.Duration, q url.Values) string {
