@@ -68,12 +68,12 @@ func classify(err error) (problem.Kind, string) {
 	var network net.Error
 	var file *os.PathError
 	switch {
+	case errors.As(err, &file): // before the network: the system's error numbers pass for its errors
+		return problem.Unavailable, keyDisk
 	case errors.As(err, &connect), errors.As(err, &network),
 		errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed),
 		errors.Is(err, sql.ErrConnDone), errors.Is(err, syscall.ECONNRESET):
 		return problem.Unavailable, keyAway
-	case errors.As(err, &file):
-		return problem.Unavailable, keyDisk
 	}
 	return problem.Internal, ""
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/url"
 	"os"
 	"syscall"
@@ -149,6 +150,8 @@ func TestClassify(t *testing.T) {
 		"exclusion":         {pg("23P01"), problem.Conflict, keyTaken},
 		"our own":           {pg("42601"), problem.Internal, ""},
 		"no space":          {fmt.Errorf("x: %w", syscall.ENOSPC), problem.Unavailable, keyFull},
+		"no right":          {&os.PathError{Op: "open", Path: "x", Err: syscall.EACCES}, problem.Unavailable, keyDisk},
+		"refused":           {&net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}, problem.Unavailable, keyAway},
 		"cut off":           {io.ErrUnexpectedEOF, problem.Unavailable, keyAway},
 		"ended":             {fmt.Errorf("x: %w", context.DeadlineExceeded), problem.Internal, ""},
 		"with a kind":       {problem.New(problem.Gone, "k"), problem.Gone, "k"},
