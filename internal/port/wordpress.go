@@ -40,8 +40,8 @@ type Options struct {
 	// Progress is told of bytes read; each file is read twice.
 	Progress Progress
 	// Item is told of each item with remarks, in the order of the exports; the report keeps the
-	// first thousand only.
-	Item func(ItemReport)
+	// first thousand only. An error ends the import.
+	Item func(ItemReport) error
 }
 
 // Importer is who imports where no person does.

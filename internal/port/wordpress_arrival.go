@@ -27,6 +27,7 @@ type arrival struct {
 	fate    fate
 	left    string // why it isn't taken in
 	refused string
+	stored  bool // is in the database
 
 	foreign  string // its number, as [imported] knows it
 	sha      string

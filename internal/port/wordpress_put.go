@@ -165,6 +165,7 @@ func (im *importer) putPage(ctx context.Context, e *arrival) error {
 	if err != nil {
 		return err
 	}
+	e.stored = true
 	if found {
 		im.report.Pages.Changed++
 	} else {

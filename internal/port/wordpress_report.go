@@ -114,6 +114,12 @@ func (r *Report) add(it ItemReport) {
 // Complete reports whether everything was taken in and understood.
 func (r Report) Complete() bool { return len(r.Remarks) == 0 }
 
+// Begun reports whether anything came in, or was found to be here, before an error ended the import.
+func (r Report) Begun() bool {
+	none := Tally{}
+	return r.Editions != none || r.Pages != none || r.Pictures != none || len(r.Items) > 0 || len(r.Left) > 0
+}
+
 // WriteText writes the report for people.
 func (r Report) WriteText(w io.Writer) error {
 	b := bufio.NewWriter(w)

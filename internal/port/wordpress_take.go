@@ -140,7 +140,23 @@ const (
 
 // store stores a batch: in one transaction, or, where something in it can't be stored, item by
 // item, so that the others can.
+//
+// What came in is told of, also if an error ends the import half way through the batch: the next
+// import passes it by.
 func (im *importer) store(ctx context.Context, list []*arrival) error {
+	err := im.storeAll(ctx, list)
+	for _, e := range list {
+		if err != nil && !e.stored {
+			continue
+		}
+		if terr := im.tell(e); err == nil {
+			err = terr
+		}
+	}
+	return err
+}
+
+func (im *importer) storeAll(ctx context.Context, list []*arrival) error {
 	if err := im.name(ctx, list); err != nil {
 		return err
 	}
@@ -163,9 +179,6 @@ func (im *importer) store(ctx context.Context, list []*arrival) error {
 		if err := im.storePage(ctx, e); err != nil {
 			return err
 		}
-	}
-	for _, e := range list {
-		im.tell(e)
 	}
 	return nil
 }
@@ -234,6 +247,7 @@ func (im *importer) transaction(ctx context.Context, list []*arrival) error {
 }
 
 func (im *importer) count(o outcome) {
+	o.e.stored = true
 	if o.newStory {
 		im.report.Stories.New++
 	}
@@ -261,7 +275,7 @@ func (t *Tally) add(r result) {
 }
 
 // tell adds an entry to the report.
-func (im *importer) tell(e *arrival) {
+func (im *importer) tell(e *arrival) error {
 	switch {
 	case e.fate == leave:
 		im.report.Left[e.left]++
@@ -275,12 +289,13 @@ func (im *importer) tell(e *arrival) {
 		}
 	}
 	if len(e.report.Remarks) == 0 {
-		return
+		return nil
 	}
 	im.report.add(e.report)
-	if im.o.Item != nil {
-		im.o.Item(e.report)
+	if im.o.Item == nil {
+		return nil
 	}
+	return im.o.Item(e.report)
 }
 
 func (im *importer) sameAgain(e *arrival) {
