@@ -2,14 +2,16 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -49,12 +51,17 @@ func main() {
 func run(args []string) int {
 	var c cli
 	code := -1
+	settings, err := settingsFile(config.FileOf(args))
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "depesche: the settings file:", err)
+		return exitUsage
+	}
 	parser, err := kong.New(&c,
 		kong.Name("depesche"),
 		kong.Description("A newsroom in one binary: write a story once, publish it in every language your readers speak.\n\nStart with `depesche demo`, or with `depesche serve --data DIR` for a paper of your own. Every setting is a flag, an environment variable or a line of DIR/depesche.json; flags win."),
 		kong.UsageOnError(),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
-		kong.Configuration(settingsFile, config.FileOf(args)),
+		kong.Resolvers(settings),
 		kong.Exit(func(n int) { code = n; panic(exited{}) }),
 	)
 	if err != nil {
@@ -74,7 +81,7 @@ func run(args []string) int {
 		fmt.Fprintln(os.Stderr, "depesche:", err)
 		var p *kong.ParseError
 		if errors.As(err, &p) {
-			fmt.Fprintln(os.Stderr, "Try: depesche", p.Context.Path[0].Node().Name, "--help")
+			fmt.Fprintln(os.Stderr, "Try:", wanted(p.Context), "--help")
 		}
 		return exitUsage
 	}
@@ -83,17 +90,38 @@ func run(args []string) int {
 	case errors.Is(err, errPartly):
 		return exitPartly
 	case err != nil:
-		fmt.Fprintln(os.Stderr, "depesche:", err)
+		fmt.Fprintln(os.Stderr, "depesche:", explain(err))
 		return exitFailed
 	}
 	return 0
 }
 
+// wanted is the command as far as it was understood.
+func wanted(ctx *kong.Context) string {
+	name := "depesche"
+	for _, p := range ctx.Path {
+		if p.Command != nil {
+			name += " " + p.Command.Name
+		}
+	}
+	return name
+}
+
 // settingsFile reads the settings file. The environment wins over it, as flags do over both.
-func settingsFile(r io.Reader) (kong.Resolver, error) {
-	file, err := kong.JSON(r)
+func settingsFile(name string) (kong.Resolver, error) {
+	b, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		b, err = []byte("{}"), nil
+	}
 	if err != nil {
 		return nil, err
+	}
+	if err := config.CheckFile(b); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	file, err := kong.JSON(bytes.NewReader(b))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return kong.ResolverFunc(func(ctx *kong.Context, parent *kong.Path, flag *kong.Flag) (any, error) {
 		if config.InEnvironment(flag.Envs) {
@@ -139,4 +167,40 @@ func (versionCmd) Run() error {
 
 type configCmd struct{ config.Config }
 
-func (c configCmd) Run() error { return c.Print(os.Stdout) }
+// Help teaches.
+func (configCmd) Help() string {
+	return `Flags win over the environment, the environment over the settings file, which is depesche.json in
+the data folder: {"addr": "127.0.0.1:8090", "log_level": "warn"}
+
+Examples:
+
+    depesche config --data /srv/paper
+    DEPESCHE_ADDR=0.0.0.0:80 depesche config`
+}
+
+func (c configCmd) Run(k *kong.Context) error {
+	return c.Print(os.Stdout, func(field string) string { return origin(k, field) })
+}
+
+// origin tells where the value of a field of the configuration comes from.
+func origin(k *kong.Context, field string) string {
+	for _, p := range k.Path {
+		if p.Flag == nil || !strings.EqualFold(strings.ReplaceAll(p.Flag.Name, "-", ""), field) {
+			continue
+		}
+		if p.Resolved {
+			return "the settings file"
+		}
+		return "--" + p.Flag.Name
+	}
+	for _, f := range k.Flags() {
+		if strings.EqualFold(strings.ReplaceAll(f.Name, "-", ""), field) {
+			for _, name := range f.Envs {
+				if os.Getenv(name) != "" {
+					return name
+				}
+			}
+		}
+	}
+	return ""
+}

@@ -19,6 +19,18 @@ type serveCmd struct {
 	config.Config
 }
 
+// Help teaches.
+func (serveCmd) Help() string {
+	return `Until the paper is set up, an address with a one-time token is in the log: open it in a browser.
+Ctrl C or SIGTERM ends it; requests under way are finished.
+
+Examples:
+
+    depesche serve --data /srv/paper
+    depesche serve --data /srv/paper --addr :8080 --trusted-proxies 127.0.0.1
+    depesche serve --data /srv/paper --database postgres://depesche@localhost/paper`
+}
+
 // Run serves until it is told to stop.
 func (c serveCmd) Run(ctx context.Context) error {
 	log := c.Logger(os.Stderr)
@@ -49,12 +61,25 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return nil, fmt.Errorf("%s is in use; choose another with --addr, for example --addr 127.0.0.1:8090", addr)
 	}
-	return l, err
+	if err != nil {
+		return nil, fmt.Errorf("--addr: give an address of this machine and a port, as 127.0.0.1:8080 or :8080: %w", err)
+	}
+	return l, nil
 }
 
 type demoCmd struct {
 	Addr string `help:"Address to listen on." default:"127.0.0.1:8080" env:"DEPESCHE_ADDR"`
-	Data string `help:"Folder to keep the demo in; without it, the demo is forgotten when it ends." type:"path"`
+	Data string `help:"Folder to keep the demo in; without it, the demo is forgotten when it ends." type:"path" placeholder:"DIR"`
+}
+
+// Help teaches.
+func (demoCmd) Help() string {
+	return `It prints the addresses and a sign-in for each role. Nothing is asked of the network.
+
+Examples:
+
+    depesche demo
+    depesche demo --addr 127.0.0.1:8090 --data /tmp/meridian`
 }
 
 // Run shows the demo paper.

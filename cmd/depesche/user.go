@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 	"text/tabwriter"
 
@@ -15,6 +17,7 @@ import (
 	"depesche/internal/actor"
 	"depesche/internal/app"
 	"depesche/internal/config"
+	"depesche/internal/db"
 	"depesche/internal/lang"
 	"depesche/internal/people"
 	"depesche/internal/problem"
@@ -26,6 +29,15 @@ type userCmd struct {
 	Password userPasswordCmd `cmd:"" help:"Set an account's password and end its sessions; asks for it."`
 }
 
+// Help teaches.
+func (userCmd) Help() string {
+	return `Examples:
+
+    depesche user list --data /srv/paper
+    depesche user add olena@example.org --name 'Olena Kovalenko' --role editor --lang uk --data /srv/paper
+    depesche user password olena@example.org --data /srv/paper`
+}
+
 // shell acts for whoever has the server's shell.
 var shell = actor.System("shell")
 
@@ -35,37 +47,24 @@ func withApp(ctx context.Context, cfg config.Config, fn func(*app.App) error) er
 	if err != nil {
 		return err
 	}
-	err = fn(a)
-	if !errors.Is(err, errPartly) {
-		err = explain(a, err)
-	}
-	return errors.Join(err, a.Close())
+	return errors.Join(fn(a), a.Close())
 }
 
-// explain says what is wrong with a person's input in words, a line a field.
-func explain(a *app.App, err error) error {
-	if err == nil {
-		return nil
+// withPaper is [withApp] for commands that make no sense where nothing is: a folder that was
+// mistyped isn't an empty paper.
+func withPaper(ctx context.Context, cfg config.Config, fn func(*app.App) error) error {
+	if cfg.Database == "" {
+		if _, err := os.Stat(filepath.Join(cfg.Data, db.FileName)); errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("there is no paper in %s; name its folder with --data", cfg.Data)
+		}
 	}
-	w := a.Words.In(lang.Match(config.ShellLang(), a.Words.Languages(), "en"))
-	var lines []string
-	for _, f := range problem.FieldsOf(err) {
-		lines = append(lines, f.Name+": "+w.T(f.Key, f.Args...))
-	}
-	var p *problem.Error
-	if len(lines) == 0 && errors.As(err, &p) && p.Key != "" {
-		lines = append(lines, w.T(p.Key, p.Args...))
-	}
-	if len(lines) == 0 {
-		return err
-	}
-	return errors.New(strings.Join(lines, "\n"))
+	return withApp(ctx, cfg, fn)
 }
 
-type userListCmd struct{ config.Config }
+type userListCmd struct{ config.Store }
 
 func (c userListCmd) Run(ctx context.Context) error {
-	return withApp(ctx, c.Config, func(a *app.App) error {
+	return withPaper(ctx, c.Config(), func(a *app.App) error {
 		list, err := a.People.Staff(ctx)
 		if err != nil {
 			return err
@@ -83,15 +82,24 @@ func (c userListCmd) Run(ctx context.Context) error {
 }
 
 type userAddCmd struct {
-	config.Config
+	config.Store
 	Email string      `arg:"" help:"Address to sign in with."`
-	Name  string      `required:"" help:"The person's name."`
-	Role  people.Role `required:"" enum:"reporter,translator,editor,chief,advertising,admin" help:"reporter, translator, editor, chief, advertising or admin."`
+	Name  string      `required:"" help:"The person's name." placeholder:"NAME"`
+	Role  people.Role `required:"" placeholder:"ROLE" enum:"reporter,translator,editor,chief,advertising,admin" help:"reporter, translator, editor, chief, advertising or admin."`
 	Lang  lang.Tag    `default:"en" help:"Language of the screens."`
 }
 
+// Help teaches.
+func (userAddCmd) Help() string {
+	return `The password is asked for, or read from the first line of standard input.
+
+Example:
+
+    depesche user add olena@example.org --name 'Olena Kovalenko' --role editor --lang uk --data /srv/paper`
+}
+
 func (c userAddCmd) Run(ctx context.Context) error {
-	return withApp(ctx, c.Config, func(a *app.App) error {
+	return withApp(ctx, c.Config(), func(a *app.App) error {
 		password, err := askPassword("Password for " + c.Email)
 		if err != nil {
 			return err
@@ -106,12 +114,21 @@ func (c userAddCmd) Run(ctx context.Context) error {
 }
 
 type userPasswordCmd struct {
-	config.Config
+	config.Store
 	Email string `arg:"" help:"Address of the account."`
 }
 
+// Help teaches.
+func (userPasswordCmd) Help() string {
+	return `The new password is asked for, or read from the first line of standard input.
+
+Example:
+
+    depesche user password olena@example.org --data /srv/paper`
+}
+
 func (c userPasswordCmd) Run(ctx context.Context) error {
-	return withApp(ctx, c.Config, func(a *app.App) error {
+	return withPaper(ctx, c.Config(), func(a *app.App) error {
 		st, err := a.People.StaffByEmail(ctx, strings.ToLower(c.Email))
 		if problem.Is(err, problem.NotFound) {
 			return fmt.Errorf("no account has the address %s; `depesche user list` shows them", c.Email)

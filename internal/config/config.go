@@ -3,26 +3,41 @@
 package config
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 )
 
 // Config is what an operator may set. Each field's environment variable is DEPESCHE_ and its name.
 type Config struct {
-	Data           string   `help:"Folder of the database (SQLite) and of all files." default:"data" env:"DEPESCHE_DATA" type:"path"`
+	Store
 	Addr           string   `help:"Address to listen on." default:"127.0.0.1:8080" env:"DEPESCHE_ADDR"`
-	Database       string   `help:"postgres://… for PostgreSQL; empty: SQLite in the data folder." env:"DEPESCHE_DATABASE" secret:"password"`
 	TrustedProxies []string `help:"Addresses or networks of servers in front, whose X-Forwarded-For counts." env:"DEPESCHE_TRUSTED_PROXIES" placeholder:"NET"`
 	MaxUpload      int64    `help:"Largest picture file taken, in megabytes." default:"40" env:"DEPESCHE_MAX_UPLOAD"`
-	LogLevel       string   `help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error" env:"DEPESCHE_LOG_LEVEL"`
-	LogFormat      string   `help:"text or json." default:"text" enum:"text,json" env:"DEPESCHE_LOG_FORMAT"`
+}
+
+// Store is the part of it that says where the paper is: what every command needs.
+type Store struct {
+	Data      string `help:"Folder of the database (SQLite) and of all files." default:"data" env:"DEPESCHE_DATA" type:"path"`
+	Database  string `help:"postgres://… for PostgreSQL; empty: SQLite in the data folder." env:"DEPESCHE_DATABASE" placeholder:"URL" secret:"password"`
+	LogLevel  string `help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error" env:"DEPESCHE_LOG_LEVEL"`
+	LogFormat string `help:"text or json." default:"text" enum:"text,json" env:"DEPESCHE_LOG_FORMAT"`
+}
+
+// Config is the configuration of one who sets nothing but the store.
+func (s Store) Config() Config {
+	c := Default(s.Data)
+	c.Store = s
+	return c
 }
 
 // Proxies are the networks of [Config.TrustedProxies].
@@ -74,9 +89,33 @@ func FileOf(args []string) string {
 	return filepath.Join(data, "depesche.json")
 }
 
+// CheckFile refuses a settings file that isn't JSON or has a setting that there isn't: one that is
+// mistyped would be silently without effect.
+func CheckFile(b []byte) error {
+	var values map[string]json.RawMessage
+	if err := json.Unmarshal(b, &values); err != nil {
+		return fmt.Errorf("it isn't JSON as in {\"addr\": \"127.0.0.1:8090\"}: %w", err)
+	}
+	var known []string
+	for _, f := range fields() {
+		known = append(known, strings.TrimPrefix(strings.ToLower(f.Tag.Get("env")), "depesche_"))
+	}
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if !slices.Contains(known, name) {
+			return fmt.Errorf("there is no setting %q; there are %s", name, strings.Join(known, ", "))
+		}
+	}
+	return nil
+}
+
+// fields are all settings.
+func fields() []reflect.StructField {
+	return slices.DeleteFunc(reflect.VisibleFields(reflect.TypeFor[Config]()), func(f reflect.StructField) bool { return f.Anonymous })
+}
+
 // Default is the configuration of one who sets nothing but the data folder.
 func Default(data string) Config {
-	return Config{Data: data, Addr: "127.0.0.1:8080", MaxUpload: 40, LogLevel: "info", LogFormat: "text"}
+	return Config{Store: Store{Data: data, LogLevel: "info", LogFormat: "text"}, Addr: "127.0.0.1:8080", MaxUpload: 40}
 }
 
 // Logger returns the log that the configuration asks for, on w.
@@ -98,20 +137,19 @@ func (c Config) Files() string { return filepath.Join(c.Data, "files") }
 // Cache is the folder of what can be made again.
 func (c Config) Cache() string { return filepath.Join(c.Data, "cache") }
 
-// Print writes what is in force, a line each, with secrets hidden.
-func (c Config) Print(w io.Writer) error {
+// Print writes what is in force, a line each, with secrets hidden. from tells where the value of a
+// field comes from, or "".
+func (c Config) Print(w io.Writer, from func(field string) string) error {
 	v := reflect.ValueOf(c)
-	for i := range v.NumField() {
-		f := v.Type().Field(i)
-		value := fmt.Sprint(v.Field(i).Interface())
+	for _, f := range fields() {
+		value := fmt.Sprint(v.FieldByIndex(f.Index).Interface())
 		if f.Tag.Get("secret") != "" {
 			value = withoutPassword(value)
 		}
-		from := ""
-		if env := f.Tag.Get("env"); env != "" && os.Getenv(env) != "" {
-			from = "  (from " + env + ")"
+		if where := from(f.Name); where != "" {
+			value += "  (from " + where + ")"
 		}
-		if _, err := fmt.Fprintf(w, "%-16s %s%s\n%16s %s\n", f.Name, value, from, "", f.Tag.Get("help")); err != nil {
+		if _, err := fmt.Fprintf(w, "%-16s %s\n%16s %s\n", f.Name, value, "", f.Tag.Get("help")); err != nil {
 			return err
 		}
 	}
