@@ -53,14 +53,18 @@ func New(d *db.DB, files blob.Store, o Options) (*Service, error) {
 // Close frees the encoder.
 func (s *Service) Close(ctx context.Context) error { return s.encoder.Close(ctx) }
 
-// Work registers the room's jobs: WebP and AVIF of what was taken in or cropped, and the sweeping of
-// files that nothing refers to any more.
+// Work registers the room's jobs: WebP and AVIF of what was taken in or cropped, also if its
+// job is gone, and the sweeping of files that nothing refers to any more.
 func (s *Service) Work(r *jobs.Runner) {
 	jobs.Handle(r, func(ctx context.Context, j renderJob) error { return s.finish(ctx, j.Picture, j.Generation) })
 	jobs.Handle(r, func(ctx context.Context, j avifJob) error { return s.makeAVIF(ctx, j.Picture, j.Generation) })
 	jobs.Handle(r, func(ctx context.Context, j sweepJob) error { return s.sweep(ctx, j.Picture) })
 	jobs.Handle(r, func(ctx context.Context, _ orphansJob) error { return s.sweepOrphans(ctx) })
 	r.Periodic(7*24*time.Hour, orphansJob{})
+	jobs.Handle(r, func(ctx context.Context, _ unfinishedJob) error { return s.resume(ctx) })
+	r.Periodic(time.Hour, unfinishedJob{})
+	jobs.Handle(r, func(ctx context.Context, _ noAVIFJob) error { return s.resumeAVIF(ctx) })
+	r.Periodic(7*24*time.Hour, noAVIFJob{})
 }
 
 // The jobs' data. Generation tells a job that comes late that the crop is another by now.
