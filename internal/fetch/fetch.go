@@ -118,7 +118,7 @@ func (c *Client) Get(ctx context.Context, address string) (*File, error) {
 		cancel()
 		return nil, fmt.Errorf("fetch %s: %w", u.Redacted(), err)
 	}
-	f.Body = &body{ReadCloser: f.Body, left: c.maxBytes, end: cancel}
+	f.Body = &body{ReadCloser: f.Body, limit: c.maxBytes, left: c.maxBytes, end: cancel}
 	return f, nil
 }
 
@@ -171,8 +171,8 @@ func checkURL(u *url.URL) error {
 // body ends with an error instead of silently when there is too much of it.
 type body struct {
 	io.ReadCloser
-	left int64
-	end  context.CancelFunc
+	limit, left int64
+	end         context.CancelFunc
 }
 
 func (b *body) Read(p []byte) (int, error) {
@@ -181,7 +181,7 @@ func (b *body) Read(p []byte) (int, error) {
 	}
 	n, err := b.ReadCloser.Read(p)
 	if int64(n) > b.left {
-		n, err = int(b.left), tooLarge(b.left)
+		n, err = int(b.left), tooLarge(b.limit)
 	}
 	b.left -= int64(n)
 	return n, err

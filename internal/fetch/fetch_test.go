@@ -93,6 +93,9 @@ func TestGet(t *testing.T) {
 		if !problem.Is(err, c.kind) {
 			t.Errorf("%s: %q, %v", c.address, body, err)
 		}
+		if c.kind == problem.TooMany && !strings.Contains(err.Error(), "larger than 50 bytes") {
+			t.Errorf("%s: %v doesn't say the limit", c.address, err)
+		}
 	}
 }
 
