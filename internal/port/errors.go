@@ -1,6 +1,8 @@
 package port
 
 import (
+	"context"
+	"errors"
 	"fmt"
 
 	"depesche/internal/problem"
@@ -36,3 +38,40 @@ func (e *otherError) Error() string {
 }
 
 func (e *otherError) ProblemKind() problem.Kind { return problem.Conflict }
+
+// reasons are what the rooms refuse, in the report's words: those of the catalogue speak to the one
+// who uploads.
+var reasons = map[string]string{
+	"problem.picture_wrong_type": "no picture that can be read: JPEG, PNG, WebP, GIF or SVG",
+	"problem.picture_too_large":  "too large: 40 MB and 100 million pixels at most",
+	"problem.picture_bomb":       "it needs more memory than a stranger's file is given",
+	"problem.picture_shape":      "too narrow for its length",
+	"problem.picture_broken":     "damaged",
+	"problem.drawing_refused":    "a drawing with something in it that has no place in a picture",
+	"problem.disk_full":          "the disk is full",
+}
+
+// reason says why something couldn't be had or taken in, for the report: the innermost cause, without
+// the way that it came.
+func reason(err error) string {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return "it took too long"
+	}
+	var p *problem.Error
+	if errors.As(err, &p) {
+		if r := reasons[p.Key]; r != "" {
+			return r
+		}
+		if p.Cause == nil {
+			return p.Error()
+		}
+		err = p.Cause
+	}
+	for {
+		inner := errors.Unwrap(err)
+		if inner == nil {
+			return err.Error()
+		}
+		err = inner
+	}
+}

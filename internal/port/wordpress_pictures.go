@@ -2,7 +2,6 @@ package port
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"net/url"
 	"strconv"
@@ -113,7 +112,7 @@ func (p *pictures) have(ctx context.Context, key, address string, att wptext.Att
 		return "", ctx.Err()
 	}
 	if err != nil {
-		p.note(key, "", fmt.Sprintf("%s: %v", address, err), &p.tally.Refused)
+		p.note(key, "", address+": "+reason(err), &p.tally.Refused)
 		return "", nil
 	}
 	err = p.im.rooms.DB.Write(ctx, func(tx *db.Tx) error {

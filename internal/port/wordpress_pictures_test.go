@@ -122,6 +122,14 @@ func TestImportPicturesThatFail(t *testing.T) {
 	if w := world(t, r); !strings.Contains(w, "[Ein Bild](https://alt.example/kaputt.jpg)") {
 		t.Error(w)
 	}
+	if out := text(t, rep); !strings.Contains(out, "https://alt.example/kaputt.jpg: no picture that can be read") || !strings.Contains(out, "https://alt.example/weg.jpg: 404 Not Found") || strings.Contains(out, "problem.") {
+		t.Error(out)
+	}
+	// Still not: nothing has changed, and it is said again.
+	rep = take(t, r, port.Options{Fetch: s.fetch}, path)
+	if rep.Editions != (port.Tally{Same: 1}) || rep.Remarks[port.RemarkFetch] != 2 {
+		t.Errorf("once more: %+v, %v", rep.Editions, rep.Remarks)
+	}
 	// The next time they are there.
 	s.files["https://alt.example/kaputt.jpg"] = photo(t, color.Black)
 	s.files["https://alt.example/weg.jpg"] = photo(t, color.White)

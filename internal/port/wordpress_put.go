@@ -28,7 +28,7 @@ func (im *importer) putNew(ctx context.Context, tx *db.Tx, st story.Story, in ed
 		if len(others) > 0 {
 			in.Doc = parallelIDs(in.Doc, others[0].Doc, string(in.Lang))
 		}
-		if err := im.refile(ctx, tx, st); err != nil {
+		if _, err := im.refile(ctx, tx, st); err != nil {
 			return 0, err
 		}
 	}
@@ -61,13 +61,19 @@ func (im *importer) putAgain(ctx context.Context, tx *db.Tx, e *arrival, st stor
 	if err != nil {
 		return 0, err
 	}
+	changed := fresh
 	if !fresh && in.Published != nil && now.State != edition.Published {
 		// The same text, and out now.
 		if err := im.publish(ctx, tx, st, now, in); err != nil {
 			return 0, err
 		}
+		changed = true
 	}
-	return hasChanged, im.refile(ctx, tx, st)
+	refiled, err := im.refile(ctx, tx, st)
+	if err != nil || !changed && !refiled {
+		return wasSame, err // read again for its pictures, which still can't be had
+	}
+	return hasChanged, nil
 }
 
 // sameOne guards against exports of two sites under one address: their posts have the same numbers.
@@ -98,17 +104,17 @@ func (im *importer) publish(ctx context.Context, tx *db.Tx, st story.Story, e ed
 	return edition.Tell(ctx, tx, "edition.published", st, e)
 }
 
-// refile stores the story's section, authors and topics if they changed.
-func (im *importer) refile(ctx context.Context, tx *db.Tx, st story.Story) error {
+// refile stores the story's section, authors and topics, and reports whether they changed.
+func (im *importer) refile(ctx context.Context, tx *db.Tx, st story.Story) (bool, error) {
 	old, err := im.rooms.Stories.ByID(ctx, tx, st.ID)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if old.Section == st.Section && slices.Equal(old.Authors, st.Authors) && slices.Equal(old.Topics, st.Topics) {
-		return nil
+		return false, nil
 	}
 	_, err = im.rooms.Stories.SaveDetailsTx(ctx, tx, im.o.Actor, st)
-	return err
+	return true, err
 }
 
 // storePage stores a static page. Its room saves it in an act of its own; if we are stopped before
@@ -116,7 +122,7 @@ func (im *importer) refile(ctx context.Context, tx *db.Tx, st story.Story) error
 func (im *importer) storePage(ctx context.Context, e *arrival) error {
 	err := im.putPage(ctx, e)
 	if err != nil && itemsFault(err) {
-		e.refuse(err.Error())
+		e.refuse(reason(err))
 		return nil
 	}
 	return err

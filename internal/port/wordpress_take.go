@@ -189,7 +189,7 @@ func (im *importer) storeStories(ctx context.Context, list []*arrival) error {
 		return err
 	}
 	if len(list) == 1 {
-		list[0].refuse(err.Error())
+		list[0].refuse(reason(err))
 		return nil
 	}
 	for _, e := range list {
