@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/netip"
 	"os"
 	"path/filepath"
 
@@ -134,13 +135,14 @@ type importCmd struct {
 
 type importWordpressCmd struct {
 	config.Store
-	Files     []string `arg:"" type:"existingfile" help:"Export files; several of one site together. A ZIP archive stands for those in it."`
-	Fetch     bool     `help:"Fetch pictures from the old site."`
-	MaxUpload int64    `help:"Largest picture file fetched, in megabytes." default:"40" env:"DEPESCHE_MAX_UPLOAD"`
-	Lang      string   `help:"Language of items that don't name one; otherwise the site's, or the paper's main one." placeholder:"LANG"`
-	Origin    string   `help:"Name of the site, by which its next export is recognised; otherwise its web address. Give one if the address has changed, or if two sites have the same." placeholder:"NAME"`
-	Report    string   `help:"Write all that was not understood into FILE, item by item, as it happens; .csv for spreadsheets, .jsonl for programs, or .txt. A file that is there is continued." placeholder:"FILE"`
-	JSON      bool     `name:"json" help:"Print the report as JSON."`
+	Files      []string `arg:"" type:"existingfile" help:"Export files; several of one site together. A ZIP archive stands for those in it."`
+	Fetch      bool     `help:"Fetch pictures from the old site."`
+	OwnNetwork bool     `help:"Pictures may lie on a server of your own network too (127.0.0.1, 10.0.0.0/8 and the like); otherwise links in an export can't make this machine ask there."`
+	MaxUpload  int64    `help:"Largest picture file fetched, in megabytes." default:"40" env:"DEPESCHE_MAX_UPLOAD"`
+	Lang       string   `help:"Language of items that don't name one; otherwise the site's, or the paper's main one." placeholder:"LANG"`
+	Origin     string   `help:"Name of the site, by which its next export is recognised; otherwise its web address. Give one if the address has changed, or if two sites have the same." placeholder:"NAME"`
+	Report     string   `help:"Write all that was not understood into FILE, item by item, as it happens; .csv for spreadsheets, .jsonl for programs, or .txt. A file that is there is continued." placeholder:"FILE"`
+	JSON       bool     `name:"json" help:"Print the report as JSON."`
 }
 
 // Help teaches.
@@ -189,7 +191,11 @@ func (c importWordpressCmd) Run(ctx context.Context) error {
 			return fmt.Errorf("this paper isn't set up yet: run `depesche serve --data %s` and open the address it shows", c.Data)
 		}
 		if c.Fetch {
-			client := fetch.New(fetch.Options{MaxBytes: c.MaxUpload << 20})
+			f := fetch.Options{MaxBytes: c.MaxUpload << 20}
+			if c.OwnNetwork {
+				f.Reachable = func(netip.Addr) bool { return true }
+			}
+			client := fetch.New(f)
 			defer client.Close()
 			o.Fetch = func(ctx context.Context, url string) (io.ReadCloser, error) {
 				f, err := client.Get(ctx, url)
