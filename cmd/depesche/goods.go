@@ -193,7 +193,7 @@ func (c importWordpressCmd) Run(ctx context.Context) error {
 		if c.Fetch {
 			f := fetch.Options{MaxBytes: c.MaxUpload << 20}
 			if c.OwnNetwork {
-				f.Reachable = func(netip.Addr) bool { return true }
+				f.Reachable = func(a netip.Addr) bool { a = a.Unmap(); return fetch.Public(a) || a.IsPrivate() || a.IsLoopback() }
 			}
 			client := fetch.New(f)
 			defer client.Close()
