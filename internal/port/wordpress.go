@@ -39,8 +39,8 @@ type Options struct {
 	Batch int
 	// Progress is told of bytes read; each file is read twice.
 	Progress Progress
-	// Item is told of each item with remarks, in the order of the exports; the report keeps the
-	// first thousand only. An error ends the import.
+	// Item is told of each item with remarks, in the order of the exports, but of pages after the
+	// stories of their batch; the report keeps the first thousand only. An error ends the import.
 	Item func(ItemReport) error
 }
 

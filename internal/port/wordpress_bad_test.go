@@ -2,6 +2,7 @@ package port_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -31,6 +32,7 @@ func TestImportRefusesBrokenFiles(t *testing.T) {
 			"cut off":         good[:len(good)-100],
 			"cut in the text": good[:len(good)/2],
 			"empty":           nil,
+			"compressed, cut": compressed(t, good)[:500],
 			"a web page":      []byte("<!doctype html><title>Sign in</title>"),
 			"a picture":       []byte("\x89PNG\r\n\x1a\n\x00\x00"),
 			"two in one":      append(bytes.Clone(good), good...),
@@ -46,6 +48,19 @@ func TestImportRefusesBrokenFiles(t *testing.T) {
 			}
 		}
 	})
+}
+
+func compressed(t testing.TB, b []byte) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	z := gzip.NewWriter(&out)
+	if _, err := z.Write(b); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
 }
 
 func memory(name string, b []byte) port.File {

@@ -1,7 +1,10 @@
 package port
 
 import (
+	"archive/zip"
 	"cmp"
+	"compress/flate"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
@@ -103,6 +106,8 @@ func (im *importer) each(ctx context.Context, f File, part func(*wxr.Reader, wxr
 			return end(r)
 		case errors.As(err, &wrong):
 			return &BrokenError{File: f.Name, Line: wrong.Line, Reason: wrong.Reason}
+		case cutOff(err):
+			return &BrokenError{File: f.Name, Line: r.Line(), Reason: "the compressed file is cut off or damaged"}
 		case err != nil:
 			return fmt.Errorf("%s: line %d: %w", f.Name, r.Line(), err)
 		}
@@ -110,6 +115,13 @@ func (im *importer) each(ctx context.Context, f File, part func(*wxr.Reader, wxr
 			return fmt.Errorf("%s: %w", f.Name, err)
 		}
 	}
+}
+
+// cutOff recognises a compressed file that ends early or was changed.
+func cutOff(err error) bool {
+	var corrupt flate.CorruptInputError
+	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, gzip.ErrChecksum) || errors.Is(err, gzip.ErrHeader) ||
+		errors.Is(err, zip.ErrChecksum) || errors.Is(err, zip.ErrFormat) || errors.As(err, &corrupt)
 }
 
 // meet refuses exports of two sites: their posts' numbers would be taken for each other.

@@ -138,13 +138,41 @@ const (
 	wasRefused
 )
 
-// store stores a batch: in one transaction, or, where something in it can't be stored, item by
-// item, so that the others can.
-//
-// What came in is told of, also if an error ends the import half way through the batch: the next
-// import passes it by.
+// store stores a batch: its stories in one transaction, or, where something in it can't be stored,
+// item by item, so that the others can; then its pages. Each is told of as soon as it is stored, since
+// the next import passes it by.
 func (im *importer) store(ctx context.Context, list []*arrival) error {
-	err := im.storeAll(ctx, list)
+	if err := im.name(ctx, list); err != nil {
+		return err
+	}
+	var stories, pages, others []*arrival
+	for _, e := range list {
+		if !e.same && kindOf(e) == kindPage {
+			pages = append(pages, e)
+			continue
+		}
+		others = append(others, e)
+		if !e.same && kindOf(e) == kindStory {
+			stories = append(stories, e)
+		}
+	}
+	var err error
+	if len(stories) > 0 {
+		err = im.storeStories(ctx, stories)
+	}
+	err = im.tellAll(others, err)
+	for _, e := range pages {
+		if err != nil {
+			return err
+		}
+		err = im.tellAll([]*arrival{e}, im.storePage(ctx, e))
+	}
+	return err
+}
+
+// tellAll adds entries to the report, after an error only those that are stored all the same. It
+// returns the first error.
+func (im *importer) tellAll(list []*arrival, err error) error {
 	for _, e := range list {
 		if err != nil && !e.stored {
 			continue
@@ -154,33 +182,6 @@ func (im *importer) store(ctx context.Context, list []*arrival) error {
 		}
 	}
 	return err
-}
-
-func (im *importer) storeAll(ctx context.Context, list []*arrival) error {
-	if err := im.name(ctx, list); err != nil {
-		return err
-	}
-	var stories, pages []*arrival
-	for _, e := range list {
-		switch {
-		case e.same:
-		case kindOf(e) == kindStory:
-			stories = append(stories, e)
-		case kindOf(e) == kindPage:
-			pages = append(pages, e)
-		}
-	}
-	if len(stories) > 0 {
-		if err := im.storeStories(ctx, stories); err != nil {
-			return err
-		}
-	}
-	for _, e := range pages {
-		if err := im.storePage(ctx, e); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func (im *importer) storeStories(ctx context.Context, list []*arrival) error {
