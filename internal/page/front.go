@@ -45,9 +45,11 @@ func (s *Site) Front(ctx context.Context, q db.Conn) (*Front, error) {
 	if err != nil {
 		return nil, err
 	}
-	here, err := s.filled(ctx, q, edition.List{}, FrontPath)
-	if err != nil {
-		return nil, err
+	here := where{s.Lang: FrontPath(s.Lang)}
+	for _, l := range s.Paper.Active() {
+		if s.out[l] {
+			here[l] = FrontPath(l)
+		}
 	}
 	title := s.Name()
 	if about := s.Paper.AboutIn(s.Lang); about != "" {

@@ -111,7 +111,7 @@ func (s *Site) addLatest(ctx context.Context, q db.Conn, v *Notice) error {
 func (s *Site) Chooser() *Chooser {
 	here := where{}
 	v := &Chooser{}
-	for _, l := range s.Paper.Active() {
+	for _, l := range readable(s.Paper, s.out) {
 		here[l] = FrontPath(l)
 		t := s.tongue(l, FrontPath(l))
 		t.Current = false

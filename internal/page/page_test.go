@@ -268,7 +268,9 @@ func TestSwitchOfManyLanguages(t *testing.T) {
 	s.Paper.Languages = nil
 	for _, l := range []lang.Tag{"de", "uk", "en", "fr", "pl", "es", "it", "ru", "ar"} {
 		s.Paper.Languages = append(s.Paper.Languages, publication.Language{Tag: l, Active: true})
+		s.out[l] = true
 	}
+	s.Paper.Languages = append(s.Paper.Languages, publication.Language{Tag: "pt", Active: true}) // with nothing to read yet
 	got := s.switches(where{"fr": "/fr/12/x"})
 	var shown, more []string
 	for _, t := range got.Shown {

@@ -25,9 +25,9 @@ type Site struct {
 	pages    *Pages
 	sections []publication.Section // that have stories in the language, in order
 	static   []publication.Page
-	// fixes are the languages in which there are corrections to read of.
-	fixes map[lang.Tag]bool
-	style Style
+	// out are the languages in which there is something to read, fixes those that have corrections.
+	out, fixes map[lang.Tag]bool
+	style      Style
 }
 
 // Site reads what the pages in l have in common. A paper that isn't set up, or never had the
@@ -67,8 +67,27 @@ func (p *Pages) SiteOf(ctx context.Context, q db.Conn, paper publication.Paper, 
 	if s.static, err = p.rooms.Publication.Pages(ctx, q, l); err != nil {
 		return nil, err
 	}
+	if s.out, err = p.rooms.Editions.FilledLangs(ctx, q, edition.List{}); err != nil {
+		return nil, err
+	}
 	s.fixes, err = p.rooms.Corrections.Langs(ctx, q)
 	return s, err
+}
+
+// Readable returns the paper's languages in which there is something to read; of a paper that has
+// nothing out yet, all of them.
+func (p *Pages) Readable(ctx context.Context, q db.Conn, paper publication.Paper) ([]lang.Tag, error) {
+	out, err := p.rooms.Editions.FilledLangs(ctx, q, edition.List{})
+	return readable(paper, out), err
+}
+
+func readable(paper publication.Paper, out map[lang.Tag]bool) []lang.Tag {
+	active := paper.Active()
+	filled := slices.DeleteFunc(slices.Clone(active), func(l lang.Tag) bool { return !out[l] })
+	if len(filled) == 0 {
+		return active
+	}
+	return filled
 }
 
 // Name is the paper's name in the site's language.
@@ -164,9 +183,10 @@ func (s *Site) alternates(here where, first string) []Alternate {
 // shownTongues is how many languages the bar shows before "All languages".
 const shownTongues = 6
 
-// switches is the bar's switch: this page in each language, or that language's front.
+// switches is the bar's switch: this page in each language, or that language's front. A language
+// without anything to read isn't there.
 func (s *Site) switches(here where) Tongues {
-	active := s.Paper.Active()
+	active := slices.DeleteFunc(slices.Clone(s.Paper.Active()), func(l lang.Tag) bool { return here[l] == "" && !s.out[l] && l != s.Lang })
 	if len(active) < 2 {
 		return Tongues{}
 	}

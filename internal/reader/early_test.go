@@ -39,6 +39,27 @@ func TestEmptyPaper(t *testing.T) {
 	})
 }
 
+// A language without anything to read is no language to offer.
+func TestEmptyLanguagesAreNotOffered(t *testing.T) {
+	each(t, func(w *world) {
+		w.setUp()
+		w.has("/", `href="/uk/"`, `href="/en/"`) // nothing is out at all: the choice is all there is
+		st := w.publish("Erste", "politics", evening, "de", "uk")
+		for _, path := range []string{"/", "/de/", "/de/politik/", "/de/1/erste-de", "/de/corrections/"} {
+			w.lacks(path, `href="/en/"`)
+		}
+		w.has("/de/", `href="/uk/"`)
+		w.leads("/", "/uk/", http.StatusFound, "Accept-Language", "en,uk;q=0.5")
+		if res := w.get("/site.webmanifest", "Accept-Language", "en"); !strings.Contains(res.text, `"start_url":"/de/"`) {
+			t.Error(res.text)
+		}
+		w.withdraw(st, "uk", "Falsch")
+		w.lacks("/de/", `href="/uk/"`)
+		w.leads("/", "/de/", http.StatusFound, "Accept-Language", "uk")
+		w.has("/en/", `href="/de/"`, `name="robots" content="noindex"`)
+	})
+}
+
 // The sitemap has every list on which there is something, in the languages in which there is.
 func TestSitemapHasFilledLists(t *testing.T) {
 	each(t, func(w *world) {

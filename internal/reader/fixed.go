@@ -50,16 +50,19 @@ func (v *visit) icon() error {
 const svgPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
 
 // manifest tells a phone what the paper is called on its first screen.
-func (v *visit) manifest() (*body, error) {
+func (v *visit) manifest(ctx context.Context) (*body, error) {
 	type icon struct {
 		Src   string `json:"src"`
 		Sizes string `json:"sizes"`
 		Type  string `json:"type"`
 	}
+	active, err := v.rd.Pages.Readable(ctx, v.q, *v.paper)
+	if err != nil {
+		return nil, err
+	}
 	start := "/"
-	if active := v.paper.Active(); len(active) > 0 {
-		l := lang.Match(v.r.Header.Get("Accept-Language"), active, v.paper.MainLang)
-		start = page.FrontPath(l)
+	if len(active) > 0 {
+		start = page.FrontPath(lang.Match(v.r.Header.Get("Accept-Language"), active, v.paper.MainLang))
 	}
 	data, err := json.Marshal(struct {
 		Name       string `json:"name"`

@@ -195,7 +195,10 @@ func (v *visit) root(ctx context.Context) (*body, error) {
 			return &body{status: http.StatusMovedPermanently, location: path}, err
 		}
 	}
-	active := v.paper.Active()
+	active, err := v.rd.Pages.Readable(ctx, v.q, *v.paper)
+	if err != nil {
+		return nil, err
+	}
 	if len(active) == 0 {
 		return nil, errMissing
 	}
@@ -206,7 +209,6 @@ func (v *visit) root(ctx context.Context) (*body, error) {
 	if l != "" {
 		return &body{status: http.StatusFound, location: page.FrontPath(l), vary: "Accept-Language"}, nil
 	}
-	var err error
 	if v.site, err = v.rd.Pages.SiteOf(ctx, v.q, *v.paper, v.paper.MainLang); err != nil {
 		return nil, err
 	}

@@ -136,7 +136,7 @@ func (v *visit) make(ctx context.Context) (*body, error) {
 	case robots:
 		return v.robots(), nil
 	case manifest:
-		return v.manifest()
+		return v.manifest(ctx)
 	case root:
 		return v.root(ctx)
 	case sitemap:

@@ -223,9 +223,9 @@ func (w *world) lacks(path string, unwanted ...string) {
 	}
 }
 
-func (w *world) leads(path, to string, status int) {
+func (w *world) leads(path, to string, status int, header ...string) {
 	w.t.Helper()
-	res := w.get(path)
+	res := w.get(path, header...)
 	if res.StatusCode != status || res.Header.Get("Location") != to {
 		w.t.Errorf("%s: %d %q, want %d %q", path, res.StatusCode, res.Header.Get("Location"), status, to)
 	}
