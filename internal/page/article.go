@@ -204,13 +204,13 @@ func (s *Site) signed(v *Article, f facts) {
 	var links []Link
 	var names []string
 	for _, a := range f.authors {
-		n, here := named(s, a.Names)
+		n, in := named(s, a.Names)
 		if n.Name == "" {
 			continue
 		}
-		l := Link{Text: n.Name}
-		if here {
-			l.Href = AuthorPath(s.Lang, n.Slug)
+		l := s.borrowed(n.Name, in)
+		if in == s.Lang {
+			l = Link{Text: n.Name, Href: AuthorPath(s.Lang, n.Slug)}
 		}
 		links, names = append(links, l), append(names, n.Name)
 	}
@@ -238,12 +238,11 @@ func (s *Site) dated(v *Article, f facts) {
 
 // placed says where the story belongs: section and topics.
 func (s *Site) placed(v *Article, f facts) {
-	if n, here := named(s, f.section.Names); n.Name != "" {
-		v.Section = Link{Text: n.Name}
-		if here {
-			v.Section.Href = SectionPath(s.Lang, n.Slug)
-			v.under(v.Section.Href)
-		}
+	if n, in := named(s, f.section.Names); in == s.Lang && n.Name != "" {
+		v.Section = Link{Text: n.Name, Href: SectionPath(s.Lang, n.Slug)}
+		v.under(v.Section.Href)
+	} else if n.Name != "" {
+		v.Section = s.borrowed(n.Name, in)
 	}
 	for _, t := range f.topics {
 		if n, ok := t.Names[s.Lang]; ok && n.Slug != "" {

@@ -100,9 +100,9 @@ var basis = map[story.SourceKind]bool{story.Paper: true, story.Agency: true, sto
 var whose = map[people.Kind]string{people.Person: "Person", people.Organisation: "Organization"}
 
 func (s *Site) person(a people.Author) ldThing {
-	n, here := named(s, a.Names)
+	n, in := named(s, a.Names)
 	t := ldThing{Type: whose[a.Kind], Name: n.Name}
-	if here {
+	if in == s.Lang {
 		t.URL = s.Abs(AuthorPath(s.Lang, n.Slug))
 	}
 	return t

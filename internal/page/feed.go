@@ -103,12 +103,12 @@ func (b *feedBatch) entry(c edition.Card) Entry {
 		Published: c.Published, Updated: c.Updated,
 	}
 	for _, id := range in.Authors {
-		n, here := named(s, b.authors[id].Names)
+		n, in := named(s, b.authors[id].Names)
 		if n.Name == "" {
 			continue
 		}
 		a := Link{Text: n.Name}
-		if here {
+		if in == s.Lang {
 			a.Href = s.Abs(AuthorPath(s.Lang, n.Slug))
 		}
 		e.Authors = append(e.Authors, a)

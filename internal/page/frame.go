@@ -44,6 +44,9 @@ type Link struct {
 	Href    string
 	Current bool
 	Word    bool // Text is a word of the interface, not the paper's
+
+	Lang lang.Tag // of Text, where it isn't the page's
+	Dir  string   // where it differs from the page's
 }
 
 // Tongue is a language that a page is offered in, called as it calls itself.

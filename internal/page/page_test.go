@@ -262,6 +262,24 @@ func TestHeadOfManyAuthorsAndSources(t *testing.T) {
 	}
 }
 
+// A section without a name in the language has no page there, and its name is another language's.
+func TestSectionOfAnotherLanguage(t *testing.T) {
+	p := testPages(t)
+	f := sampleFacts("ar")
+	f.section = publication.Section{ID: "sport", Active: true, Names: map[lang.Tag]publication.Name{"uk": {Name: "Спорт", Slug: "sport"}}}
+	v := sampleSite(p, "ar").article(f)
+	var b bytes.Buffer
+	if err := p.RenderArticle(&b, v); err != nil {
+		t.Fatal(err)
+	}
+	if want := `<p class="kick"><span lang="uk" dir="ltr">Спорт</span><span>`; !strings.Contains(b.String(), want) {
+		t.Errorf("lacks %s", want)
+	}
+	if strings.Contains(b.String(), `href=""`) {
+		t.Error("a link to nowhere")
+	}
+}
+
 func TestSwitchOfManyLanguages(t *testing.T) {
 	p := testPages(t)
 	s := sampleSite(p, "ru")

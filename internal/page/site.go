@@ -232,13 +232,12 @@ func editions(cards []edition.Card) where {
 func CardPath(c edition.Card) string { return ArticlePath(c.Lang, c.Number, c.Slug) }
 
 // named finds what something is called in the site's language, and else in the paper's main one or
-// in any; ok reports whether it has a page in the site's language.
-func named[T any](s *Site, names map[lang.Tag]T) (n T, ok bool) {
-	if n, ok := names[s.Lang]; ok {
-		return n, true
-	}
-	if n, has := names[s.Paper.MainLang]; has {
-		return n, false
+// in any, and which language that is: only what has a name in the site's language has a page in it.
+func named[T any](s *Site, names map[lang.Tag]T) (n T, in lang.Tag) {
+	for _, l := range []lang.Tag{s.Lang, s.Paper.MainLang} {
+		if n, ok := names[l]; ok {
+			return n, l
+		}
 	}
 	var first lang.Tag
 	for l := range names {
@@ -246,5 +245,14 @@ func named[T any](s *Site, names map[lang.Tag]T) (n T, ok bool) {
 			first = l
 		}
 	}
-	return names[first], false
+	return names[first], first
+}
+
+// borrowed is a name that has no page here, since it is in another language, and says so.
+func (s *Site) borrowed(name string, in lang.Tag) Link {
+	l := Link{Text: name, Lang: in}
+	if in != "" && in.Dir() != s.Lang.Dir() {
+		l.Dir = in.Dir()
+	}
+	return l
 }
