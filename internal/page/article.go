@@ -252,12 +252,20 @@ func (s *Site) placed(v *Article, f facts) {
 }
 
 func (s *Site) corrected(v *Article, f facts) {
+	v.Corrections = s.corrections(f.corrections)
 	for _, c := range f.corrections {
-		v.Corrections = append(v.Corrections, Correction{ID: correctionID(c.ID), At: s.exact(c.At), Text: c.Text})
 		if c.Prominent && v.Fixed == nil {
 			v.Fixed = &Link{Text: s.t("reader.correction_link"), Href: "#" + correctionID(c.ID)}
 		}
 	}
+}
+
+func (s *Site) corrections(list []correction.Correction) []Correction {
+	var out []Correction
+	for _, c := range list {
+		out = append(out, Correction{ID: correctionID(c.ID), At: s.exact(c.At), Text: c.Text})
+	}
+	return out
 }
 
 // behind tells readers that the story was corrected and this edition isn't mended yet.

@@ -54,16 +54,23 @@ func (s *Site) NotFound(ctx context.Context, q db.Conn) (*Notice, error) {
 	return v, s.addLatest(ctx, q, v)
 }
 
-// Withdrawn says that a story was taken back, when and why, and in which languages it is still out.
+// Withdrawn says that a story was taken back, when and why, what had been corrected until then, and
+// in which languages it is still out.
 func (s *Site) Withdrawn(ctx context.Context, q db.Conn, gone *edition.GoneError) (*Notice, error) {
 	v := s.notice(s.t("reader.withdrawn"))
 	v.Lines = append(v.Lines, s.t("reader.withdrawn_on", "date", s.local(gone.At)))
 	if gone.Why != "" {
 		v.Lines = append(v.Lines, s.t("reader.withdrawn_reason", "reason", gone.Why))
 	}
-	for _, c := range gone.Siblings {
-		if s.Paper.Has(c.Lang) {
-			v.Editions = append(v.Editions, s.tongue(c.Lang, CardPath(c)))
+	fixes, err := s.pages.rooms.Corrections.OfStory(ctx, q, gone.Story, s.Lang)
+	if err != nil {
+		return nil, err
+	}
+	v.Corrections = s.corrections(fixes)
+	here := editions(gone.Siblings)
+	for _, l := range s.Paper.Active() {
+		if here[l] != "" {
+			v.Editions = append(v.Editions, s.tongue(l, here[l]))
 		}
 	}
 	return v, s.addLatest(ctx, q, v)

@@ -115,7 +115,9 @@ type Notice struct {
 	Heading  string
 	Lines    []string
 	Editions []Tongue // the story in other languages
-	Latest   []Card
+
+	Corrections []Correction // of a withdrawn story
+	Latest      []Card
 }
 
 // Chooser is where a reader whose language we don't know chooses one.

@@ -48,6 +48,9 @@ func TestCorrectionsAreTold(t *testing.T) {
 		w.lacks("/uk/corrections/", "Berichtigt")
 		w.withdraw(st, "de", "")
 		w.lacks("/de/corrections/", "Berichtigt de")
+		if gone := w.get("/de/1/berichtigt-de"); gone.StatusCode != http.StatusGone || !strings.Contains(gone.text, "Es waren 32 &lt;Staaten&gt;.</p>") {
+			t.Errorf("%d: the correction went with the story\n%s", gone.StatusCode, gone.text)
+		}
 	})
 }
 

@@ -46,7 +46,7 @@ func TestMissingPageShowsTheNewest(t *testing.T) {
 func TestWithdrawnEverywhere(t *testing.T) {
 	each(t, func(w *world) {
 		w.setUp()
-		st := w.publish("Falschmeldung", "politics", evening.Add(-time.Hour), "de", "uk")
+		st := w.publish("Falschmeldung", "politics", evening.Add(-time.Hour), "de", "uk", "en")
 		w.publish("Anderes", "politics", evening.Add(-2*time.Hour), "de", "uk")
 		places := []string{
 			"/de/", "/de/politik/", "/de/topic/nato/", "/de/author/olena-marko/", "/de/archive/2024-10-23/",
@@ -71,6 +71,12 @@ func TestWithdrawnEverywhere(t *testing.T) {
 		}
 		if res := w.get("/de/1/anders"); res.StatusCode != http.StatusGone {
 			t.Errorf("with another slug: %d", res.StatusCode)
+		}
+		if _, langs, _ := strings.Cut(res.text, `class="about langs"`); strings.Index(langs, `href="/uk/1/`) > strings.Index(langs, `href="/en/1/`) {
+			t.Error("the languages aren't in the paper's order")
+		}
+		if strings.Contains(res.text, "box corr") {
+			t.Error("a heading over no correction")
 		}
 		w.has("/uk/1/falschmeldung-uk", "Falschmeldung uk")
 		w.lacks("/uk/1/falschmeldung-uk", "/de/1/")
