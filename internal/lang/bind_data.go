@@ -1,5 +1,10 @@
 package lang
 
+import (
+	"strings"
+	"unicode/utf8"
+)
+
 // binding is what a language keeps on one line.
 type binding struct {
 	// small are the one-letter words that don't stand at a line's end.
@@ -10,15 +15,35 @@ type binding struct {
 	scale map[string]bool
 	// titles stand before a name.
 	titles map[string]bool
-	// short are abbreviations of several letters, as they are set, with spaces: "z. B.".
-	short []string
+	// short are abbreviations of several letters; begin is how many letters the first of them has at
+	// most.
+	short []abbreviation
+	begin int
+
+	// heads are the bytes that words of small, before, scale and titles begin with, quotation marks
+	// included, and longest is the length of the longest of them: see [binding.may].
+	heads   [256]bool
+	longest int
 }
 
 // everywhere are the units that all languages have.
 const everywhere = "% ‰ ° °C € $ £ ¥ ₴ ₽ ₺ ₪ ₹ kg g mg t km m cm mm km² m² km/h m/s ha l ml W kW MW GW TW kWh MWh GWh TWh V A Hz MHz GHz kB MB GB TB s min EUR USD GBP CHF UAH PLN RUB"
 
 func bind(small, units, before, scale, titles string, short ...string) *binding {
-	return &binding{words(small), words(everywhere + " " + units), words("§ §§ № " + before), words(scale), words(titles), short}
+	b := &binding{small: words(small), units: words(everywhere + " " + units), before: words("§ §§ № " + before), scale: words(scale), titles: words(titles)}
+	for _, s := range short {
+		b.short = append(b.short, abbreviated(s))
+		first, _, _ := strings.Cut(s, ".")
+		b.begin = max(b.begin, utf8.RuneCountInString(first))
+	}
+	for _, set := range []map[string]bool{b.small, b.before, b.scale, b.titles, words("h « „ “ ‚ ‘ \" ' ( [ ¿ ¡")} {
+		for w := range set {
+			b.heads[w[0]] = true
+			b.heads[strings.ToUpper(w)[0]] = true
+			b.longest = max(b.longest, len(w))
+		}
+	}
+	return b
 }
 
 // bindings are the habits by language, from the design guide's table and each language's usage.

@@ -210,9 +210,26 @@ func TestBind(t *testing.T) {
 		{"cs", "Vláda v Praze a 5 mil. Kč", "Vláda v~Praze a~5~mil.~Kč"},
 		{"zh", "北京 2024 年", "北京 2024 年"},
 		{"de", "Donaudampfer-Kapitän, so-und-so", "Donaudampfer-Kapitän, so-+und-so"},
+		{"de", "Das US-Verteidigungsministerium, die EU-Kommission", "Das US-Verteidigungsministerium, die EU-+Kommission"},
+		{"de", "(Nr. 5), „Artikel 10“, z.B. § 3 und Dr. Marko", "(Nr.~5), „Artikel~10“, z.^B. §~3 und Dr.~Marko"},
+		{"uk", "«В Одесі», і (у «Кам’янці»)", "«В~Одесі», і~(у~«Кам’янці»)"},
 	} {
 		if got := shown.Replace(tt.lang.Bind(tt.text)); got != tt.want {
 			t.Errorf("%s %q: %q, want %q", tt.lang, tt.text, got, tt.want)
+		}
+	}
+	for _, tt := range []struct {
+		lang Tag
+		runs []string
+		want string
+	}{
+		{"uk", []string{"Зустріч у ", "Києві", " на 12 ", "млн грн"}, "Зустріч у~|Києві| на 12~|млн~грн"},
+		{"uk", []string{"Зустріч у", " Києві"}, "Зустріч у|~Києві"},
+		{"de", []string{"Die US-", "Regierung", ", z.", "B. heute"}, "Die US-|+Regierung|, z.|^B. heute"},
+		{"de", []string{"ohne", " alles"}, "ohne| alles"},
+	} {
+		if got := shown.Replace(strings.Join(tt.lang.BindRuns(tt.runs), "|")); got != tt.want {
+			t.Errorf("%s %q: %q, want %q", tt.lang, tt.runs, got, tt.want)
 		}
 	}
 	if got := shown.Replace(BindNames("laut Le Monde und Joe Biden", "Le Monde", "Joe Biden", "Nato")); got != "laut Le~Monde und Joe~Biden" {

@@ -104,9 +104,33 @@ func checkTidy(t interface{ Errorf(string, ...any) }, l Tag, s string) {
 	if utf8.ValidString(s) && !utf8.ValidString(once) {
 		t.Errorf("%s %q: not UTF-8: %q", l, s, once)
 	}
+	half := 0
+	for i := range once {
+		if i <= len(once)/2 {
+			half = i
+		}
+	}
+	if runs := l.BindRuns([]string{once[:half], once[half:]}); len(runs) != 2 || strings.Join(runs, "") != l.Bind(once) || anchors(runs[0]) != anchors(once[:half]) {
+		t.Errorf("%s %q: bound in two runs %q", l, once, runs)
+	}
 	bound := l.Bind(once)
 	if again := l.Bind(bound); again != bound {
 		t.Errorf("%s %q:\nbound once  %q\nbound twice %q", l, s, bound, again)
+	}
+}
+
+// What is kept on one line is looked at.
+func TestMayIsNoNarrowerThanKeeps(t *testing.T) {
+	for l, b := range bindings {
+		for _, set := range []map[string]bool{b.small, b.before, b.scale, b.titles} {
+			for w := range set {
+				for _, left := range []string{w, "„" + w, "«" + w + "»", "(" + w, l.UpperFirst(w)} {
+					if !b.may(left) {
+						t.Errorf("%s: %q is passed over", l, left)
+					}
+				}
+			}
+		}
 	}
 }
 
