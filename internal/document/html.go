@@ -34,6 +34,9 @@ type HTMLOptions struct {
 
 	Words HTMLWords
 
+	// Bind keeps together what the language doesn't break across lines, see [lang.Tag.BindRuns]. What is
+	// in a foreign language stays as it is.
+	Bind bool
 	// Eager loads the first picture at once, for a page that begins with it.
 	Eager bool
 	// EndMark sets the house's mark behind the last word.
@@ -314,7 +317,7 @@ func (w *htmlWriter) factBox(b *Block) {
 	}
 	if b.Title != "" {
 		w.raw("<h2>")
-		w.text(b.Title)
+		w.inline(Text(b.Title))
 		w.raw("</h2>")
 	}
 	if folded {

@@ -2,6 +2,7 @@ package document
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"depesche/internal/lang"
@@ -10,6 +11,9 @@ import (
 // inline writes running text. Marks nest in one order, and a mark that goes on over several spans is
 // one element.
 func (w *htmlWriter) inline(in Inline) {
+	if w.o.Bind && len(in) > 0 {
+		in = w.bound(in)
+	}
 	if len(in) == 1 && len(in[0].Marks) == 0 {
 		w.text(in[0].Text)
 		return
@@ -21,6 +25,25 @@ func (w *htmlWriter) inline(in Inline) {
 		}
 	}
 	w.nest(in, 0, ranks)
+}
+
+// bound is running text with its words kept together as the edition's language does.
+func (w *htmlWriter) bound(in Inline) Inline {
+	runs := make([]string, len(in))
+	for i, s := range in {
+		runs[i] = s.Text
+	}
+	bound := w.o.Lang.BindRuns(runs)
+	if &bound[0] == &runs[0] {
+		return in
+	}
+	out := slices.Clone(in)
+	for i := range out {
+		if !slices.ContainsFunc(in[i].Marks, func(m Mark) bool { return m.Type == Foreign }) {
+			out[i].Text = bound[i]
+		}
+	}
+	return out
 }
 
 // nest writes spans that are equal in all marks of an outer rank; ranks are those that occur at all.

@@ -254,6 +254,23 @@ func FuzzHTML(f *testing.F) {
 	})
 }
 
+func TestHTMLBindsWords(t *testing.T) {
+	in := Inline{
+		{Text: "Про це у "}, {Text: "Києві", Marks: []Mark{{Type: Link, Href: "https://a.example/"}}}, {Text: " пише "},
+		{Text: "la 5 km", Marks: []Mark{{Type: Foreign, Lang: "fr"}}}, {Text: " за 5 км."},
+	}
+	want := "Про це у\u00a0<a href=\"https://a.example/\">Києві</a> пише <span lang=\"fr\">la 5 km</span> за 5\u00a0км."
+	if got := string(InlineHTML(in, HTMLOptions{Lang: "uk", Bind: true})); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got := string(InlineHTML(in, HTMLOptions{Lang: "uk"})); strings.Contains(got, "\u00a0") {
+		t.Errorf("unasked: %q", got)
+	}
+	if in[0].Text != "Про це у " {
+		t.Error("the document itself was changed")
+	}
+}
+
 func BenchmarkWriteHTML60(b *testing.B) {
 	d, o := sixty(), rich("en")
 	var buf bytes.Buffer

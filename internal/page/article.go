@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"depesche/internal/correction"
 	"depesche/internal/db"
@@ -135,8 +136,8 @@ func (s *Site) article(f facts) *Article {
 	v := &Article{
 		Frame:    s.frame(f.Doc.Headline+" | "+s.Name(), s.teaser(f), here),
 		Kicker:   f.Doc.Kicker,
-		Headline: f.Doc.Headline,
-		Lead:     s.inline(f.Doc.Lead, f.body),
+		Headline: lang.BindNames(s.Lang.Bind(f.Doc.Headline), s.names(f)...),
+		Lead:     s.inline(withNames(f.Doc.Lead, s.names(f)), f.body),
 		Picture:  s.figure(f.Doc.Picture, f.body),
 		Old:      s.old(f),
 		Behind:   s.behind(f),
@@ -159,6 +160,39 @@ func (s *Site) article(f facts) *Article {
 	v.Feed = s.feed(s.t("reader.feed_front", "paper", s.Name()), FrontPath(s.Lang))
 	s.describe(v, f)
 	return v
+}
+
+// longestName is the longest name that is kept on one line: a longer one may not fit on a phone's.
+const longestName = 20
+
+// names are those of the papers and persons that the story is about, as the headline and the lead
+// keep them on one line.
+func (s *Site) names(f facts) []string {
+	var out []string
+	add := func(name string) {
+		if utf8.RuneCountInString(name) <= longestName {
+			out = append(out, name)
+		}
+	}
+	for _, src := range f.Story.Sources {
+		if src.Kind == story.Paper || src.Kind == story.Agency || src.Kind == story.Person {
+			add(src.Name)
+		}
+	}
+	for _, t := range f.topics {
+		if t.Kind == topic.Person {
+			add(t.Names[s.Lang].Name)
+		}
+	}
+	return out
+}
+
+func withNames(in document.Inline, names []string) document.Inline {
+	out := slices.Clone(in)
+	for i := range out {
+		out[i].Text = lang.BindNames(out[i].Text, names...)
+	}
+	return out
 }
 
 // teaser is what search engines and shared links show of the story.
@@ -263,7 +297,7 @@ func (s *Site) corrected(v *Article, f facts) {
 func (s *Site) corrections(list []correction.Correction) []Correction {
 	var out []Correction
 	for _, c := range list {
-		out = append(out, Correction{ID: correctionID(c.ID), At: s.exact(c.At), Text: c.Text})
+		out = append(out, Correction{ID: correctionID(c.ID), At: s.exact(c.At), Text: s.Lang.Bind(c.Text)})
 	}
 	return out
 }

@@ -111,7 +111,7 @@ const sizesText = "(min-width:42rem) 592px,100vw"
 
 func (s *Site) options(around surroundings) document.HTMLOptions {
 	return document.HTMLOptions{
-		Lang: s.Lang, EndMark: true,
+		Lang: s.Lang, EndMark: true, Bind: true,
 		Picture: func(p document.Picture) (document.PictureHTML, bool) {
 			img, credit := around.image(s, p)
 			if img == nil {
@@ -152,7 +152,7 @@ func (s *Site) inline(in document.Inline, around surroundings) template.HTML {
 // above it. base is the story's address.
 func (s *Site) feedBody(d document.Doc, around surroundings, base string) template.HTML {
 	o := s.options(around)
-	o.Feed, o.Base, o.EndMark = true, base, false
+	o.Feed, o.Base, o.EndMark, o.Bind = true, base, false, false
 	var out template.HTML
 	if d.Picture != nil {
 		out = document.FigureHTML(*d.Picture, o)

@@ -62,12 +62,12 @@ type place struct {
 
 func (d deck) card(c edition.Card, p place) Card {
 	s := d.site
-	out := Card{Href: CardPath(c), Headline: c.Headline, Kicker: c.Kicker, Time: s.since(c.Published)}
+	out := Card{Href: CardPath(c), Headline: s.Lang.Bind(c.Headline), Kicker: c.Kicker, Time: s.since(c.Published)}
 	if out.Kicker == "" && p.section {
 		out.Kicker = d.sections[c.Section]
 	}
 	if p.teaser {
-		out.Teaser = c.Teaser
+		out.Teaser = s.Lang.Bind(c.Teaser)
 	}
 	if p.absolute {
 		out.Time = s.moment(c.Published, s.Lang.Clock(s.local(c.Published)))

@@ -250,7 +250,7 @@ func (s *Site) Corrections(ctx context.Context, q db.Conn, before edition.Cursor
 	v := &Corrections{Frame: s.frame(l.Heading+" | "+s.Name(), l.About, here)}
 	for _, e := range entries {
 		v.Entries = append(v.Entries, Correction{
-			ID: correctionID(e.ID), At: s.exact(e.At), Text: e.Text, Headline: e.Card.Headline, Href: CardPath(e.Card) + "#" + correctionID(e.ID),
+			ID: correctionID(e.ID), At: s.exact(e.At), Text: s.Lang.Bind(e.Text), Headline: s.Lang.Bind(e.Card.Headline), Href: CardPath(e.Card) + "#" + correctionID(e.ID),
 		})
 	}
 	if next != "" {

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/jba/templatecheck"
 
+	"depesche/internal/document"
 	"depesche/internal/lang"
 	"depesche/internal/publication"
 )
@@ -257,6 +258,24 @@ func TestHeadOfManyAuthorsAndSources(t *testing.T) {
 		`<a href="#source-s1">Le Monde</a>, <a href="#source-s2">Nato</a> und 1 weitere</dd>`,
 	} {
 		if !strings.Contains(page, want) {
+			t.Errorf("lacks %s", want)
+		}
+	}
+}
+
+// What is read keeps together what the language keeps; what machines read is as it was written.
+func TestWordsKeptTogether(t *testing.T) {
+	p := testPages(t)
+	f := sampleFacts("uk")
+	f.Doc.Headline = "Зустріч у Києві"
+	f.Doc.Lead = document.Text("Про це пише Le Monde.")
+	v := sampleSite(p, "uk").article(f)
+	var b bytes.Buffer
+	if err := p.RenderArticle(&b, v); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"<h1>Зустріч у\u00a0Києві</h1>", "<title>Зустріч у Києві | ", `"headline":"Зустріч у Києві"`, "пише Le\u00a0Monde.</p>", `og:title" content="Зустріч у Києві"`} {
+		if !strings.Contains(b.String(), want) {
 			t.Errorf("lacks %s", want)
 		}
 	}

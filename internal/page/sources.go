@@ -70,6 +70,7 @@ func (s *Site) source(src story.Source) Source {
 	if text.Claim != "" {
 		out.Note = strings.TrimSpace(out.Note + " " + s.Lang.Closed(text.Claim))
 	}
+	out.Title, out.Note = s.Lang.Bind(out.Title), s.Lang.Bind(out.Note)
 	return out
 }
 

@@ -25,7 +25,7 @@ const box = document.querySelector<HTMLElement>(".share");
 if (box) {
 	const list = box.querySelector("ul")!;
 	const url = document.querySelector<HTMLLinkElement>("link[rel=canonical]")?.href ?? location.href;
-	const title = document.querySelector("h1")?.textContent ?? document.title;
+	const title = document.querySelector<HTMLMetaElement>("meta[property='og:title']")?.content ?? document.title;
 	const said = document.createElement("p");
 	said.className = "vh";
 	said.role = "status";
