@@ -34,8 +34,9 @@ func (l *loader) shift(s *Story) time.Duration {
 	if !s.Timeless || s.Published.IsZero() || s.Published.Relative() {
 		return 0
 	}
-	// The demo's own calendar ends on this day; timeless stories keep their distance from it.
-	end := time.Date(2024, 10, 24, 12, 0, 0, 0, time.UTC)
+	// The last that happens to a timeless story happens before this moment, so the newest of them is
+	// of today, or in the morning still of yesterday. They keep their distances and their times of day.
+	end := time.Date(2024, 10, 23, 14, 30, 0, 0, time.UTC)
 	by := l.now.Sub(end).Truncate(24 * time.Hour)
 	if by < 0 {
 		return 0

@@ -285,9 +285,16 @@ func TestVariety(t *testing.T) {
 			if ed.State == "published" {
 				published[lang]++
 			}
+			above := 1
 			for _, b := range textOf(t, ed).Blocks {
 				blocks[b.Kind]++
 				levels[b.Level]++
+				if b.Kind == document.Heading {
+					if b.Level > above+1 {
+						t.Errorf("%s in %s: a heading of level %d below one of level %d", s.Key, lang, b.Level, above)
+					}
+					above = b.Level
+				}
 			}
 		}
 	}

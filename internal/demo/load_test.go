@@ -62,6 +62,13 @@ func TestLoad(t *testing.T) {
 			t.Errorf("%s has only %d stories out", l, len(cards))
 		}
 	}
+	newest, _, err := editions.Cards(ctx, d.Read(), edition.List{Lang: "de", Limit: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if at := newest[0].Published; at.After(began) || began.Sub(at) > 28*time.Hour {
+		t.Errorf("the newest story is of %v", at)
+	}
 	live, err := editions.Published(ctx, d.Read(), 1, "de")
 	if err != nil {
 		t.Fatal(err)
