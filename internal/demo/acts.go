@@ -134,7 +134,7 @@ func (t *teller) begin(ctx context.Context) error {
 	for _, src := range t.story.Sources {
 		texts := map[lang.Tag]story.SourceText{}
 		for _, l := range t.order() {
-			text := story.SourceText{Title: src.Title[l], Claim: src.Claim[l], How: src.How[l]}
+			text := story.SourceText{Name: src.Names[l], Title: src.Title[l], Claim: src.Claim[l], How: src.How[l]}
 			if text != (story.SourceText{}) {
 				texts[lang.Tag(l)] = text
 			}

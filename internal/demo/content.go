@@ -121,8 +121,10 @@ type Source struct {
 	Lang     string `json:"lang"`
 	Date     string `json:"date"`
 	Accessed string `json:"accessed"`
-	Title    Text   `json:"title"`
-	Claim    Text   `json:"claim"`
+	// Names is what a language calls it where that isn't its own name.
+	Names Text `json:"names"`
+	Title Text `json:"title"`
+	Claim Text `json:"claim"`
 	// How says how a source without a link came to the desk.
 	How Text `json:"how"`
 }

@@ -1,12 +1,14 @@
 package demo
 
 import (
+	"cmp"
 	"net/url"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 )
 
 var langs = []string{"de", "uk", "en", "fr"}
@@ -187,6 +189,20 @@ func checkSource(t *testing.T, src Source, in []string) {
 	t.Helper()
 	if !slices.Contains([]string{"paper", "agency", "document", "person", "authority", "website"}, src.Kind) || src.Name == "" {
 		t.Errorf("source %s: kind %q, name %q", src.ID, src.Kind, src.Name)
+	}
+	for _, l := range in {
+		name := cmp.Or(src.Names[l], src.Name)
+		if l != "uk" && strings.ContainsFunc(name, func(r rune) bool { return unicode.Is(unicode.Cyrillic, r) }) {
+			t.Errorf("source %s: readers of %s can't read %q", src.ID, l, name)
+		}
+		if src.Kind == "person" && src.Lang != l && src.Names[l] == "" {
+			t.Errorf("source %s: who it is isn't said in %s", src.ID, l)
+		}
+	}
+	for l := range src.Names {
+		if !slices.Contains(in, l) {
+			t.Errorf("source %s: a name in %s, which the story isn't in", src.ID, l)
+		}
 	}
 	each(t, "source "+src.ID+", title", src.Title, in)
 	each(t, "source "+src.ID+", claim", src.Claim, in)

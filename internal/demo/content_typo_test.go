@@ -58,6 +58,7 @@ func TestTypography(t *testing.T) {
 			look(s.Key, lang, ed.WithdrawnWhy)
 		}
 		for _, src := range s.Sources {
+			texts(s.Key+", source "+src.ID, src.Names)
 			texts(s.Key+", source "+src.ID, src.Title)
 			texts(s.Key+", source "+src.ID, src.Claim)
 			texts(s.Key+", source "+src.ID, src.How)

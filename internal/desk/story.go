@@ -378,8 +378,8 @@ type sourceView struct {
 }
 
 type sourceTexts struct {
-	Tag, Name              string
-	TitleField, Claim, How field
+	Tag, Name                         string
+	NameField, TitleField, Claim, How field
 }
 
 var sourceKinds = []string{"paper", "agency", "document", "person", "authority", "website"}
@@ -438,7 +438,9 @@ func (d *Desk) showSource(w http.ResponseWriter, r *http.Request, status int, s 
 		claim.Hint = wt("desk.source.claim_hint")
 		how := textField("how."+tag, wt("desk.source.how"), text.How).in(e.Lang).with(v.Errors)
 		how.Hint, how.Optional = wt("desk.source.how_hint"), true
-		v.Texts = append(v.Texts, sourceTexts{Tag: tag, Name: e.Lang.OwnName(), Claim: claim, How: how,
+		name := textField("name."+tag, wt("desk.source.name_in"), text.Name).in(e.Lang).with(v.Errors)
+		name.Hint, name.Optional = wt("desk.source.name_in_hint"), true
+		v.Texts = append(v.Texts, sourceTexts{Tag: tag, Name: e.Lang.OwnName(), NameField: name, Claim: claim, How: how,
 			TitleField: textField("title."+tag, wt("desk.source.title"), text.Title).in(e.Lang).with(v.Errors)})
 	}
 	return d.show(w, r, status, "source", v)
@@ -476,7 +478,7 @@ func (d *Desk) saveSource(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, e := range editions {
 		tag := e.Lang.String()
-		text := story.SourceText{Title: value(r, "title."+tag), Claim: value(r, "claim."+tag), How: value(r, "how."+tag)}
+		text := story.SourceText{Name: value(r, "name."+tag), Title: value(r, "title."+tag), Claim: value(r, "claim."+tag), How: value(r, "how."+tag)}
 		if text == (story.SourceText{}) {
 			delete(texts, e.Lang)
 		} else {

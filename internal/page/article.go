@@ -71,7 +71,7 @@ func (s *Site) gather(ctx context.Context, q db.Conn, live edition.Live) (facts,
 		return facts{}, err
 	}
 	f.body, err = s.surroundings(ctx, q, live.Doc)
-	f.body.sources = sourceNames(live.Story)
+	f.body.sources = sourceNames(live.Story, s.Lang)
 	return f, err
 }
 
@@ -176,7 +176,7 @@ func (s *Site) names(f facts) []string {
 	}
 	for _, src := range f.Story.Sources {
 		if src.Kind == story.Paper || src.Kind == story.Agency || src.Kind == story.Person {
-			add(src.Name)
+			add(src.NameIn(s.Lang))
 		}
 	}
 	for _, t := range f.topics {

@@ -128,13 +128,13 @@ func (s *Site) sourceData(src story.Source) ldWork {
 		w.Type = "Article"
 	}
 	if w.Name == "" {
-		w.Name = src.Name
+		w.Name = src.NameIn(s.Lang)
 	}
 	switch src.Kind {
 	case story.Person:
-		w.Author = &ldThing{Type: "Person", Name: src.Name}
+		w.Author = &ldThing{Type: "Person", Name: src.NameIn(s.Lang)}
 	default:
-		w.Publisher = &ldThing{Type: "Organization", Name: src.Name}
+		w.Publisher = &ldThing{Type: "Organization", Name: src.NameIn(s.Lang)}
 	}
 	return w
 }

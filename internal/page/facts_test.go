@@ -94,7 +94,7 @@ func sampleStory() story.Story {
 				ID: "s2", Kind: story.Document, Name: "Nato", URL: "https://www.nato.int/treaty", Lang: "en", Accessed: "2024-10-23",
 				Texts: map[lang.Tag]story.SourceText{"de": {Title: "Nordatlantikvertrag, Artikel 10", How: "amtlicher Text"}, "uk": {Title: "Північноатлантичний договір, стаття 10"}},
 			},
-			{ID: "s3", Kind: story.Person, Name: "Analystin", Texts: map[lang.Tag]story.SourceText{"de": {How: "am Telefon", Claim: "Der Plan ist schwer umzusetzen."}}},
+			{ID: "s3", Kind: story.Person, Name: "Analystin", Texts: map[lang.Tag]story.SourceText{"uk": {Name: "Аналітикиня"}, "de": {How: "am Telefon", Claim: "Der Plan ist schwer umzusetzen."}}},
 		},
 	}
 }
@@ -145,7 +145,7 @@ func sampleFacts(l lang.Tag) facts {
 		f.Edition.Made, f.Check = edition.MadeOriginal, edition.Check{}
 	}
 	f.body = surroundings{
-		sources: sourceNames(sampleStory()),
+		sources: sourceNames(sampleStory(), l),
 		pictures: map[media.ID]media.Picture{"m1": {
 			ID: "m1", Format: "svg", Width: 1200, Height: 640, Kind: media.Illustration, Credit: "Redaktion", FocusX: 500, FocusY: 500,
 			Formats: []string{"svg", "jpg"}, Widths: []int{1200}, State: media.Ready,

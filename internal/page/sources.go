@@ -18,7 +18,7 @@ func (s *Site) sourced(v *Article, f facts) {
 	var seen []string
 	for _, src := range f.Story.Sources {
 		v.SourceList = append(v.SourceList, s.source(src))
-		if name := strings.TrimSpace(src.Name); name != "" && !slices.Contains(seen, name) {
+		if name := strings.TrimSpace(src.NameIn(s.Lang)); name != "" && !slices.Contains(seen, name) {
 			seen = append(seen, name)
 			links = append(links, Link{Text: name, Href: "#" + sourceID(src.ID)})
 		}
@@ -31,11 +31,11 @@ func (s *Site) sourced(v *Article, f facts) {
 	v.Sources = s.listed(links)
 }
 
-// sourceNames is what the story's sources are called, by ID.
-func sourceNames(st story.Story) map[string]string {
+// sourceNames is what the story's sources are called in the language, by ID.
+func sourceNames(st story.Story, l lang.Tag) map[string]string {
 	out := make(map[string]string, len(st.Sources))
 	for _, src := range st.Sources {
-		out[src.ID] = src.Name
+		out[src.ID] = src.NameIn(l)
 	}
 	return out
 }
@@ -47,7 +47,7 @@ func (s *Site) source(src story.Source) Source {
 	if !document.SafeHref(src.URL) {
 		src.URL = ""
 	}
-	out := Source{ID: sourceID(src.ID), Name: src.Name, Title: text.Title, Href: src.URL}
+	out := Source{ID: sourceID(src.ID), Name: src.NameIn(s.Lang), Title: text.Title, Href: src.URL}
 	if src.URL != "" && out.Title == "" {
 		out.Title = host(src.URL)
 	}

@@ -104,7 +104,7 @@ func write(t testing.TB, r port.Rooms) edition.Edition {
 		t.Fatal(err)
 	}
 	_, err = r.Stories.SaveSource(ctx, chief, e.Story, story.Source{Kind: story.Paper, Name: "Zeitung", URL: "https://zeitung.example/1",
-		Texts: map[lang.Tag]story.SourceText{"de": {Title: "Ein Artikel", Claim: "Es war so"}}})
+		Texts: map[lang.Tag]story.SourceText{"de": {Name: "Die Welt", Title: "Ein Artikel", Claim: "Es war so"}}})
 	if err != nil {
 		t.Fatal(err)
 	}

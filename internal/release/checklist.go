@@ -157,7 +157,7 @@ func (s *Service) input(ctx context.Context, q db.Conn, b batch, f facts, e edit
 func storyFacts(st story.Story, l lang.Tag) check.Story {
 	out := check.Story{HasAuthor: len(st.Authors) > 0, HasSection: st.Section != "", Topics: len(st.Topics)}
 	for _, src := range st.Sources {
-		f := check.Source{ID: src.ID, Name: src.Name, HasLink: src.URL != "", HasHow: src.Texts[l].How != ""}
+		f := check.Source{ID: src.ID, Name: src.NameIn(l), HasLink: src.URL != "", HasHow: src.Texts[l].How != ""}
 		for _, t := range src.Texts {
 			f.HasHow = f.HasHow || t.How != ""
 		}

@@ -129,7 +129,7 @@ func (s *Service) tellSource(ctx context.Context, tx *db.Tx, a actor.Actor, act 
 }
 
 // cleanSource returns the source as it is stored, or what is wrong with it by field: kind, name,
-// url, lang, date, accessed and title, claim, how with ".<language>" behind.
+// url, lang, date, accessed and name, title, claim, how with ".<language>" behind.
 func cleanSource(src Source) (Source, error) {
 	var f problem.Fields
 	if !slices.Contains(SourceKinds, src.Kind) {
@@ -159,6 +159,7 @@ func cleanTexts(f *problem.Fields, in map[lang.Tag]SourceText) map[lang.Tag]Sour
 	for l, t := range in {
 		behind := "." + string(l)
 		t = SourceText{
+			Name:  entry.Line(f, "name"+behind, t.Name, entry.Name),
 			Title: entry.Line(f, "title"+behind, t.Title, entry.Note),
 			Claim: entry.Line(f, "claim"+behind, t.Claim, entry.Note),
 			How:   entry.Line(f, "how"+behind, t.How, entry.Note),

@@ -84,9 +84,18 @@ type Source struct {
 
 // SourceText is what one language says of a source.
 type SourceText struct {
+	Name  string `json:"name,omitempty"`  // what the language calls it, "" for its own name
 	Title string `json:"title,omitempty"` // of the article or document
 	Claim string `json:"claim,omitempty"` // what it stands for
 	How   string `json:"how,omitempty"`   // how it came when there is no link: by telephone
+}
+
+// NameIn is what the language calls the source.
+func (s Source) NameIn(l lang.Tag) string {
+	if name := s.Texts[l].Name; name != "" {
+		return name
+	}
+	return s.Name
 }
 
 // Source returns the story's source with the ID.

@@ -211,7 +211,7 @@ func TestSources(t *testing.T) {
 		st := must[story.Story](t)(s.Create(t.Context(), chief, story.NewStory{Kind: story.News, OriginalLang: "de"}))
 		full := story.Source{
 			Kind: story.Paper, Name: " Le Monde ", URL: "https://www.lemonde.fr/a?b=ї", Lang: "fr", Date: "2024-10-23", Accessed: "2024-10-24",
-			Texts: map[lang.Tag]story.SourceText{"de": {Claim: "Dass „es“ so ist"}, "uk": {How: "телефоном"}, "en": {}},
+			Texts: map[lang.Tag]story.SourceText{"de": {Claim: "Dass „es“ so ist"}, "uk": {Name: "Монд", How: "телефоном"}, "en": {}},
 		}
 		saved := must[story.Source](t)(s.SaveSource(t.Context(), chief, st.ID, full))
 		full.ID, full.Name = saved.ID, "Le Monde"
@@ -221,6 +221,9 @@ func TestSources(t *testing.T) {
 		second.Texts = map[lang.Tag]story.SourceText{}
 		if diff := cmp.Diff([]story.Source{full, second}, read.Sources); diff != "" {
 			t.Errorf("-saved +read:\n%s", diff)
+		}
+		if uk, fr := read.Sources[0].NameIn("uk"), read.Sources[0].NameIn("fr"); uk != "Монд" || fr != "Le Monde" {
+			t.Errorf("it is called %q and %q", uk, fr)
 		}
 		if read.Version != st.Version {
 			t.Error("a source made the details of the story stale")
