@@ -148,8 +148,10 @@ export function actions(ctx: Context, openSources: (view: EditorView) => void): 
 /** blockChoices are the entries of the / menu. */
 export function blockChoices(blocks: Action[], query: string): Choice[] {
   return blocks
-    .map((b): Choice => ({ label: b.name.startsWith("title-") ? t("label_heading", { n: Number(b.name.slice(6)) }) : t(b.word), run: b.run }))
-    .filter((c) => fits(c.label, query));
+    .map((b): Choice & { also: string } => b.name.startsWith("title-")
+      ? { label: t("label_heading", { n: Number(b.name.slice(6)) }), also: t("tool_title"), run: b.run }
+      : { label: t(b.word), also: "", run: b.run })
+    .filter((c) => fits(`${c.label} ${c.also}`, query));
 }
 
 /** sourceChoices are the entries of the @ menu. */

@@ -7,7 +7,7 @@ import type { Action, Actions } from "./actions.ts";
 /** Toolbar fills the bar above the text. One of its buttons is in the tab order; arrows go on. */
 export class Toolbar {
   private readonly buttons: { action: Action; el: HTMLButtonElement }[] = [];
-  private readonly table: HTMLElement[] = [];
+  private readonly table: HTMLElement;
   private view: EditorView | null = null;
 
   constructor(private readonly bar: HTMLElement, actions: Actions, note: string) {
@@ -22,9 +22,8 @@ export class Toolbar {
       return el;
     };
     bar.replaceChildren(...actions.bar.map((a) => (a ? button(a) : h("i"))));
-    const divider = h("i");
-    this.table = [divider, ...actions.table.map(button)];
-    bar.append(...this.table, h("span", { class: "gap" }), h("span", { class: "small muted" }, note));
+    this.table = h("span", { class: "table-tools", hidden: true }, ...actions.table.map(button));
+    bar.append(h("span", { class: "small muted", title: note }, note), this.table);
     bar.hidden = false;
     this.buttons[0].el.tabIndex = 0;
     bar.addEventListener("keydown", (e) => this.key(e));
@@ -36,7 +35,7 @@ export class Toolbar {
   }
 
   private key(e: KeyboardEvent): void {
-    const shown = this.buttons.map((b) => b.el).filter((b) => !b.hidden && !b.disabled);
+    const shown = this.buttons.map((b) => b.el).filter((b) => !b.closest("[hidden]") && !b.disabled);
     const at = shown.indexOf(document.activeElement as HTMLButtonElement);
     const forward = getComputedStyle(this.bar).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
     const back = forward === "ArrowRight" ? "ArrowLeft" : "ArrowRight";
@@ -53,17 +52,16 @@ export class Toolbar {
   }
 
   update(view: EditorView): void {
-    const table = isInTable(view.state);
-    for (const el of this.table) el.hidden = !table;
+    this.table.hidden = !isInTable(view.state);
     for (const { action, el } of this.buttons) {
       const can = view.editable && (action.can?.(view.state, undefined, view) ?? true);
       if (el.disabled === can) el.disabled = !can;
       if (action.on) el.setAttribute("aria-pressed", String(action.on(view)));
     }
     const focusable = this.buttons.find((b) => b.el.tabIndex === 0)?.el;
-    if (!focusable || focusable.disabled || focusable.hidden) {
+    if (!focusable || focusable.disabled || focusable.closest("[hidden]")) {
       for (const b of this.buttons) b.el.tabIndex = -1;
-      const first = this.buttons.find((b) => !b.el.disabled && !b.el.hidden);
+      const first = this.buttons.find((b) => !b.el.disabled && !b.el.closest("[hidden]"));
       if (first) first.el.tabIndex = 0;
     }
   }

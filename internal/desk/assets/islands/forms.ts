@@ -5,11 +5,13 @@ import { t, uiLang } from "../lib/words.ts";
 
 export function forms(): void {
   for (const field of document.querySelectorAll<HTMLElement>(".field[data-max]")) counter(field);
+  for (const set of document.querySelectorAll<HTMLFieldSetElement>("fieldset.field")) finder(set);
   document.addEventListener("submit", busy);
   // Back by the browser's cache: what was busy is not any more.
   addEventListener("pageshow", (e) => {
     if (!e.persisted) return;
     for (const b of document.querySelectorAll<HTMLButtonElement>("button[aria-busy=true]")) idle(b);
+    for (const f of document.querySelectorAll<HTMLFormElement>("form[data-busy]")) delete f.dataset.busy;
   });
   document.querySelector<HTMLElement>(".form-errors")?.focus();
 }
@@ -29,6 +31,26 @@ function counter(field: HTMLElement): void {
   input.addEventListener("input", show);
   show();
 }
+
+/** finder puts a field above a long list of choices; what is chosen stays in sight. */
+function finder(set: HTMLFieldSetElement): void {
+  const choices = [...set.querySelectorAll<HTMLElement>(":scope > .choice")];
+  if (choices.length <= 12) return;
+  const input = h("input", { type: "search", class: "finder", "aria-label": t("filter"), placeholder: t("filter"), autocomplete: "off" });
+  input.addEventListener("input", () => {
+    const words = fold(input.value).split(/\s+/);
+    for (const c of choices) {
+      const label = fold(c.textContent ?? "");
+      c.hidden = !c.querySelector("input")?.checked && !words.every((w) => label.includes(w));
+    }
+  });
+  input.addEventListener("keydown", (e) => {
+    if (e.key === "Enter") e.preventDefault(); // the form has its own button
+  });
+  choices[0].before(input);
+}
+
+const fold = (s: string): string => s.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
 
 const labels = new WeakMap<HTMLButtonElement, Node[]>();
 
