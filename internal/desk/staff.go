@@ -159,8 +159,8 @@ type meView struct {
 }
 
 type sessionRow struct {
-	ID, Agent, Seen string
-	Current         bool
+	ID, Agent, Whole, Seen string
+	Current                bool
 }
 
 func (d *Desk) me(w http.ResponseWriter, r *http.Request) error {
@@ -188,11 +188,11 @@ func (d *Desk) showMe(w http.ResponseWriter, r *http.Request, status int, err er
 		return err
 	}
 	for _, s := range sessions {
-		agent := s.Agent
+		agent := browserName(s.Agent)
 		if agent == "" {
 			agent = v.words.T("desk.me.unknown_browser")
 		}
-		v.Sessions = append(v.Sessions, sessionRow{ID: s.ID, Agent: agent, Seen: v.ago(s.Seen), Current: s.ID == mine.ID})
+		v.Sessions = append(v.Sessions, sessionRow{ID: s.ID, Agent: agent, Whole: s.Agent, Seen: v.ago(s.Seen), Current: s.ID == mine.ID})
 	}
 	return d.show(w, r, status, "me", v)
 }

@@ -3,11 +3,9 @@ package lang
 import (
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
-
-// sentenceEnds are the marks that end a sentence, in the scripts of the languages offered.
-const sentenceEnds = ".!?…。！？؟۔।॥։፡።៕။"
 
 // Closed ends a sentence that its writer left open, so that another can follow. Quotation marks and
 // brackets behind its last mark count as part of it. Thai and Lao end a sentence with a space.
@@ -15,7 +13,7 @@ func (t Tag) Closed(sentence string) string {
 	sentence = strings.TrimSpace(sentence)
 	bare := strings.TrimRight(sentence, "\"'”’“»›«‹」』)]")
 	last, _ := utf8.DecodeLastRuneInString(bare)
-	if bare == "" || strings.ContainsRune(sentenceEnds, last) {
+	if bare == "" || unicode.Is(unicode.Sentence_Terminal, last) || last == '…' {
 		return sentence
 	}
 	switch t.Base() {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"depesche/internal/document"
+	"depesche/internal/lang"
 	"depesche/internal/story"
 )
 
