@@ -22,6 +22,7 @@ type board struct {
 	Rows   []boardRow
 	Legend []stateWord
 	Older  string
+	Many   bool // languages: the story's column stays and the rest scrolls
 }
 
 type boardRow struct {
@@ -45,11 +46,14 @@ type todayView struct {
 	Now, NowISO string
 	Filters     []filter
 	MayWrite    bool
+	Empty       emptyWords
 	Needs       []need
 	Going       []going
-	Lately      []going
 	AtDesk      []person
 }
+
+// emptyWords say what a list without rows is for.
+type emptyWords struct{ Title, Text string }
 
 type filter struct {
 	Href, Word string
@@ -70,6 +74,13 @@ func (d *Desk) today(w http.ResponseWriter, r *http.Request) error {
 	v.Now, v.NowISO = v.tag.Date(v.now.In(v.loc), lang.Full)+", "+v.now.In(v.loc).Format("15:04"), iso(v.now)
 	v.MayWrite = actor.May(who(r), actor.Write, actor.Scope{})
 	show := q.Get("show")
+	v.Empty = emptyWords{Title: v.words.T("desk.today.empty"), Text: v.words.T("desk.today.empty_text")}
+	switch show {
+	case "mine":
+		v.Empty = emptyWords{Title: v.words.T("desk.today.empty_mine"), Text: v.words.T("desk.today.empty_mine_text")}
+	case "check":
+		v.Empty = emptyWords{Title: v.words.T("desk.today.none_need"), Text: v.words.T("desk.today.empty_check_text")}
+	}
 	for _, f := range []string{"", "mine", "check"} {
 		v.Filters = append(v.Filters, filter{Href: "/desk/?show=" + f, Word: v.words.T("desk.today.show." + orAll(f)), On: f == show})
 	}
@@ -87,7 +98,19 @@ func (d *Desk) today(w http.ResponseWriter, r *http.Request) error {
 	if next != "" {
 		v.Older = "/desk/?" + url.Values{"show": {show}, "before": {string(next)}}.Encode()
 	}
-	if err := d.fillAside(ctx, &v, rows); err != nil {
+	// What needs somebody does so whatever part of the board is looked at.
+	newest, cells := rows, v.board
+	if show != "" || f.Before != "" {
+		if newest, _, err = d.Editions.Board(ctx, d.DB.Read(), edition.BoardFilter{Limit: rowsPerBoard}); err != nil {
+			return err
+		}
+		cells = board{}
+		if err := d.fillBoard(ctx, r, &v.frame, &cells, newest); err != nil {
+			return err
+		}
+	}
+	v.fillNeeds(who(r), newest, cells)
+	if err := d.fillAside(ctx, &v); err != nil {
 		return err
 	}
 	return d.show(w, r, http.StatusOK, "today", v)
@@ -103,6 +126,7 @@ func orAll(s string) string {
 // fillBoard turns rows into what is printed. Facts come from one query each for all editions.
 func (d *Desk) fillBoard(ctx context.Context, r *http.Request, f *frame, b *board, rows []edition.BoardRow) error {
 	langs := f.paper.Active()
+	b.Many = len(langs) > 6
 	sections, err := d.Publication.Sections(ctx, d.DB.Read())
 	if err != nil {
 		return err
@@ -131,13 +155,11 @@ func (d *Desk) fillBoard(ctx context.Context, r *http.Request, f *frame, b *boar
 		return err
 	}
 	for _, row := range rows {
+		headline, written := f.headline(row)
 		br := boardRow{
-			Headline: row.Headline, Lang: row.HeadlineLang.String(), Dir: row.HeadlineLang.Dir(),
+			Headline: headline, Lang: written.String(), Dir: written.Dir(),
 			Href:     "/desk/stories/" + strconv.FormatInt(row.Number, 10),
 			Original: f.words.T("desk.board.original", "lang", row.OriginalLang.NameIn(f.tag)),
-		}
-		if br.Headline == "" {
-			br.Headline, br.Lang, br.Dir = f.words.T("desk.untitled", "n", strconv.FormatInt(row.Number, 10)), f.UI, f.Dir
 		}
 		for _, s := range sections {
 			if s.ID == row.Section {
@@ -167,6 +189,14 @@ func (d *Desk) fillBoard(ctx context.Context, r *http.Request, f *frame, b *boar
 	return nil
 }
 
+// headline is what a story is called in lists, and the language of that.
+func (f *frame) headline(row edition.BoardRow) (string, lang.Tag) {
+	if row.Headline == "" {
+		return f.words.T("desk.untitled", "n", strconv.FormatInt(row.Number, 10)), f.tag
+	}
+	return row.Headline, row.HeadlineLang
+}
+
 func startOfDay(now time.Time, loc *time.Location) time.Time {
 	n := now.In(loc)
 	return time.Date(n.Year(), n.Month(), n.Day(), 0, 0, 0, 0, loc)
@@ -186,9 +216,10 @@ func fillCell(f *frame, cell *boardCell, original bool, c edition.Cell, p transl
 		cell.Href = "/desk/editions/" + string(c.Edition) + "/translate"
 	case c.State == edition.Published && c.Published != nil:
 		cell.Fact = f.day(*c.Published)
+		today := !c.Published.Before(startOfDay(f.now, f.loc))
 		if c.Changed() {
 			cell.Fact += ", " + f.words.T("desk.board.changed")
-		} else if c.PublishedRev > 0 {
+		} else if c.PublishedRev > 0 && today {
 			cell.Fact += ", " + f.words.T("desk.board.rev", "n", c.PublishedRev)
 		}
 	case c.State == edition.Scheduled && c.Scheduled != nil:
@@ -203,8 +234,38 @@ func fillCell(f *frame, cell *boardCell, original bool, c edition.Cell, p transl
 	cell.Word = f.words.T("desk.state." + cell.State)
 }
 
-// fillAside fills what needs somebody, what goes out next, what went out, and who is at work.
-func (d *Desk) fillAside(ctx context.Context, v *todayView, rows []edition.BoardRow) error {
+// fillNeeds fills what waits for a: at most three things, the last touched first. What somebody else has to
+// do isn't among them.
+func (v *todayView) fillNeeds(a actor.Actor, rows []edition.BoardRow, b board) {
+	add := func(n need) {
+		if n.Tone = "amber"; len(v.Needs) < 3 {
+			v.Needs = append(v.Needs, n)
+		}
+	}
+	for i, row := range rows {
+		for j, t := range v.paper.Active() {
+			c, ok := row.Cells[t]
+			if !ok {
+				continue
+			}
+			cell, scope := b.Rows[i].Cells[j], actor.Scope{Lang: t, Section: string(row.Section), Own: row.CreatedBy == a.ID}
+			where := b.Rows[i].Headline + ", " + t.NameIn(v.tag)
+			if c.State == edition.Review && actor.May(a, actor.Review, scope) {
+				add(need{Icon: "state-review", Href: cell.Href, What: v.words.T("desk.needs.review"), When: v.ago(c.Saved), Where: where})
+			}
+			if cell.State == "stale" && actor.May(a, actor.Translate, scope) {
+				what := "desk.state.stale"
+				if c.State == edition.Published {
+					what = "desk.needs.stale"
+				}
+				add(need{Icon: "warning", Href: cell.Href, What: v.words.T(what), When: cell.Fact, Where: where})
+			}
+		}
+	}
+}
+
+// fillAside fills what goes out next and who is at work.
+func (d *Desk) fillAside(ctx context.Context, v *todayView) error {
 	waiting, err := d.Releases.Waiting(ctx, d.DB.Read(), 8)
 	if err != nil {
 		return err
@@ -218,19 +279,6 @@ func (d *Desk) fillAside(ctx context.Context, v *todayView, rows []edition.Board
 			return err
 		}
 		v.Going = append(v.Going, going{ISO: iso(*rel.Due), Time: v.at(*rel.Due), Href: "/desk/editions/" + string(ed.ID), Lang: ed.Lang.String(), What: ed.Headline, Where: v.partLangs(rel.Editions) + ", " + v.until(*rel.Due)})
-	}
-	for i, row := range rows {
-		for _, t := range v.paper.Active() {
-			c, ok := row.Cells[t]
-			if ok && c.State == edition.Review && len(v.Needs) < 3 {
-				v.Needs = append(v.Needs, need{Tone: "amber", Icon: "state-review", Href: "/desk/editions/" + string(c.Edition), What: v.words.T("desk.needs.review"), When: v.ago(c.Saved), Where: row.Headline + ", " + t.NameIn(v.tag)})
-			}
-		}
-		for _, cell := range v.Rows[i].Cells {
-			if cell.State == "stale" && len(v.Needs) < 3 {
-				v.Needs = append(v.Needs, need{Tone: "amber", Icon: "warning", Href: cell.Href, What: v.words.T("desk.needs.stale"), When: cell.Label, Where: row.Headline + ", " + cell.Fact})
-			}
-		}
 	}
 	for _, p := range d.Editions.Everyone() {
 		if p.ID == v.Me.ID {
@@ -313,7 +361,8 @@ func (d *Desk) storiesJSON(w http.ResponseWriter, r *http.Request) error {
 		Stories []item `json:"stories"`
 	}{Stories: []item{}}
 	for _, row := range rows {
-		it := item{ID: string(row.Story), Headline: row.Headline, Lang: row.HeadlineLang.String(), Date: f.ago(row.Updated)}
+		headline, written := f.headline(row)
+		it := item{ID: string(row.Story), Headline: headline, Lang: written.String(), Date: f.ago(row.Updated)}
 		if c, ok := row.Cells[row.OriginalLang]; ok {
 			it.State = f.words.T("desk.state." + string(c.State))
 		}

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"fmt"
 	"html/template"
 	"maps"
@@ -12,6 +13,7 @@ import (
 
 	"depesche/internal/actor"
 	"depesche/internal/check"
+	"depesche/internal/db"
 	"depesche/internal/document"
 	"depesche/internal/edition"
 	"depesche/internal/lang"
@@ -142,7 +144,8 @@ func (d *Desk) unitRow(f *frame, ed edition.Edition, s story.Story, row translat
 		u.Diff = document.DiffWords(row.SourceThen.Plain(), row.Source.Plain())
 	}
 	for _, x := range findings {
-		if x.Severity != check.Note {
+		// That it is stale, the row says itself, with the button for it.
+		if x.Severity != check.Note && (x.Code != "stale_segment" || !u.Stale) {
 			u.Findings = append(u.Findings, d.checkItem(f, x, ed, s))
 		}
 	}
@@ -321,6 +324,7 @@ type translationsView struct {
 	frame
 	Filters []filter
 	Rows    []translationRow
+	Older   string
 }
 
 type translationRow struct {
@@ -339,10 +343,32 @@ func (d *Desk) translations(w http.ResponseWriter, r *http.Request) error {
 			v.Filters = append(v.Filters, filter{Href: "/desk/translations?" + url.Values{"lang": {t.String()}}.Encode(), Word: t.NameIn(v.tag), On: want == t})
 		}
 	}
-	rows, _, err := d.Editions.Board(ctx, q, edition.BoardFilter{Limit: 100})
-	if err != nil {
-		return err
+	// A language's filter may leave nothing of a page; then the next one is looked at, too.
+	next := edition.Cursor(r.URL.Query().Get("before"))
+	for range translationPages {
+		var rows []edition.BoardRow
+		var err error
+		if rows, next, err = d.Editions.Board(ctx, q, edition.BoardFilter{Before: next, Lang: want, Limit: 100}); err != nil {
+			return err
+		}
+		if err := d.addTranslations(ctx, q, &v, rows, want); err != nil {
+			return err
+		}
+		if next == "" || len(v.Rows) > 0 {
+			break
+		}
 	}
+	if next != "" {
+		v.Older = "/desk/translations?" + url.Values{"lang": {want.String()}, "before": {string(next)}}.Encode()
+	}
+	return d.show(w, r, http.StatusOK, "translations", v)
+}
+
+// translationPages bounds how much a look at the translations reads.
+const translationPages = 10
+
+// addTranslations adds what is to be done in the translations of these stories.
+func (d *Desk) addTranslations(ctx context.Context, q db.Conn, v *translationsView, rows []edition.BoardRow, want lang.Tag) error {
 	var ids []edition.ID
 	for _, row := range rows {
 		for _, c := range row.Cells {
@@ -354,6 +380,7 @@ func (d *Desk) translations(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	for _, row := range rows {
+		headline, written := v.headline(row)
 		for _, t := range v.paper.Active() {
 			c, ok := row.Cells[t]
 			p := progress[c.Edition]
@@ -366,10 +393,10 @@ func (d *Desk) translations(w http.ResponseWriter, r *http.Request) error {
 			}
 			text := v.words.T("desk.translate.done", "n", p.Done, "total", p.Total)
 			v.Rows = append(v.Rows, translationRow{
-				Lang: row.HeadlineLang.String(), Href: "/desk/editions/" + string(c.Edition) + "/translate", Headline: row.Headline, Into: t.NameIn(v.tag),
+				Lang: written.String(), Href: "/desk/editions/" + string(c.Edition) + "/translate", Headline: headline, Into: t.NameIn(v.tag),
 				Progress: text, Meter: meter(text, p), State: stateWord{State: state, Word: v.words.T("desk.state." + state)},
 			})
 		}
 	}
-	return d.show(w, r, http.StatusOK, "translations", v)
+	return nil
 }

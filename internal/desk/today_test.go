@@ -1,0 +1,35 @@
+package desk_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+)
+
+// whatNeedsSomebody is shown to those who can do it, whatever part of the board they look at.
+func whatNeedsSomebody(t *testing.T, w *world) {
+	waiting := w.edition(42, "uk") // of the demo paper: in review
+	href := `class="need" data-tone="amber" href="/desk/editions/` + string(waiting.ID)
+	for _, c := range []struct {
+		email string
+		want  bool
+	}{{"chief@meridian.example", true}, {"translator@meridian.example", false}, {"advertising@meridian.example", false}} {
+		w.client = w.signIn(c.email)
+		for _, path := range []string{"/desk/", "/desk/?show=mine", "/desk/?show=check"} {
+			status, page := w.get(path)
+			if got := strings.Contains(page, href); status != 200 || got != c.want {
+				t.Errorf("%s at %s: status %d, the edition in review needs them: %v", c.email, path, status, got)
+			}
+		}
+	}
+	// A story without a headline has a name in lists all the same.
+	w.client = w.signIn("admin@meridian.example")
+	status, to := w.post("/desk/stories/new", url.Values{"lang": {"de"}, "kind": {"news"}})
+	if status != 303 {
+		t.Fatalf("a story without a headline: %d", status)
+	}
+	_, _ = w.get(to)
+	if _, list := w.get("/desk/stories.json"); strings.Contains(list, `"headline":""`) {
+		t.Errorf("a story without a name: %s", list)
+	}
+}
