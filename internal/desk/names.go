@@ -225,6 +225,9 @@ func (d *Desk) deleteSection(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if err := d.Publication.DeleteSection(r.Context(), who(r), s.ID); err != nil {
+		if userError(err) {
+			return d.askSection(w, r, err)
+		}
 		return err
 	}
 	// One with stories is only retired.

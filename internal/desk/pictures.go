@@ -232,6 +232,7 @@ type pictureView struct {
 	Texts          []pictureTexts
 	Facts          []fact
 	MayEdit        bool
+	MayDelete      bool
 }
 
 type pictureTexts struct {
@@ -252,7 +253,7 @@ func (d *Desk) pictureForm(w http.ResponseWriter, r *http.Request) error {
 func (d *Desk) showPicture(w http.ResponseWriter, r *http.Request, status int, p media.Picture, wrong error) error {
 	v := pictureView{
 		frame: d.frame(r, "="+p.FileName, "/desk/pictures"), ID: string(p.ID), Src: "/desk/pictures/" + string(p.ID) + "/whole", Crop: p.Crop, Version: p.Version,
-		Width: p.Width, Height: p.Height, FocusX: p.FocusX, FocusY: p.FocusY, MayEdit: actor.May(who(r), actor.EditPictures, actor.Scope{}),
+		Width: p.Width, Height: p.Height, FocusX: p.FocusX, FocusY: p.FocusY, MayEdit: actor.May(who(r), actor.EditPictures, actor.Scope{}), MayDelete: actor.May(who(r), actor.DeletePictures, actor.Scope{}),
 	}
 	v.setErrors(wrong)
 	wt := v.words.T
@@ -319,6 +320,9 @@ func (d *Desk) deletePicture(w http.ResponseWriter, r *http.Request) error {
 		return d.Editions.PictureUsed(ctx, q, string(id))
 	}
 	if err := d.Media.Delete(r.Context(), who(r), pid, number(r, "version"), used); err != nil {
+		if userError(err) {
+			return d.askPicture(w, r, err)
+		}
 		return err
 	}
 	d.say(w, "desk.said.deleted")

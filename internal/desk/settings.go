@@ -298,6 +298,9 @@ func (d *Desk) deletePage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if err := d.Publication.DeletePage(r.Context(), who(r), publication.PageID(r.PathValue("id")), number(r, "version")); err != nil {
+		if userError(err) {
+			return d.askPage(w, r, err)
+		}
 		return err
 	}
 	d.say(w, "desk.said.deleted")

@@ -109,6 +109,7 @@ type storyView struct {
 
 type editionRow struct {
 	Lang, Name, Href, Reader, Create string
+	Delete, DeleteWord               string
 	State                            stateWord
 }
 
@@ -176,12 +177,23 @@ func (d *Desk) storyEditions(r *http.Request, v *storyView, s story.Story, editi
 			v.Headline, v.Back = e.Headline, "/desk/editions/"+string(e.ID)
 		}
 	}
+	if v.Headline == "" {
+		v.Headline, v.Lang = v.words.T("desk.untitled", "n", strconv.FormatInt(s.Number, 10)), v.UI
+	}
 	for _, t := range v.paper.Active() {
 		row := editionRow{Lang: t.String(), Name: t.OwnName(), State: stateWord{State: "none", Word: v.words.T("desk.state.none")}}
 		if e, ok := byLang[t]; ok {
 			row.Href, row.State = "/desk/editions/"+string(e.ID), stateWord{State: string(e.State), Word: v.words.T("desk.state." + string(e.State))}
 			if e.State == edition.Published {
 				row.Reader = articlePath(t, s.Number, e.Slug)
+			}
+			// An original goes last, and with it the story.
+			original := t == s.OriginalLang
+			if (!original || len(editions) == 1) && d.Editions.MayDiscard(r.Context(), d.DB.Read(), who(r), s, e) == nil {
+				row.Delete, row.DeleteWord = row.Href+"/delete", v.words.T("desk.delete.edition_button")
+				if original {
+					row.DeleteWord = v.words.T("desk.delete.story_button")
+				}
 			}
 		} else if actor.May(who(r), actor.Translate, actor.Scope{Lang: t, Section: string(s.Section)}) {
 			row.Create = "/desk/stories/" + strconv.FormatInt(s.Number, 10) + "/editions"
@@ -505,6 +517,9 @@ func (d *Desk) deleteSource(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if err := d.Stories.DeleteSource(r.Context(), who(r), s.ID, r.PathValue("source"), story.UnlessUsed); err != nil {
+		if userError(err) {
+			return d.askSource(w, r, err)
+		}
 		return err
 	}
 	d.say(w, "desk.said.deleted")

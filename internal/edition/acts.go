@@ -24,8 +24,8 @@ type Happened struct {
 	Number  int64    `json:"number"`
 }
 
-// Tell appends an event about the edition. Its kinds here are edition.saved and edition.state;
-// release tells the others.
+// Tell appends an event about the edition. Its kinds here are edition.saved, edition.state and
+// edition.discarded; release tells the others.
 func Tell(ctx context.Context, tx *db.Tx, kind string, st story.Story, e Edition) error {
 	return events.Append(ctx, tx, kind, "edition:"+string(e.ID),
 		Happened{Story: st.ID, Edition: e.ID, Lang: e.Lang, Number: st.Number})

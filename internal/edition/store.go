@@ -174,6 +174,24 @@ func guarded(res sql.Result, err error) (bool, error) {
 	return n > 0, err
 }
 
+// drop deletes an edition that isn't and wasn't out; its revisions and units go with it.
+func drop(ctx context.Context, tx *db.Tx, e Edition) error {
+	ok, err := guarded(tx.ExecContext(ctx, `
+		DELETE FROM edition
+		WHERE id = $1 AND version = $2 AND first_published_at IS NULL AND published_rev IS NULL AND state IN ('draft', 'review', 'approved')`,
+		e.ID, e.Version))
+	if err == nil && !ok {
+		err = errChanged(e)
+	}
+	return err
+}
+
+// byOthers reports whether somebody else than the person made a revision of the edition.
+func byOthers(ctx context.Context, q db.Conn, id ID, person string) (others bool, err error) {
+	err = q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM revision WHERE edition_id = $1 AND by_id <> $2)`, id, person).Scan(&others)
+	return others, err
+}
+
 func errChanged(e Edition) error {
 	return problem.New(problem.Conflict, "problem.edition_changed", "lang", string(e.Lang))
 }

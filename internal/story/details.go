@@ -103,6 +103,15 @@ func (s *Service) SaveDetailsTx(ctx context.Context, tx *db.Tx, a actor.Actor, i
 	return st, s.tell(ctx, tx, a, "story.details", st, map[string]any{"before": details(old), "after": details(st)})
 }
 
+// Discard deletes a story in which nothing is written any more, with its sources and details. It is the
+// end of discarding its last edition, which asks whether a may.
+func (s *Service) Discard(ctx context.Context, tx *db.Tx, a actor.Actor, st Story) error {
+	if err := drop(ctx, tx, st.ID); err != nil {
+		return fmt.Errorf("discard story %d: %w", st.Number, err)
+	}
+	return s.tell(ctx, tx, a, "story.discard", st, map[string]any{"number": st.Number, "details": details(st)})
+}
+
 // mayTurn refuses to make another language the original of a story in which something is written:
 // translations remember which edition they were made from.
 func mayTurn(ctx context.Context, q db.Conn, st ID) error {

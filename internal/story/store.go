@@ -178,6 +178,18 @@ func placeSource(ctx context.Context, tx *db.Tx, st ID, id string, position int)
 }
 
 // hasEditions reports whether anything was written in the story yet.
+func drop(ctx context.Context, tx *db.Tx, id ID) error {
+	res, err := tx.ExecContext(ctx, `DELETE FROM story WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM edition WHERE story_id = $1)`, id)
+	if err != nil {
+		return err
+	}
+	n, err := res.RowsAffected()
+	if err == nil && n == 0 {
+		err = problem.New(problem.Conflict, "problem.discard_original")
+	}
+	return err
+}
+
 func hasEditions(ctx context.Context, q db.Conn, id ID) (bool, error) {
 	var yes bool
 	err := q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM edition WHERE story_id = $1)`, id).Scan(&yes)
