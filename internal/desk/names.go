@@ -2,8 +2,10 @@ package desk
 
 import (
 	"net/http"
+	"strings"
 
 	"depesche/internal/actor"
+	"depesche/internal/entry"
 	"depesche/internal/lang"
 	"depesche/internal/people"
 	"depesche/internal/problem"
@@ -18,6 +20,7 @@ func notFound() error { return problem.New(problem.NotFound, "problem.not_found"
 type namesView struct {
 	frame
 	MayEdit bool
+	Query   string
 	Langs   []langHead
 	Rows    []namesRow
 }
@@ -25,7 +28,7 @@ type namesView struct {
 type langHead struct{ Tag, Name, Note string }
 
 type namesRow struct {
-	ID, Name, Tag        string
+	ID, Name, Tag, Off   string
 	Names                []nameCell
 	Movable, First, Last bool
 }
@@ -33,7 +36,7 @@ type namesRow struct {
 type nameCell struct{ Label, Lang, Text string }
 
 func (d *Desk) namesView(r *http.Request, title, current string) namesView {
-	v := namesView{frame: d.frame(r, title, "/desk/topics")}
+	v := namesView{frame: d.frame(r, title, "/desk/topics"), Query: strings.TrimSpace(r.URL.Query().Get("q"))}
 	d.settingsNav(&v.frame, r, current)
 	for _, t := range v.paper.Active() {
 		v.Langs = append(v.Langs, langHead{Tag: t.String(), Name: t.OwnName()})
@@ -54,10 +57,35 @@ func (v *namesView) cells(name func(lang.Tag) string) []nameCell {
 	return out
 }
 
+// add puts a row into the list if a name of it has all the words that are looked for.
+func (v *namesView) add(row namesRow, active bool, name func(lang.Tag) string) {
+	row.Names = v.cells(name)
+	if !active {
+		row.Off = v.words.T("desk.inactive")
+	}
+	names := []string{row.Name}
+	for _, c := range row.Names {
+		names = append(names, c.Text)
+	}
+	all := entry.Folded(names...)
+	for _, word := range strings.Fields(entry.Folded(v.Query)) {
+		if !strings.Contains(all, word) {
+			return
+		}
+	}
+	v.Rows = append(v.Rows, row)
+}
+
+// sort puts the list in the alphabet's order.
+func (v *namesView) sort() {
+	lang.SortBy(v.tag, v.Rows, func(r namesRow) string { return r.Name })
+}
+
 // namedView is the form of one of them.
 type namedView struct {
 	frame
 	Action, Back, Delete, DeleteWord string
+	Merge                            string
 	Version                          int64
 	Fields                           []field
 	Texts                            []namedText
@@ -249,8 +277,9 @@ func (d *Desk) topics(w http.ResponseWriter, r *http.Request) error {
 	v := d.namesView(r, "desk.nav.topics", "/desk/topics")
 	v.MayEdit = actor.May(who(r), actor.EditTopics, actor.Scope{})
 	for _, tp := range list {
-		v.Rows = append(v.Rows, namesRow{ID: string(tp.ID), Name: topicName(tp, v.tag, v.paper.MainLang), Tag: v.words.T("desk.topic.kind." + string(tp.Kind)), Names: v.cells(func(t lang.Tag) string { return tp.Names[t].Name })})
+		v.add(namesRow{ID: string(tp.ID), Name: topicName(tp, v.tag, v.paper.MainLang), Tag: v.words.T("desk.topic.kind." + string(tp.Kind))}, tp.Active, func(t lang.Tag) string { return tp.Names[t].Name })
 	}
+	v.sort()
 	return d.show(w, r, http.StatusOK, "topics", v)
 }
 
@@ -298,6 +327,9 @@ func (d *Desk) showTopic(w http.ResponseWriter, r *http.Request, status int, tp 
 	v.Fields = []field{selectField("kind", v.words.T("desk.topic.kind"), string(tp.Kind), kinds).with(v.Errors)}
 	v.nameTexts(v.Errors, func(t lang.Tag) (string, string, string) { return tp.Names[t].Name, tp.Names[t].Slug, "" }, false)
 	v.active(tp.Active)
+	if tp.ID != "" && v.MayEdit {
+		v.Merge = "/desk/topics/" + string(tp.ID) + "/merge"
+	}
 	return d.show(w, r, status, "named", v)
 }
 
@@ -342,8 +374,9 @@ func (d *Desk) authors(w http.ResponseWriter, r *http.Request) error {
 	v := d.namesView(r, "desk.nav.authors", "/desk/authors")
 	v.MayEdit = actor.May(who(r), actor.EditTopics, actor.Scope{})
 	for _, a := range list {
-		v.Rows = append(v.Rows, namesRow{ID: string(a.ID), Name: authorName(a, v.tag, v.paper.MainLang), Names: v.cells(func(t lang.Tag) string { return a.Names[t].Name })})
+		v.add(namesRow{ID: string(a.ID), Name: authorName(a, v.tag, v.paper.MainLang)}, a.Active, func(t lang.Tag) string { return a.Names[t].Name })
 	}
+	v.sort()
 	return d.show(w, r, http.StatusOK, "authors", v)
 }
 

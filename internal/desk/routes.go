@@ -71,6 +71,8 @@ func (d *Desk) routes() {
 	d.handle("GET /desk/topics", d.topics)
 	d.handle("GET /desk/topics/{id}", d.topicForm)
 	d.handle("POST /desk/topics/{id}", d.saveTopic)
+	d.handle("GET /desk/topics/{id}/merge", d.mergeForm)
+	d.handle("POST /desk/topics/{id}/merge", d.merge)
 	d.handle("GET /desk/authors", d.authors)
 	d.handle("GET /desk/authors/{id}", d.authorForm)
 	d.handle("POST /desk/authors/{id}", d.saveAuthor)

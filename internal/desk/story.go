@@ -227,6 +227,7 @@ func (d *Desk) storyPeopleAndTopics(r *http.Request, v *storyView, s story.Story
 			list = append(list, choice{Value: string(a.ID), Word: authorName(a, v.tag, s.OriginalLang)})
 		}
 	}
+	lang.SortBy(v.tag, list, func(c choice) string { return c.Word })
 	v.Authors = checkField("authors", v.words.T("desk.details.authors"), on, list).with(v.Errors)
 	on, list = nil, nil
 	for _, t := range s.Topics {
@@ -237,6 +238,7 @@ func (d *Desk) storyPeopleAndTopics(r *http.Request, v *storyView, s story.Story
 			list = append(list, choice{Value: string(t.ID), Word: topicName(t, v.tag, s.OriginalLang)})
 		}
 	}
+	lang.SortBy(v.tag, list, func(c choice) string { return c.Word })
 	v.Topics = checkField("topics", v.words.T("desk.details.topics"), on, list).with(v.Errors)
 	v.NewTopics = textField("new_topics", v.words.T("desk.details.new_topics"), "").in(s.OriginalLang).with(v.Errors)
 	v.NewTopics.Hint, v.NewTopics.Optional = v.words.T("desk.details.new_topics_hint"), true

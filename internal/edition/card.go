@@ -314,6 +314,25 @@ func (s *Service) StoryChanged(ctx context.Context, tx *db.Tx, st story.Story) e
 	return nil
 }
 
+// MoveTopic puts the topic into in the place of from in all stories, and in the lists that readers see.
+// It is a [topic.Mover].
+func (s *Service) MoveTopic(ctx context.Context, tx *db.Tx, from, into topic.ID) error {
+	if err := s.stories.MoveTopic(ctx, tx, from, into); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO card_topic (topic_id, lang, published_at, edition_id)
+		SELECT $1, lang, published_at, edition_id FROM card_topic WHERE topic_id = $2
+		ON CONFLICT DO NOTHING`, into, from)
+	if err == nil {
+		_, err = tx.ExecContext(ctx, `DELETE FROM card_topic WHERE topic_id = $1`, from)
+	}
+	if err != nil {
+		return fmt.Errorf("cards about topic %s: %w", from, err)
+	}
+	return nil
+}
+
 // SourceUsed reports whether the newest or the published text of an edition refers to the source.
 func (s *Service) SourceUsed(ctx context.Context, q db.Conn, st story.ID, source string) (bool, error) {
 	editions, err := s.OfStory(ctx, q, st)

@@ -112,6 +112,15 @@ func (s *Service) Discard(ctx context.Context, tx *db.Tx, a actor.Actor, st Stor
 	return s.tell(ctx, tx, a, "story.discard", st, map[string]any{"number": st.Number, "details": details(st)})
 }
 
+// MoveTopic lets all stories that are about from be about into, once each, in from's place. It is part of
+// joining the two, which tells of it.
+func (s *Service) MoveTopic(ctx context.Context, tx *db.Tx, from, into topic.ID) error {
+	if err := moveTopic(ctx, tx, from, into); err != nil {
+		return fmt.Errorf("stories about topic %s: %w", from, err)
+	}
+	return nil
+}
+
 // mayTurn refuses to make another language the original of a story in which something is written:
 // translations remember which edition they were made from.
 func mayTurn(ctx context.Context, q db.Conn, st ID) error {

@@ -178,6 +178,16 @@ func placeSource(ctx context.Context, tx *db.Tx, st ID, id string, position int)
 }
 
 // hasEditions reports whether anything was written in the story yet.
+func moveTopic(ctx context.Context, tx *db.Tx, from, into topic.ID) error {
+	_, err := tx.ExecContext(ctx, `
+		DELETE FROM story_topic
+		WHERE topic_id = $1 AND story_id IN (SELECT story_id FROM story_topic WHERE topic_id = $2)`, from, into)
+	if err == nil {
+		_, err = tx.ExecContext(ctx, `UPDATE story_topic SET topic_id = $1 WHERE topic_id = $2`, into, from)
+	}
+	return err
+}
+
 func drop(ctx context.Context, tx *db.Tx, id ID) error {
 	res, err := tx.ExecContext(ctx, `DELETE FROM story WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM edition WHERE story_id = $1)`, id)
 	if err != nil {
