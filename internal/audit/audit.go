@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 
 	"depesche/internal/db"
@@ -55,23 +56,43 @@ func Record(ctx context.Context, tx *db.Tx, e Entry) error {
 // List returns up to limit entries about subject, or about everything for "", newest first. For
 // the next page, before is the last entry's ID; for the first it is "".
 func List(ctx context.Context, q db.Conn, subject string, limit int, before string) ([]Recorded, error) {
-	if before == "" {
-		before = "~" // above every ID
+	return Find(ctx, q, Filter{Subject: subject, Before: before, Limit: limit})
+}
+
+// Filter chooses entries. Empty fields choose all.
+type Filter struct {
+	Subject, Actor, Act string
+	Until               time.Time // before this moment
+	Before              string    // the last entry of the page before
+	Limit               int
+}
+
+// Find returns the entries that the filter chooses, newest first. Who did what and when are told by
+// walking back through time, so what is rare and long ago takes a while.
+func Find(ctx context.Context, q db.Conn, f Filter) ([]Recorded, error) {
+	where, args := `id < $1`, []any{"~"} // above every ID
+	if f.Before != "" {
+		args[0] = f.Before
 	}
-	query := `
-		SELECT id, actor, act, subject, detail, at FROM audit
-		WHERE id < $1 ORDER BY id DESC LIMIT $2`
-	args := []any{before, limit}
-	if subject != "" {
-		query = `
-		SELECT id, actor, act, subject, detail, at FROM audit
-		WHERE subject = $3 AND id < $1 ORDER BY id DESC LIMIT $2`
-		args = append(args, subject)
+	and := func(column, op string, value any) {
+		args = append(args, value)
+		where += ` AND ` + column + ` ` + op + ` $` + strconv.Itoa(len(args))
 	}
-	rows, err := q.QueryContext(ctx, query, args...)
+	for _, is := range [][2]string{{"subject", f.Subject}, {"actor", f.Actor}, {"act", f.Act}} {
+		if is[1] != "" {
+			and(is[0], "=", is[1])
+		}
+	}
+	if !f.Until.IsZero() {
+		and("at", "<", db.Time{Time: f.Until})
+	}
+	args = append(args, f.Limit)
+	rows, err := q.QueryContext(ctx, `
+		SELECT id, actor, act, subject, detail, at FROM audit
+		WHERE `+where+` ORDER BY id DESC LIMIT $`+strconv.Itoa(len(args)), args...)
 	list, err := db.Collect(rows, err, scan)
 	if err != nil {
-		return nil, fmt.Errorf("list the audit of %q: %w", subject, err)
+		return nil, fmt.Errorf("list the audit of %q: %w", f.Subject, err)
 	}
 	return list, nil
 }

@@ -2,6 +2,7 @@ package audit_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -62,6 +63,26 @@ func TestRecordAndList(t *testing.T) {
 		page, _ = acts("edition:a", 10, "")
 		if diff := cmp.Diff([]string{"[schedule] release.publish {}", `p1 edition.save {"revision":2}`}, page); diff != "" {
 			t.Error(diff)
+		}
+		for want, f := range map[string]audit.Filter{
+			"p1 edition.save":             {Actor: "p1"},
+			"[schedule] release.publish":  {Act: "release.publish"},
+			"p2 edition.save":             {Act: "edition.save", Subject: "edition:b"},
+			"p1 edition.save of the past": {Until: start.Add(time.Second)},
+			"":                            {Actor: "p2", Act: "release.publish"},
+		} {
+			f.Limit = 10
+			list, err := audit.Find(ctx, d.Read(), f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := ""
+			for _, r := range list {
+				got += r.Actor + " " + r.Act
+			}
+			if strings.TrimSuffix(want, " of the past") != got {
+				t.Errorf("%+v finds %q, want %q", f, got, want)
+			}
 		}
 	})
 }

@@ -21,7 +21,7 @@ type removeView struct {
 
 // removal is the question about a thing of that name, and why it can't be deleted if that was tried.
 func (d *Desk) removal(w http.ResponseWriter, r *http.Request, refused error, name, current, text, button, back string, version int64) error {
-	v := removeView{frame: d.frame(r, "desk.error.title", current), Action: r.URL.Path, Back: back, Version: version, Edition: r.FormValue("edition")}
+	v := removeView{frame: d.frame(r, "desk.error.title", current), Action: r.URL.RequestURI(), Back: back, Version: version, Edition: r.FormValue("edition")}
 	v.Title = v.words.T("desk.delete.title", "name", name)
 	v.Text, v.Button = v.words.T(text), v.words.T(button)
 	v.setErrors(refused)
@@ -106,6 +106,17 @@ func (d *Desk) askEdition(w http.ResponseWriter, r *http.Request, refused error)
 		text, button = "desk.delete.edition", "desk.delete.edition_button"
 	}
 	return d.removal(w, r, refused, name, "/desk/stories", text, button, "/desk/stories/"+strconv.FormatInt(s.Number, 10), ed.Version)
+}
+
+func (d *Desk) askRedirect(w http.ResponseWriter, r *http.Request, refused error) error {
+	if err := allow(r, actor.EditRedirects, actor.Scope{}); err != nil {
+		return err
+	}
+	path := r.URL.Query().Get("path")
+	if _, err := d.Publication.Redirect(r.Context(), d.DB.Read(), path); err != nil {
+		return err
+	}
+	return d.removal(w, r, refused, path, "/desk/topics", "desk.delete.redirect", "desk.redirect.delete", "/desk/redirects", 0)
 }
 
 // discard deletes a draft.

@@ -84,6 +84,11 @@ func (d *Desk) routes() {
 	d.handle("GET /desk/staff", d.staff)
 	d.handle("GET /desk/staff/{id}", d.staffForm)
 	d.handle("POST /desk/staff/{id}", d.saveStaff)
+	d.handle("GET /desk/redirects", d.redirects)
+	d.handle("POST /desk/redirects", d.saveRedirect)
+	d.handle("GET /desk/redirects/delete", asks(d.askRedirect))
+	d.handle("POST /desk/redirects/delete", d.deleteRedirect)
+	d.handle("GET /desk/audit", d.auditLog)
 	d.handle("GET /desk/settings", d.settingsForm)
 	d.handle("POST /desk/settings", d.saveSettings)
 	d.handle("GET /desk/me", d.me)
@@ -98,7 +103,7 @@ func (d *Desk) routes() {
 func (d *Desk) menu(w http.ResponseWriter, r *http.Request) error {
 	f := d.frame(r, "desk.nav.label", "/desk/menu")
 	d.settingsNav(&f, r, "")
-	icons := map[string]string{"/desk/topics": "topics", "/desk/authors": "user", "/desk/sections": "sections", "/desk/pages": "pages", "/desk/staff": "staff", "/desk/settings": "settings"}
+	icons := map[string]string{"/desk/topics": "topics", "/desk/authors": "user", "/desk/sections": "sections", "/desk/pages": "pages", "/desk/staff": "staff", "/desk/redirects": "link", "/desk/audit": "history", "/desk/settings": "settings"}
 	nav := f.Nav[:len(f.Nav)-1]
 	for _, s := range f.Sub {
 		s.Icon = icons[s.Href]

@@ -222,11 +222,17 @@ func (d *Desk) settingsNav(f *frame, r *http.Request, current string) {
 	if actor.May(a, actor.EditPages, actor.Scope{}) {
 		add("/desk/pages", "desk.nav.pages")
 	}
+	if actor.May(a, actor.EditRedirects, actor.Scope{}) {
+		add("/desk/redirects", "desk.nav.redirects")
+	}
 	if actor.May(a, actor.EditStaff, actor.Scope{}) {
 		add("/desk/staff", "desk.nav.staff")
 	}
 	if actor.May(a, actor.EditSettings, actor.Scope{}) {
 		add("/desk/settings", "desk.nav.paper")
+	}
+	if actor.May(a, actor.SeeAudit, actor.Scope{}) {
+		add("/desk/audit", "desk.nav.audit")
 	}
 }
 

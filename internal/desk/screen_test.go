@@ -14,9 +14,9 @@ import (
 
 // views are what each screen is shown with.
 var views = map[string]any{
-	"authors": namesView{}, "both": bothView{}, "clash": clashView{}, "compare": compareView{}, "edition": editionView{}, "error": errorView{},
+	"audit": auditView{}, "authors": namesView{}, "both": bothView{}, "clash": clashView{}, "compare": compareView{}, "edition": editionView{}, "error": errorView{},
 	"me": meView{}, "menu": menuView{}, "merge": mergeView{}, "named": namedView{}, "pages": pagesView{}, "picture": pictureView{}, "pictures": picturesView{},
-	"release": releaseView{}, "remove": removeView{}, "restore": restoreView{}, "revision": revisionView{}, "revisions": revisionsView{}, "sections": namesView{},
+	"redirects": redirectsView{}, "release": releaseView{}, "remove": removeView{}, "restore": restoreView{}, "revision": revisionView{}, "revisions": revisionsView{}, "sections": namesView{},
 	"settings": settingsView{}, "setup": setupView{}, "setup_closed": setupView{}, "sign_in": signInView{}, "source": sourceView{},
 	"staff": staffView{}, "staff_one": staffOneView{}, "stories": storiesView{}, "story": storyView{}, "story_new": newStoryView{},
 	"today": todayView{}, "topics": namesView{}, "translate": translateView{}, "translations": translationsView{},

@@ -23,6 +23,12 @@ func (f *frame) at(t time.Time) string {
 	return f.tag.Date(t, lang.DayShort) + ", " + t.Format("15:04")
 }
 
+// exactly is the moment to the second, for what is to be proved.
+func (f *frame) exactly(t time.Time) string {
+	t = t.In(f.loc)
+	return f.tag.Date(t, lang.Medium) + ", " + t.Format("15:04:05")
+}
+
 // day is the time of today, or the date of another day: for narrow cells.
 func (f *frame) day(t time.Time) string {
 	t, now := t.In(f.loc), f.now.In(f.loc)

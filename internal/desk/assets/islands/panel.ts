@@ -2,6 +2,8 @@
 // takes the focus, Escape closes it, and the way back in the history is not littered.
 
 export function panel(): void {
+  // Lists of places that scroll on a phone begin with where one is.
+  document.querySelector(".sublist [aria-current], .segments [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
   const drawer = document.getElementById("panel");
   if (!drawer) return;
   let opener: HTMLElement | null = null;
