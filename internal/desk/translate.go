@@ -305,10 +305,12 @@ func (d *Desk) unitAnswer(w http.ResponseWriter, r *http.Request, ed edition.Edi
 	p := work.Progress
 	done := f.words.T("desk.translate.done", "n", p.Done, "total", p.Total)
 	out := map[string]any{"version": ed.Version, "revision": ed.Revision, "savedAt": iso(ed.Saved), "text": u.Text, "progress": done, "meterHTML": meter(done, p)}
+	// The original may have changed since the page was made: what is confirmed next is confirmed against this.
+	out["sourceRev"] = u.SourceRev
 	for key, part := range map[string]struct {
 		name string
 		view any
-	}{"stateHTML": {"unit-state", u}, "notesHTML": {"unit-notes", u}, "panelHTML": {"checklist", d.unitChecklist(&f, list, ed, s, numbers)}} {
+	}{"stateHTML": {"unit-state", u}, "notesHTML": {"unit-notes", u}, "sourceHTML": {"unit-source", u}, "panelHTML": {"checklist", d.unitChecklist(&f, list, ed, s, numbers)}} {
 		html, err := d.part(f.tag, "translate", part.name, part.view)
 		if err != nil {
 			return err

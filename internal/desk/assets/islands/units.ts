@@ -13,6 +13,8 @@ interface Answer {
   text?: string;
   stateHTML?: string;
   notesHTML?: string;
+  sourceHTML?: string;
+  sourceRev?: number;
   progress?: string;
   meterHTML?: string;
   panelHTML?: string;
@@ -283,7 +285,8 @@ export class UnitsElement extends HTMLElement {
 /** Row is one segment. */
 class Row {
   readonly address: string;
-  readonly sourceRev: string;
+  /** The original's revision that the row shows. */
+  sourceRev: string;
   readonly area: HTMLTextAreaElement;
   /** As the server has it, with its IDs. */
   saved: string;
@@ -365,6 +368,11 @@ class Row {
   html(answer: Answer): void {
     const state = this.tr.querySelector(".unit-state");
     if (state && answer.stateHTML !== undefined) state.innerHTML = answer.stateHTML;
+    const source = this.tr.querySelector(".unit-source .text");
+    if (source && answer.sourceHTML !== undefined && answer.sourceRev !== undefined) {
+      source.innerHTML = answer.sourceHTML;
+      this.sourceRev = String(answer.sourceRev);
+    }
     const notes = this.tr.querySelector(".unit-notes");
     if (notes && answer.notesHTML !== undefined) notes.innerHTML = answer.notesHTML;
     else if (notes) notes.querySelector(".clash-note")?.remove();

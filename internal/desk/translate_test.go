@@ -1,0 +1,55 @@
+package desk_test
+
+import (
+	"encoding/json"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// theOriginalChangesMeanwhile: the answer to a segment shows what changed in the original since the page
+// was made, and from then on what is confirmed is confirmed against that.
+func theOriginalChangesMeanwhile(t *testing.T, w *world) {
+	status, writing := w.post("/desk/stories/new", url.Values{"lang": {"de"}, "headline": {"Vierzehn Generatoren"}, "kind": {"news"}})
+	if status != 303 {
+		t.Fatalf("new story: %d", status)
+	}
+	save := func(base, headline string) {
+		t.Helper()
+		if status, body := w.post(writing+"/save.json", url.Values{"base": {base}, "doc": {`{"headline":"` + headline + `","blocks":[]}`}}); status != 200 {
+			t.Fatalf("saving: %d %s", status, body)
+		}
+	}
+	_, page := w.get(writing)
+	number := between(page, `href="/desk/stories/`, `"`)
+	status, translating := w.post("/desk/stories/"+number+"/editions", url.Values{"lang": {"en"}})
+	if status != 303 {
+		t.Fatalf("new edition: %d", status)
+	}
+	rev := "2" // the first one is empty
+	answer := func(act string) (a struct {
+		StateHTML, NotesHTML, SourceHTML, Text string
+		SourceRev                              int64
+		Revision                               int64
+	}) { t.Helper(); status, body := w.post(strings.TrimSuffix(translating, "translate")+"units.json", url.Values{"address": {"head/headline"}, "text": {"Fourteen generators"}, "act": {act}, "sourceRev": {rev}}); if status != 200 {
+		t.Fatalf("%s: %d %s", act, status, body)
+	}; if err := json.Unmarshal([]byte(body), &a); err != nil {
+		t.Fatal(err)
+	}; return a }
+	if a := answer("confirm"); !strings.Contains(a.StateHTML, `data-state="reviewed"`) || strings.Contains(a.SourceHTML, "<ins>") {
+		t.Fatalf("confirmed: %+v", a)
+	}
+	save("2", "Vierzig Generatoren")
+	a := answer("confirm")
+	if !strings.Contains(a.StateHTML, `data-state="stale"`) || !strings.Contains(a.SourceHTML, "<del>Vierzehn</del>") || !strings.Contains(a.SourceHTML, "<ins>Vierzig</ins>") {
+		t.Errorf("confirmed against what the original was: %+v", a)
+	}
+	if strings.Count(a.NotesHTML, `class="finding"`) != 1 {
+		t.Errorf("that it is stale is said %d times", strings.Count(a.NotesHTML, `class="finding"`))
+	}
+	rev = strconv.FormatInt(a.SourceRev, 10)
+	if a := answer("confirm"); !strings.Contains(a.StateHTML, `data-state="reviewed"`) {
+		t.Errorf("confirmed against what it is: %+v", a)
+	}
+}
