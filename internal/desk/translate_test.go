@@ -32,11 +32,17 @@ func theOriginalChangesMeanwhile(t *testing.T, w *world) {
 		StateHTML, NotesHTML, SourceHTML, Text string
 		SourceRev                              int64
 		Revision                               int64
-	}) { t.Helper(); status, body := w.post(strings.TrimSuffix(translating, "translate")+"units.json", url.Values{"address": {"head/headline"}, "text": {"Fourteen generators"}, "act": {act}, "sourceRev": {rev}}); if status != 200 {
-		t.Fatalf("%s: %d %s", act, status, body)
-	}; if err := json.Unmarshal([]byte(body), &a); err != nil {
-		t.Fatal(err)
-	}; return a }
+	}) {
+		t.Helper()
+		status, body := w.post(strings.TrimSuffix(translating, "translate")+"units.json", url.Values{"address": {"head/headline"}, "text": {"Fourteen generators"}, "act": {act}, "sourceRev": {rev}})
+		if status != 200 {
+			t.Fatalf("%s: %d %s", act, status, body)
+		}
+		if err := json.Unmarshal([]byte(body), &a); err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
 	if a := answer("confirm"); !strings.Contains(a.StateHTML, `data-state="reviewed"`) || strings.Contains(a.SourceHTML, "<ins>") {
 		t.Fatalf("confirmed: %+v", a)
 	}
