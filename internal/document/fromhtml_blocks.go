@@ -363,8 +363,14 @@ func (f *flow) aside(n *html.Node, c context) {
 		title.Parent.RemoveChild(title)
 	}
 	b.Blocks = f.r.blocks(n, c)
-	if b.Title != "" || len(b.Blocks) > 0 {
+	fits := func(b Block) bool { return b.Kind == Heading || b.Kind == FactBox || slices.Contains(boxKinds, b.Kind) }
+	switch {
+	case b.Title != "" || slices.ContainsFunc(b.Blocks, fits):
 		f.put(b)
+	default: // a table, a picture: nothing of it can stand in the box
+		for _, x := range b.Blocks {
+			f.put(x)
+		}
 	}
 }
 
