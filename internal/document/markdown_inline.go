@@ -18,6 +18,8 @@ type MarkdownError struct {
 	Line int // from 1
 	Key  string
 	Text string // the part in question
+
+	limit int // that was exceeded, of KeyTooMany
 }
 
 func (e *MarkdownError) Error() string {
@@ -204,6 +206,9 @@ func ParseInlineMarkdown(src string) (Inline, error) {
 	}
 	// An empty line would end the paragraph; in one text it is a space.
 	lines := slices.DeleteFunc(strings.Split(src, "\n"), blank)
+	if err := tooMuchMarkup(lines); err != nil {
+		return nil, err
+	}
 	source := []byte(strings.Join(lines, "\n"))
 	root := inlineParser.Parse(text.NewReader(source))
 	r := inlineReader{source: source}
@@ -333,8 +338,7 @@ func unescapeMarkdown(s string) string {
 			i++
 			b.WriteByte(s[i])
 		case c == '&':
-			end := strings.IndexByte(s[i:], ';')
-			if end > 1 && end < 34 {
+			if end := strings.IndexByte(s[i:min(i+34, len(s))], ';'); end > 1 {
 				if got := html.UnescapeString(s[i : i+end+1]); got != s[i:i+end+1] {
 					b.WriteString(got)
 					i += end

@@ -23,6 +23,9 @@ func ParseMarkdown(src string, newID IDSource) ([]Block, error) {
 
 func parseMarkdown(src string, newID IDSource) ([]Block, error) {
 	lines := strings.Split(strings.ReplaceAll(src, "\r\n", "\n"), "\n")
+	if err := tooMuchMarkup(lines); err != nil {
+		return nil, err
+	}
 	p := markdownParser{newID: newID}
 	var out []Block
 	for i := 0; i < len(lines); {

@@ -20,22 +20,27 @@ func (in Inline) Normal() Inline {
 		return in
 	}
 	var out Inline
+	var joined strings.Builder // of the last span of out
+	end := func() {
+		if n := len(out) - 1; n >= 0 {
+			// Joining may have brought a letter and its accent together.
+			out[n].Text = norm.NFC.String(joined.String())
+			joined.Reset()
+		}
+	}
 	for _, s := range in {
 		s.Text = tidy(s.Text, true)
 		if s.Text == "" {
 			continue
 		}
 		s.Marks = normalMarks(s.Marks)
-		if n := len(out) - 1; n >= 0 && slices.Equal(out[n].Marks, s.Marks) {
-			out[n].Text += s.Text
-			continue
+		if n := len(out) - 1; n < 0 || !slices.Equal(out[n].Marks, s.Marks) {
+			end()
+			out = append(out, s)
 		}
-		out = append(out, s)
+		joined.WriteString(s.Text)
 	}
-	for i := range out {
-		// Joining may have brought a letter and its accent together.
-		out[i].Text = norm.NFC.String(out[i].Text)
-	}
+	end()
 	return out
 }
 

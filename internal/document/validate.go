@@ -160,6 +160,10 @@ func visitHead(d *Doc, fn func(Address, *string)) {
 }
 
 func (v *validator) marks(a Address, marks []Mark) {
+	if len(marks) > len(schemaMarks) { // there are more than types, so some are there twice
+		v.add(a, KeyMarkTwice, string(marks[0].Type))
+		return
+	}
 	for i, m := range marks {
 		if key, value := markProblem(m); key != "" {
 			v.add(a, key, value)

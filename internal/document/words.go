@@ -34,7 +34,12 @@ func (e *ParseError) Args() []any {
 func (e *ParseError) ofLimit() bool { return e.Key == KeyTooMany || e.Key == KeyTooLong }
 
 // Args are the arguments of the word Key, as those of a [Problem].
-func (e *MarkdownError) Args() []any { return Problem{Key: e.Key, Value: e.Text}.Args() }
+func (e *MarkdownError) Args() []any {
+	if e.limit > 0 {
+		return []any{"value", told(e.Text), "n", e.limit}
+	}
+	return Problem{Key: e.Key, Value: e.Text}.Args()
+}
 
 // Args are the arguments of the word Key: "value" is what the remark is about.
 func (m Remark) Args() []any { return []any{"value", told(m.What)} }
