@@ -2,6 +2,7 @@ package desk
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -101,7 +102,7 @@ type storyView struct {
 	Section, Kind               field
 	Authors, Topics, NewTopics  field
 	EmbargoDate, EmbargoTime    field
-	MayEdit                     bool
+	MayEdit, MaySave            bool
 	Sources                     []sourceCard
 	History                     []happened
 	Corrections                 []happened
@@ -139,6 +140,8 @@ func (d *Desk) showStory(w http.ResponseWriter, r *http.Request, status int, s s
 	v.setErrors(wrong)
 	v.Where = v.words.T("desk.story.n", "n", strconv.FormatInt(s.Number, 10))
 	v.MayEdit = actor.May(who(r), actor.Write, actor.Scope{Section: string(s.Section), Own: s.CreatedBy == who(r).ID})
+	shown := slices.ContainsFunc(editions, func(e edition.Edition) bool { return e.Out() || e.State == edition.Scheduled })
+	v.MaySave = v.MayEdit && (!shown || actor.May(who(r), actor.Publish, actor.Scope{Lang: s.OriginalLang, Section: string(s.Section), Own: s.CreatedBy == who(r).ID}))
 	d.storyEditions(r, &v, s, editions)
 	wt := v.words.T
 	v.Section = selectField("section", wt("desk.details.section"), string(s.Section), sectionChoices(sections, v.tag, v.paper, wt("desk.details.none"))).with(v.Errors)

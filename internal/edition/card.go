@@ -333,6 +333,13 @@ func (s *Service) MoveTopic(ctx context.Context, tx *db.Tx, from, into topic.ID)
 	return nil
 }
 
+// Shown reports whether an edition of the story is out, or waits to go out.
+func (s *Service) Shown(ctx context.Context, q db.Conn, st story.ID) (bool, error) {
+	var yes bool
+	err := q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM edition WHERE story_id = $1 AND state IN ('published', 'scheduled'))`, st).Scan(&yes)
+	return yes, db.One(err)
+}
+
 // SourceUsed reports whether the newest or the published text of an edition refers to the source.
 func (s *Service) SourceUsed(ctx context.Context, q db.Conn, st story.ID, source string) (bool, error) {
 	editions, err := s.OfStory(ctx, q, st)

@@ -1,6 +1,7 @@
 package release_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 	"depesche/internal/db"
 	"depesche/internal/edition"
 	"depesche/internal/lang"
+	"depesche/internal/problem"
 	"depesche/internal/release"
 	"depesche/internal/story"
 )
@@ -152,6 +154,50 @@ func TestCalledOffWithANewerText(t *testing.T) {
 		}
 		if n := w.count(t, `SELECT count(*) FROM release WHERE done_at IS NULL`); n != 0 {
 			t.Errorf("%d releases wait", n)
+		}
+	})
+}
+
+// TestDetailsOfAStoryThatIsOut holds that nobody changes a page past its checklist: by-line and
+// section of what is out, or waits to go out, stand on it at once.
+func TestDetailsOfAStoryThatIsOut(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		st, de, uk := w.story(t)
+		save := func(a actor.Actor, change func(*story.Story)) error {
+			now, err := w.stories.ByID(t.Context(), w.d.Read(), st.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			change(&now)
+			_, err = w.stories.SaveDetails(t.Context(), a, now)
+			return err
+		}
+		kind := func(k story.Kind) func(*story.Story) { return func(s *story.Story) { s.Kind = k } }
+		if err := save(reporter, kind(story.Report)); err != nil {
+			t.Errorf("of a draft: %v", err)
+		}
+		w.act(t, release.Command{Story: st.ID, Act: release.Schedule, Editions: choices(w.read(t, de.ID)), At: noon.Add(time.Hour)})
+		if err := save(reporter, kind(story.News)); !problem.Is(err, problem.Forbidden) {
+			t.Errorf("of what waits, by a reporter: %v", err)
+		}
+		w.act(t, release.Command{Story: st.ID, Act: release.Publish, Editions: choices(w.read(t, de.ID), w.read(t, uk.ID))})
+		if err := save(reporter, kind(story.News)); !problem.Is(err, problem.Forbidden) {
+			t.Errorf("of what is out, by a reporter: %v", err)
+		}
+		if err := save(german, kind(story.News)); err != nil {
+			t.Errorf("by who may publish: %v", err)
+		}
+		var refused *problem.Error
+		err := save(chief, func(s *story.Story) { s.Section, s.Authors = "", nil })
+		if !errors.As(err, &refused) || len(refused.Fields) != 2 || refused.Fields[0].Name != "section" || refused.Fields[1].Name != "authors" {
+			t.Errorf("without section and by-line: %v", err)
+		}
+		if err := save(actor.System("import"), func(s *story.Story) { s.Authors = nil }); err != nil {
+			t.Errorf("as another system has it: %v", err)
+		}
+		w.act(t, release.Command{Story: st.ID, Act: release.Withdraw, Editions: choices(w.read(t, de.ID), w.read(t, uk.ID)), Why: map[lang.Tag]string{"de": "Falsch.", "uk": "Хибно."}})
+		if err := save(reporter, kind(story.Report)); err != nil {
+			t.Errorf("of what was withdrawn: %v", err)
 		}
 	})
 }

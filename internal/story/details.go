@@ -61,7 +61,9 @@ func (s *Service) CreateTx(ctx context.Context, tx *db.Tx, a actor.Actor, n NewS
 
 // SaveDetails stores kind, section, original language, embargo, authors and topics, guarded by
 // st.Version: if somebody changed them meanwhile it is problem.Conflict. The original language can't
-// change once something is written. Cards of editions that are out follow in the same act.
+// change once something is written. Cards of editions that are out follow in the same act; so while one
+// is out, or waits to go out, it takes the right to publish, and neither section nor by-line can be
+// taken away.
 func (s *Service) SaveDetails(ctx context.Context, a actor.Actor, st Story) (Story, error) {
 	var out Story
 	err := s.db.Write(ctx, func(tx *db.Tx) (err error) {
@@ -96,6 +98,9 @@ func (s *Service) SaveDetailsTx(ctx context.Context, tx *db.Tx, a actor.Actor, i
 	}
 	st.Version, st.Updated = in.Version+1, tx.Now()
 	if s.watcher != nil {
+		if err := s.mayChangeShown(ctx, tx, a, old, st); err != nil {
+			return Story{}, err
+		}
 		if err := s.watcher.StoryChanged(ctx, tx, st); err != nil {
 			return Story{}, fmt.Errorf("story %d: what is made of it: %w", st.Number, err)
 		}
@@ -119,6 +124,28 @@ func (s *Service) MoveTopic(ctx context.Context, tx *db.Tx, from, into topic.ID)
 		return fmt.Errorf("stories about topic %s: %w", from, err)
 	}
 	return nil
+}
+
+// mayChangeShown refuses what would change a page that is out past its checklist. It asks when the
+// story is this act's own already, so that nobody publishes in between.
+func (s *Service) mayChangeShown(ctx context.Context, tx *db.Tx, a actor.Actor, old, now Story) error {
+	shown, err := s.watcher.Shown(ctx, tx, old.ID)
+	if err != nil || !shown || a.IsSystem() {
+		return err
+	}
+	for _, st := range []Story{old, now} { // where it is taken from and where it comes to
+		if s.may(ctx, tx, a, st, st.OriginalLang, actor.Publish) != nil {
+			return problem.New(problem.Forbidden, "problem.may_not_change_shown")
+		}
+	}
+	var f problem.Fields
+	if old.Section != "" && now.Section == "" {
+		f.Add("section", entry.Required, "")
+	}
+	if len(old.Authors) > 0 && len(now.Authors) == 0 {
+		f.Add("authors", entry.Required, "")
+	}
+	return f.Err()
 }
 
 // mayTurn refuses to make another language the original of a story in which something is written:
