@@ -112,8 +112,8 @@ type Debt struct {
 	Card       edition.Card
 }
 
-// Owed lists editions that went out before a correction made since then and don't tell of it, the
-// newest correction first. Readers of such an edition are told that the story was corrected.
+// Owed lists editions that were sent out, or scheduled, before a correction made since then and don't
+// tell of it, the newest correction first. Readers of such an edition are told that the story was corrected.
 func (s *Service) Owed(ctx context.Context, q db.Conn, since time.Time, limit int) ([]Debt, error) {
 	return owed(ctx, q, `c.at >= $1 ORDER BY c.at DESC, c.id DESC, k.lang LIMIT $2`, db.Time{Time: since}, limit)
 }
@@ -123,10 +123,17 @@ func (s *Service) OwedBy(ctx context.Context, q db.Conn, st story.ID, l lang.Tag
 	return owed(ctx, q, `c.story_id = $1 AND k.lang = $2 ORDER BY c.at DESC, c.id DESC`, st, l)
 }
 
+// decided is when somebody said that the edition goes out as it is: of a scheduled one when it was
+// scheduled, since nobody looked at it again.
+const decided = `COALESCE((
+	SELECT MAX(r.created_at) FROM release r JOIN release_edition re ON re.release_id = r.id
+	WHERE re.edition_id = k.edition_id AND r.act = 'schedule' AND NOT r.cancelled
+		AND r.due_at <= k.published_at AND r.done_at >= k.published_at), k.published_at)`
+
 func owed(ctx context.Context, q db.Conn, which string, args ...any) ([]Debt, error) {
 	rows, err := q.QueryContext(ctx, `
 		SELECT c.id, c.at, c.prominent, k.edition_id
-		FROM correction c JOIN card k ON k.story_id = c.story_id AND k.published_at < c.at
+		FROM correction c JOIN card k ON k.story_id = c.story_id AND `+decided+` < c.at
 		WHERE NOT EXISTS (SELECT 1 FROM correction_text t WHERE t.correction_id = c.id AND t.lang = k.lang) AND `+which, args...)
 	list, err := db.Collect(rows, err, func(r *sql.Rows) (Debt, error) {
 		var d Debt

@@ -201,3 +201,40 @@ func TestDetailsOfAStoryThatIsOut(t *testing.T) {
 		}
 	})
 }
+
+// TestScheduledBeforeACorrection has a translation wait with the old text while the original is
+// corrected: its readers are told until it is mended.
+func TestScheduledBeforeACorrection(t *testing.T) {
+	for name, late := range map[string]time.Duration{"at its second": 0, "after a stopped machine": time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, w *world) {
+				st, de, uk := w.story(t)
+				w.act(t, release.Command{Story: st.ID, Act: release.Publish, Editions: choices(de)})
+				due := noon.Add(time.Hour)
+				w.act(t, release.Command{Story: st.ID, Act: release.Schedule, Editions: choices(uk), At: due})
+				w.clock.Advance(time.Minute)
+				w.save(t, w.read(t, de.ID), text("Der Rat tagt", "Am Dienstag kamen 1077 Menschen."))
+				w.act(t, release.Command{Story: st.ID, Act: release.Correct, Editions: choices(w.read(t, de.ID)),
+					Correct: &release.CorrectionInput{Texts: map[lang.Tag]string{"de": "Es war am Dienstag."}}})
+				w.clock.Set(due.Add(late))
+				if n, err := w.releases.RunDue(t.Context()); n != 1 || err != nil {
+					t.Fatalf("%d went out, %v", n, err)
+				}
+				owed := func(want int) {
+					t.Helper()
+					list, err := w.corrections.OwedBy(t.Context(), w.d.Read(), st.ID, "uk")
+					if err != nil || len(list) != want {
+						t.Errorf("owes %+v, %v, want %d", list, err, want)
+					}
+				}
+				owed(1)
+				// Taken back and sent out by somebody who could know: that is an answer.
+				w.act(t, release.Command{Story: st.ID, Act: release.Withdraw, Editions: choices(w.read(t, uk.ID)), Why: map[lang.Tag]string{"uk": "Хибно."}})
+				owed(0)
+				w.clock.Advance(time.Minute)
+				w.act(t, release.Command{Story: st.ID, Act: release.Publish, Editions: choices(w.read(t, uk.ID)), Override: w.past(t, w.read(t, uk.ID))})
+				owed(0)
+			})
+		})
+	}
+}
