@@ -124,7 +124,11 @@ func (c restoreCmd) Run(ctx context.Context) error {
 			return err
 		}
 		bar.Done()
-		fmt.Fprintf(os.Stderr, "%d rows of %d tables and %d files are back. Start with: depesche serve --data %s\n", kept.Rows, kept.Tables, kept.Files, c.Data)
+		where := "--data " + c.Data
+		if c.Database != "" {
+			where += " and the same --database"
+		}
+		fmt.Fprintf(os.Stderr, "%d rows of %d tables and %d files are back. Start with depesche serve %s\n", kept.Rows, kept.Tables, kept.Files, where)
 		return nil
 	})
 }

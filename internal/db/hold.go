@@ -3,8 +3,12 @@ package db
 import (
 	"context"
 	"errors"
+	"fmt"
 	"hash/fnv"
 	"os"
+	"path/filepath"
+	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -60,3 +64,34 @@ func (h *Held) Release() {
 	os.Remove(h.file.Name())
 	h.file.Close()
 }
+
+// young is how old a lock's file is at least when it is swept: its process has long taken the lock.
+const young = time.Minute
+
+// SweepHolds takes the traces of locks from the disk whose names begin with prefix and whose
+// processes died.
+func (d *DB) SweepHolds(prefix string) error {
+	if d.engine != SQLite {
+		return nil
+	}
+	left, err := filepath.Glob(globEscape.Replace(d.path) + "." + prefix + "*")
+	if err != nil {
+		return err
+	}
+	for _, name := range left {
+		st, err := os.Stat(name)
+		if err != nil || time.Since(st.ModTime()) < young {
+			continue
+		}
+		f, err := tryLockFile(name)
+		if err != nil {
+			return fmt.Errorf("sweep locks: %w", err)
+		}
+		if f != nil {
+			(&Held{file: f}).Release()
+		}
+	}
+	return nil
+}
+
+var globEscape = strings.NewReplacer("*", `\*`, "?", `\?`, "[", `\[`, `\`, `\\`)

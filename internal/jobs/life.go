@@ -26,7 +26,9 @@ type life struct {
 	done   sync.WaitGroup
 }
 
-func lockOf(node string) string { return "jobs-" + node }
+const lockPrefix = "jobs-"
+
+func lockOf(node string) string { return lockPrefix + node }
 
 func (r *Runner) beginLife(ctx context.Context, name string) (*life, error) {
 	l := &life{runner: r, name: name}
@@ -38,6 +40,9 @@ func (r *Runner) beginLife(ctx context.Context, name string) (*life, error) {
 	asking, err := r.newClient(name, nil, pollEvery)
 	if err == nil {
 		err = l.rescue(ctx, asking)
+	}
+	if err == nil {
+		err = r.db.SweepHolds(lockPrefix)
 	}
 	if err != nil {
 		l.held.Release()
