@@ -44,7 +44,7 @@ Examples:
 // Run saves everything, also while the newsroom is running.
 func (c backupCmd) Run(ctx context.Context) error {
 	return withPaper(ctx, c.Config(), func(a *app.App) error {
-		bar := newBar(os.Stderr, "Saving files")
+		bar := newBar(os.Stderr, "Saving")
 		defer bar.Done()
 		kept, err := toFile(c.To, func(w io.Writer) (port.Kept, error) {
 			return port.Backup(ctx, a.DB, a.Blobs, w, bar.Bytes)

@@ -32,16 +32,23 @@ func (b *bar) set(done, total int64, bytes bool) {
 	}
 	if b.p == nil || total != b.total {
 		b.total = total
+		if b.p != nil {
+			_ = b.p.Clear() // a bar that can't be drawn stops no work
+		}
+		if total == 0 {
+			total = -1 // a spinner
+		}
 		b.p = progressbar.NewOptions64(total,
 			progressbar.OptionSetWriter(b.file), progressbar.OptionSetDescription(b.title), progressbar.OptionShowBytes(bytes),
-			progressbar.OptionThrottle(80e6), progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish(), progressbar.OptionFullWidth())
+			progressbar.OptionThrottle(80e6), progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish(), progressbar.OptionFullWidth(), progressbar.OptionSetSpinnerChangeInterval(0))
 	}
-	_ = b.p.Set64(done) // a bar that can't be drawn stops no work
+	_ = b.p.Set64(done)
 }
 
 // Done takes the bar away.
 func (b *bar) Done() {
 	if b.p != nil {
-		_ = b.p.Finish()
+		_ = b.p.Clear()
+		b.p = nil
 	}
 }

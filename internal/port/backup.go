@@ -75,8 +75,8 @@ type columns struct {
 
 // Backup writes everything that the newsroom consists of: all tables as of one moment, and all
 // files. It runs while others read and write; nobody waits for it. The archive holds the accounts
-// with their password hashes: keep it as you keep the database. progress is told of bytes of files;
-// their total is known when the first is written.
+// with their password hashes: keep it as you keep the database. progress is told of bytes: first of
+// tables, whose total nobody knows and is 0, then of files.
 func Backup(ctx context.Context, d *db.DB, files blob.Store, w io.Writer, progress Progress) (Kept, error) {
 	b := &backup{db: d, files: files, progress: progress, manifest: manifest{Tables: map[string]int64{}}, digest: sha256.New()}
 	if err := b.write(ctx, w); err != nil {
@@ -92,6 +92,7 @@ type backup struct {
 	tar      *tar.Writer
 	manifest manifest
 	digest   hash.Hash // over all entries
+	told     int64     // bytes of tables
 	now      time.Time
 }
 
@@ -289,7 +290,13 @@ func (p *part) end() error {
 	}
 	p.n++
 	name := fmt.Sprintf("tables/%s/%06d.jsonl", p.table.Name, p.n)
-	return p.entry(name, int64(p.buf.Len()), bytes.NewReader(p.buf.Bytes()))
+	if err := p.entry(name, int64(p.buf.Len()), bytes.NewReader(p.buf.Bytes())); err != nil {
+		return err
+	}
+	if p.told += int64(p.buf.Len()); p.progress != nil {
+		p.progress(p.told, 0)
+	}
+	return nil
 }
 
 func (b *backup) allFiles(ctx context.Context) error {

@@ -31,6 +31,6 @@ type Rooms struct {
 	Corrections *correction.Service
 }
 
-// Progress is told how many bytes of how many are done. It is called often and by one goroutine at
+// Progress is told how many bytes of how many are done; of 0 if nobody knows. It is called often and by one goroutine at
 // a time.
 type Progress func(done, total int64)
