@@ -17,6 +17,11 @@ var known = set("caption wp_caption gallery embed audio video playlist youtube v
 var bare = set("toc ads adsense advert contact-form contact-form-7 newsletter mailpoet wpforms sitemap login register archives " +
 	"recent-posts related related-posts share social-share addtoany sharethis subscribe print-me googleapps slideshow poll polls rating")
 
+// boxes are what page builders arrange a text with; without them nothing of it is missing.
+var boxes = set("vc_row vc_row_inner vc_column vc_column_inner vc_column_text vc_section vc_empty_space vc_separator " +
+	"et_pb_section et_pb_row et_pb_row_inner et_pb_column et_pb_column_inner et_pb_text et_pb_divider " +
+	"fusion_builder_container fusion_builder_row fusion_builder_row_inner fusion_builder_column fusion_builder_column_inner fusion_text fusion_separator")
+
 // is tells a shortcode from words in brackets.
 func (sc code) is() bool {
 	name := strings.TrimPrefix(sc.name, "/")
@@ -62,7 +67,9 @@ func (c *converter) replace(sc code, inner string) string {
 		}
 		return "<blockquote>" + inner + "</blockquote>"
 	}
-	c.add(RemarkShortcode, shorten(sc.tag, 120))
+	if !boxes[strings.TrimPrefix(sc.name, "/")] {
+		c.add(RemarkShortcode, shorten(sc.tag, 120))
+	}
 	if sc.alone || strings.HasPrefix(sc.name, "vc_") || strings.HasPrefix(sc.name, "et_pb_") || strings.HasPrefix(sc.name, "fusion_") {
 		return "\n\n" + inner + "\n\n" // it was a box
 	}

@@ -117,6 +117,8 @@ func (c *converter) classic(text string) string {
 	if strings.TrimSpace(text) == "" {
 		return ""
 	}
+	// A page's end is a paragraph's; it is the one comment that shows.
+	text = strings.ReplaceAll(text, "<!--nextpage-->", "\n\n")
 	return Autop(autoembed(c.shortcodes(text)))
 }
 
