@@ -48,9 +48,9 @@ func (c serveCmd) Run(ctx context.Context) error {
 		return err
 	}
 	return a.Run(ctx, l, func() {
-		log.Info("serving", "address", "http://"+l.Addr().String(), "data", c.Data, "database", a.DB.Engine())
+		log.Info("serving", "address", "http://"+publicAddr(l), "data", c.Data, "database", a.DB.Engine())
 		if token != "" {
-			log.Info("this paper isn't set up yet; open the address below, it works once", "address", "http://"+l.Addr().String()+"/desk/setup?token="+token)
+			log.Info("this paper isn't set up yet; open the address below, it works once", "address", "http://"+publicAddr(l)+"/desk/setup?token="+token)
 		}
 	})
 }
