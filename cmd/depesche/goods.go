@@ -167,8 +167,8 @@ stopped, or the files were refused: the message says in which line and why.`
 
 // Validate refuses before anything is done.
 func (c importWordpressCmd) Validate() error {
-	if c.Report == "" {
-		return nil
+	if err := config.CheckMaxUpload(c.MaxUpload); err != nil || c.Report == "" {
+		return err
 	}
 	if err := port.CheckRemarks(c.Report); err != nil {
 		return fmt.Errorf("--report: %w", err)
@@ -188,7 +188,9 @@ func (c importWordpressCmd) Run(ctx context.Context) error {
 			return fmt.Errorf("--lang: %w", err)
 		}
 	}
-	return withPaper(ctx, c.Config(), func(a *app.App) error {
+	cfg := c.Config()
+	cfg.MaxUpload = c.MaxUpload
+	return withPaper(ctx, cfg, func(a *app.App) error {
 		if ready, err := a.Publication.Ready(ctx); err != nil {
 			return err
 		} else if !ready {

@@ -101,7 +101,7 @@ func (a *App) build(cfg config.Config, o Options) error {
 	a.Publication = publication.New(a.DB)
 	a.People = people.New(a.DB, a.Publication)
 	a.Topics = topic.New(a.DB, a.Publication)
-	if a.Media, err = media.New(a.DB, a.Blobs, media.Options{CacheDir: cfg.Cache(), Log: a.Log}); err != nil {
+	if a.Media, err = media.New(a.DB, a.Blobs, media.Options{CacheDir: cfg.Cache(), MaxBytes: cfg.MaxUpload << 20, Log: a.Log}); err != nil {
 		return err
 	}
 	a.Stories = story.New(a.DB)

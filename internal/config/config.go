@@ -22,7 +22,7 @@ type Config struct {
 	Store
 	Addr           string   `help:"Address to listen on." default:"127.0.0.1:8080" env:"DEPESCHE_ADDR"`
 	TrustedProxies []string `help:"Addresses or networks of servers in front, whose X-Forwarded-For counts." env:"DEPESCHE_TRUSTED_PROXIES" placeholder:"NET"`
-	MaxUpload      int64    `help:"Largest picture file taken, in megabytes." default:"40" env:"DEPESCHE_MAX_UPLOAD"`
+	MaxUpload      int64    `help:"Largest picture file taken, in megabytes, up to 40." default:"40" env:"DEPESCHE_MAX_UPLOAD"`
 }
 
 // Store is the part of it that says where the paper is: what every command needs.
@@ -31,6 +31,17 @@ type Store struct {
 	Database  string `help:"postgres://… for PostgreSQL; empty: SQLite in the data folder." env:"DEPESCHE_DATABASE" placeholder:"URL" secret:"password"`
 	LogLevel  string `help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error" env:"DEPESCHE_LOG_LEVEL"`
 	LogFormat string `help:"text or json." default:"text" enum:"text,json" env:"DEPESCHE_LOG_FORMAT"`
+}
+
+// Validate refuses what can't be held: the library takes no larger files.
+func (c Config) Validate() error { return CheckMaxUpload(c.MaxUpload) }
+
+// CheckMaxUpload says whether pictures of so many megabytes can be taken.
+func CheckMaxUpload(mb int64) error {
+	if mb < 1 || mb > 40 {
+		return fmt.Errorf("--max-upload: from 1 to 40 megabytes, not %d", mb)
+	}
+	return nil
 }
 
 // Config is the configuration of one who sets nothing but the store.

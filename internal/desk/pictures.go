@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"mime"
 	"mime/multipart"
 	"net/http"
@@ -151,7 +150,7 @@ func (d *Desk) uploadPictures(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseMultipartForm(1 << 20); err != nil {
 		var tooLarge *http.MaxBytesError
 		if errors.As(err, &tooLarge) {
-			return problem.New(problem.Invalid, "problem.picture_too_large")
+			return problem.New(problem.Invalid, "problem.picture_too_large", "mb", d.MaxUpload>>20)
 		}
 		return problem.Wrap(problem.Invalid, "problem.invalid", err)
 	}
@@ -204,7 +203,7 @@ func (d *Desk) uploadOne(r *http.Request, h *multipart.FileHeader) (media.Pictur
 	if paper, err := d.Publication.Paper(r.Context()); err == nil && !paper.Has(in) {
 		in = paper.MainLang // what the file says about itself is most likely in it
 	}
-	return d.Media.Upload(r.Context(), who(r), media.Upload{Name: h.Filename, Lang: in, R: io.LimitReader(f, d.MaxUpload+1), Kind: media.Kind(kind), Credit: value(r, "credit")})
+	return d.Media.Upload(r.Context(), who(r), media.Upload{Name: h.Filename, Lang: in, R: f, Kind: media.Kind(kind), Credit: value(r, "credit")})
 }
 
 func (d *Desk) uploadedJSON(w http.ResponseWriter, r *http.Request, saved []media.Picture, err error) error {

@@ -108,6 +108,8 @@ const DrawingPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 type Options struct {
 	// CacheDir keeps the compiled WebP encoder between starts; empty means: compile at each start.
 	CacheDir string
+	// MaxBytes is the largest file that is taken, at most and by default 40 MB.
+	MaxBytes int64
 	// VIPS is the path of vipsthumbnail, which makes AVIF; empty means: look on PATH; "-" means: none.
 	VIPS string
 	Log  *slog.Logger

@@ -269,6 +269,26 @@ func TestUploadRefuses(t *testing.T) {
 	}
 }
 
+// A file above the operator's limit is too large, not damaged, and the limit is said.
+func TestUploadLimit(t *testing.T) {
+	s, _, _ := library(t, dbtest.Open(t), media.Options{MaxBytes: 1 << 20})
+	long := append(photo(t, 64, 48, 3), make([]byte, 1<<20)...)
+	_, err := s.Upload(t.Context(), editor, media.Upload{Name: "a.jpg", R: bytes.NewReader(long)})
+	var p *problem.Error
+	if !errors.As(err, &p) || p.Key != "problem.picture_too_large" || !cmp.Equal(p.Args, []any{"mb", int64(1)}) {
+		t.Errorf("%v", err)
+	}
+	var huge bytes.Buffer
+	if err := png.Encode(&huge, image.NewGray(image.Rect(0, 0, 12_000, 9_000))); err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.Upload(t.Context(), editor, media.Upload{Name: "a.png", R: &huge})
+	if !errors.As(err, &p) || p.Key != "problem.picture_too_large" || !cmp.Equal(p.Args, []any{"mb", int64(1)}) {
+		t.Errorf("%v", err)
+	}
+	upload(t, s, photo(t, 64, 48, 3))
+}
+
 // What is a picture and something else too comes out as a picture only.
 func TestPolyglot(t *testing.T) {
 	d := dbtest.Open(t)

@@ -14,6 +14,7 @@ import (
 	"depesche/internal/db"
 	"depesche/internal/events"
 	"depesche/internal/jobs"
+	"depesche/internal/media/raster"
 	"depesche/internal/media/webp"
 	"depesche/internal/problem"
 )
@@ -25,6 +26,8 @@ type Service struct {
 	encoder *webp.Encoder
 	vips    string // path of vipsthumbnail, or ""
 	log     *slog.Logger
+	// maxBytes is the largest file that is taken.
+	maxBytes int64
 	// turn is held while a picture is decoded: one at a time, since each can take some hundred
 	// megabytes.
 	turn chan struct{}
@@ -32,7 +35,10 @@ type Service struct {
 
 // New returns the library. It costs no memory until the first picture.
 func New(d *db.DB, files blob.Store, o Options) (*Service, error) {
-	s := &Service{db: d, files: files, encoder: webp.New(o.CacheDir), log: o.Log, turn: make(chan struct{}, 1)}
+	s := &Service{db: d, files: files, encoder: webp.New(o.CacheDir), log: o.Log, turn: make(chan struct{}, 1), maxBytes: raster.MaxBytes}
+	if o.MaxBytes > 0 {
+		s.maxBytes = min(o.MaxBytes, raster.MaxBytes)
+	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

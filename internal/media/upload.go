@@ -50,7 +50,7 @@ func (s *Service) take(ctx context.Context, a actor.Actor, u Upload, drawingOnly
 	if err := f.Err(); err != nil {
 		return Picture{}, err
 	}
-	file, err := spool(u.R)
+	file, err := spool(u.R, s.maxBytes)
 	if err != nil {
 		return Picture{}, fmt.Errorf("take in %q: %w", p.FileName, err)
 	}
@@ -117,7 +117,7 @@ func (s *Service) forget(id ID) {
 // draw stores a drawing, cleaned, beside its original.
 func (s *Service) draw(ctx context.Context, p Picture, file *spooled) (Picture, error) {
 	if file.size > drawing.MaxBytes {
-		return p, problem.New(problem.Invalid, "problem.picture_too_large")
+		return p, tooLarge(drawing.MaxBytes)
 	}
 	data, err := file.all()
 	if err != nil {
@@ -140,6 +140,10 @@ func (s *Service) draw(ctx context.Context, p Picture, file *spooled) (Picture, 
 // develop decodes a picture and stores its original and its JPEGs.
 func (s *Service) develop(ctx context.Context, p Picture, file *spooled, offered func(Picture, raster.Meta) Picture) (Picture, error) {
 	h, err := raster.Read(file)
+	var much *problem.Error
+	if errors.As(err, &much) && much.Key == keyTooLarge {
+		much.Args = []any{"mb", s.maxBytes >> 20}
+	}
 	if err != nil {
 		return p, err
 	}
@@ -170,19 +174,19 @@ type spooled struct {
 }
 
 // spool writes an upload to a file, so that many at once don't fill the memory.
-func spool(r io.Reader) (*spooled, error) {
+func spool(r io.Reader, most int64) (*spooled, error) {
 	f, err := os.CreateTemp("", "depesche-upload-")
 	if err != nil {
 		return nil, diskError(err)
 	}
 	out := &spooled{File: f}
 	sum := sha256.New()
-	out.size, err = io.Copy(f, io.TeeReader(io.LimitReader(r, raster.MaxBytes+1), sum))
+	out.size, err = io.Copy(f, io.TeeReader(io.LimitReader(r, most+1), sum))
 	switch {
 	case err != nil:
 		err = diskError(err)
-	case out.size > raster.MaxBytes:
-		err = problem.New(problem.Invalid, "problem.picture_too_large")
+	case out.size > most:
+		err = tooLarge(most)
 	}
 	if err != nil {
 		out.Close()
@@ -190,6 +194,13 @@ func spool(r io.Reader) (*spooled, error) {
 	}
 	out.sha = hex.EncodeToString(sum.Sum(nil))
 	return out, nil
+}
+
+const keyTooLarge = "problem.picture_too_large"
+
+// tooLarge says how large a file may be, in megabytes.
+func tooLarge(most int64) error {
+	return problem.New(problem.Invalid, keyTooLarge, "mb", most>>20)
 }
 
 func diskError(err error) error {

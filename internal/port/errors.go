@@ -43,7 +43,7 @@ func (e *otherError) ProblemKind() problem.Kind { return problem.Conflict }
 // who uploads.
 var reasons = map[string]string{
 	"problem.picture_wrong_type": "no picture that can be read: JPEG, PNG, WebP, GIF or SVG",
-	"problem.picture_too_large":  "too large: 40 MB and 100 million pixels at most",
+	"problem.picture_too_large":  "its file is too large, or it has more than 100 million pixels",
 	"problem.picture_bomb":       "it needs more memory than a stranger's file is given",
 	"problem.picture_shape":      "too narrow for its length",
 	"problem.picture_broken":     "damaged",

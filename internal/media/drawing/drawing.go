@@ -76,7 +76,7 @@ func (n *node) attr(name string) string {
 // problem.drawing_refused (with what), picture_broken, picture_too_large and picture_bomb.
 func Clean(svg []byte) (Drawing, error) {
 	if len(svg) > MaxBytes {
-		return Drawing{}, problem.New(problem.Invalid, "problem.picture_too_large")
+		return Drawing{}, problem.New(problem.Invalid, "problem.picture_too_large", "mb", MaxBytes>>20)
 	}
 	root, err := parse(svg)
 	if err != nil {

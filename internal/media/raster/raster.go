@@ -68,7 +68,7 @@ func wrongType(what string) error {
 }
 
 func tooLarge(cause error) error {
-	return problem.Wrap(problem.Invalid, "problem.picture_too_large", cause)
+	return &problem.Error{Kind: problem.Invalid, Key: "problem.picture_too_large", Args: []any{"mb", MaxBytes >> 20}, Cause: cause}
 }
 
 func bomb(cause error) error { return problem.Wrap(problem.Invalid, "problem.picture_bomb", cause) }
