@@ -268,15 +268,21 @@ func (p *tab) equal(expression, want string) {
 	}
 }
 
+// seen is the page's text as people read it: a space is a space, whether lines break there or not.
+const seen = `document.body?.innerText.replace(/[\u00a0\u202f]/g, " ").replaceAll("\u2060", "")`
+
+// plain is [seen] of a text.
+var plain = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2060", "")
+
 // shows waits for a text to stand on the page.
 func (p *tab) shows(text string) {
 	p.t.Helper()
-	p.until(fmt.Sprintf(`document.body && document.body.innerText.includes(%q)`, text))
+	p.until(fmt.Sprintf(seen+`?.includes(%q)`, plain.Replace(text)))
 }
 
 func (p *tab) hides(text string) {
 	p.t.Helper()
-	if p.js(fmt.Sprintf(`document.body.innerText.includes(%q)`, text)) != "false" {
+	if p.js(fmt.Sprintf(seen+`.includes(%q)`, plain.Replace(text))) != "false" {
 		p.t.Errorf("%q stands on the page\n%s", text, p.where())
 	}
 }

@@ -207,7 +207,7 @@ func (n *newsroom) becomes(path, text string, there bool) {
 	n.t.Helper()
 	var body string
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
-		if _, body, _ = n.get(path); strings.Contains(body, text) == there {
+		if _, body, _ = n.get(path); strings.Contains(plain.Replace(body), plain.Replace(text)) == there {
 			return
 		}
 	}
