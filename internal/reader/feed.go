@@ -9,6 +9,7 @@ import (
 
 // feed is a list of stories for other programs, whatever the format.
 type feed struct {
+	id      string // for ever, whatever the list is called and wherever it moves
 	lang    lang.Tag
 	paper   string
 	title   string

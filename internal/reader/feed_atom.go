@@ -58,7 +58,7 @@ func (f feed) atom() ([]byte, error) {
 		at = f.born // Atom requires a time, also of an empty list
 	}
 	out := atomFeed{
-		Lang: string(f.lang), ID: f.home, Title: f.title, Subtitle: f.about, Updated: at.UTC().Format(time.RFC3339),
+		Lang: string(f.lang), ID: f.id, Title: f.title, Subtitle: f.about, Updated: at.UTC().Format(time.RFC3339),
 		Links: []atomLink{
 			{Rel: "self", Type: "application/atom+xml", Href: f.self("atom")},
 			{Rel: "alternate", Type: "text/html", Lang: string(f.lang), Href: f.home},

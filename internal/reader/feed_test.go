@@ -38,7 +38,7 @@ func golden(t *testing.T, name string, got []byte) {
 func sampleFeed() feed {
 	at := time.Date(2024, 10, 23, 12, 20, 0, 0, time.UTC)
 	return feed{
-		lang: "de", paper: "Meridian", title: "Meridian: neueste Nachrichten", about: "Nachrichten aus der Ukraine & Europa",
+		id: "https://paper.example/de/", lang: "de", paper: "Meridian", title: "Meridian: neueste Nachrichten", about: "Nachrichten aus der Ukraine & Europa",
 		home: "https://paper.example/de/", base: "https://paper.example/de/feed.", icon: "https://paper.example/icon-192.png",
 		entries: []entry{
 			{

@@ -42,6 +42,7 @@ func (v *visit) correctionsFeed(ctx context.Context) (*body, error) {
 func (v *visit) writeFeed(l page.Listing, entries []page.Entry, what string) (*body, error) {
 	path := l.Path(v.route.lang)
 	f := feed{
+		id:   v.feedID(l),
 		lang: v.route.lang, paper: v.site.Name(), title: l.Feed, about: l.About, home: v.site.Abs(path), base: v.site.Abs(page.FeedPath(path, "")),
 		icon: v.site.Abs("/icon-192.png"), born: v.paper.Updated,
 	}
@@ -50,6 +51,17 @@ func (v *visit) writeFeed(l page.Listing, entries []page.Entry, what string) (*b
 	}
 	data, kind, err := f.write(v.route.feed)
 	return &body{status: http.StatusOK, kind: kind, bytes: data, lang: v.route.lang, modified: f.newest(), robots: "noindex"}, err
+}
+
+// feedID names the feed of a list. A section, topic or author can be renamed, and moves then; the other
+// lists have an address that is fixed.
+func (v *visit) feedID(l page.Listing) string {
+	for what, name := range map[string]string{"section": string(l.Query.Section), "topic": string(l.Query.Topic), "author": string(l.Query.Author)} {
+		if born, ok := id.Time(name); ok {
+			return tagURI(v.paper.BaseURL, born, what+"/"+name+"/"+string(v.route.lang))
+		}
+	}
+	return v.site.Abs(l.Path(v.route.lang))
 }
 
 func (v *visit) entry(e page.Entry, what string) entry {

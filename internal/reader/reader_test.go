@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -153,12 +154,17 @@ func TestRenamedSectionKeepsItsAddresses(t *testing.T) {
 		w.publish("Neues", "politics", evening, "de")
 		sec, err := w.Publication.SectionByID(t.Context(), w.d.Read(), w.sections["politics"])
 		w.must(err)
+		name := regexp.MustCompile("<id>tag:paper.example,[^<]*:section/[^<]*/de</id>").FindString(w.page("/de/politik/feed.atom"))
+		if name == "" {
+			t.Fatalf("the feed has no name of its own\n%s", w.page("/de/politik/feed.atom"))
+		}
 		sec.Names["de"] = publication.Name{Name: "Innen & Außen", Slug: "innen-aussen"}
 		_, err = w.Publication.SaveSection(t.Context(), chief, sec)
 		w.must(err)
 		w.leads("/de/politik/", "/de/innen-aussen/", http.StatusMovedPermanently)
 		w.leads("/de/politik", "/de/innen-aussen/", http.StatusMovedPermanently)
 		w.leads("/de/politik/feed.rss", "/de/innen-aussen/feed.rss", http.StatusMovedPermanently)
+		w.has("/de/innen-aussen/feed.atom", name)
 		w.has("/de/innen-aussen/", "<h1>Innen &amp; Außen</h1>", "Neues de")
 	})
 }
