@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"depesche/internal/lang"
 )
@@ -224,12 +225,45 @@ func (w *htmlWriter) textBlock(tag string, b *Block) {
 		return
 	}
 	w.open(tag, b.ID, "")
-	w.inline(b.Text)
 	if w.end {
-		w.raw(`<span class="end">`, endMark, `</span>`)
+		w.ended(b.Text)
 		w.end = false
+	} else {
+		w.inline(b.Text)
 	}
 	w.raw("</", tag, ">\n")
+}
+
+// ended writes the last text with the house's mark, which doesn't stand on a line of its own: browsers
+// break before any image, so it is kept together with the last word.
+func (w *htmlWriter) ended(in Inline) {
+	if w.o.Bind {
+		in = w.bound(in)
+	}
+	open, end := "", ""
+	if text, word := lastWord(in); word != "" {
+		w.inline(text)
+		open, end, in = `<span class="last">`, "</span>", Inline{{Text: word}}
+	}
+	w.raw(open)
+	w.inline(in)
+	w.raw(`<span class="end">`, endMark, "</span>", end)
+}
+
+// longestLast is the longest word that is kept together with the mark: a longer one must be able to
+// break.
+const longestLast = 20
+
+// lastWord cuts the text before its last word, if that is short and has no marks.
+func lastWord(in Inline) (text Inline, word string) {
+	last := in[len(in)-1]
+	at := strings.LastIndexByte(last.Text, ' ')
+	if at < 0 || len(last.Marks) > 0 || utf8.RuneCountInString(last.Text[at+1:]) > longestLast {
+		return in, ""
+	}
+	text = slices.Clone(in)
+	text[len(text)-1].Text = last.Text[:at+1]
+	return text, last.Text[at+1:]
 }
 
 func (w *htmlWriter) list(b *Block) {

@@ -254,6 +254,26 @@ func FuzzHTML(f *testing.F) {
 	})
 }
 
+// The mark stays with the last word, unless that is long or a part of a link.
+func TestHTMLEndMark(t *testing.T) {
+	mark := `<span class="end">` + endMark + "</span>"
+	for _, tt := range []struct {
+		text Inline
+		want string
+	}{
+		{Text("Ein kurzes Ende."), `<p id="b-b1">Ein kurzes <span class="last">Ende.` + mark + "</span></p>\n"},
+		{Text("Ende."), `<p id="b-b1">Ende.` + mark + "</p>\n"},
+		{Text("Die " + strings.Repeat("lang", 6) + "."), `<p id="b-b1">Die ` + strings.Repeat("lang", 6) + "." + mark + "</p>\n"},
+		{Inline{{Text: "Das "}, {Text: "starke Ende", Marks: []Mark{{Type: Strong}}}}, `<p id="b-b1">Das <strong>starke Ende</strong>` + mark + "</p>\n"},
+		{Inline{{Text: "Das "}, {Text: "starke", Marks: []Mark{{Type: Strong}}}, {Text: " Ende."}}, `<p id="b-b1">Das <strong>starke</strong> <span class="last">Ende.` + mark + "</span></p>\n"},
+	} {
+		d := Doc{Blocks: []Block{{ID: "b1", Kind: Paragraph, Text: tt.text}}}
+		if got := string(HTML(d, HTMLOptions{Lang: "de", EndMark: true})); got != tt.want {
+			t.Errorf("%q\nwant %q", got, tt.want)
+		}
+	}
+}
+
 func TestHTMLBindsWords(t *testing.T) {
 	in := Inline{
 		{Text: "Про це у "}, {Text: "Києві", Marks: []Mark{{Type: Link, Href: "https://a.example/"}}}, {Text: " пише "},
