@@ -29,12 +29,22 @@ type choice struct {
 	On                      bool
 }
 
-// with puts the first sentence of a refused form that is about the field beside it.
+// with puts the first sentence of a refused form that is about the field beside it, and names the field
+// in the list above the form.
 func (f field) with(errs []fieldError) field {
-	for _, e := range errs {
-		if e.Name == f.ID {
+	for i, e := range errs {
+		if e.Name != f.ID {
+			continue
+		}
+		if f.Error == "" {
 			f.Error = e.Text
-			break
+		}
+		errs[i].Label = f.Label
+		// A field of one language, name.uk, has its sisters on the page.
+		if _, tag, ok := strings.Cut(f.ID, "."); ok {
+			if t, err := lang.Parse(tag); err == nil {
+				errs[i].Label += ", " + t.OwnName()
+			}
 		}
 	}
 	return f

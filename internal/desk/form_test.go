@@ -3,6 +3,7 @@ package desk
 import (
 	"errors"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -55,5 +56,21 @@ func TestTypedIn(t *testing.T) {
 	got := typedIn(r)
 	if len(got) != 2 || got[1].Text != "Eine lange Überschrift" || !strings.Contains(got[0].Text, "Ein Absatz, der lang genug ist.") || !strings.Contains(got[0].Text, "Titel des Dokuments") {
 		t.Errorf("got %+v", got)
+	}
+}
+
+func TestErrorsNameTheirFields(t *testing.T) {
+	errs := []fieldError{{Name: "name.uk", Text: "missing"}, {Name: "kind", Text: "wrong"}, {Name: "kind", Text: "very wrong"}, {Name: "other", Text: "?"}}
+	name := textField("name.uk", "Name", "").with(errs)
+	kind := textField("kind", "Kind", "").with(errs)
+	if name.Error != "missing" || kind.Error != "wrong" {
+		t.Errorf("beside the fields: %q, %q", name.Error, kind.Error)
+	}
+	var got []string
+	for _, e := range errs {
+		got = append(got, e.Label)
+	}
+	if want := []string{"Name, Українська", "Kind", "Kind", ""}; !slices.Equal(got, want) {
+		t.Errorf("the list names %q, want %q", got, want)
 	}
 }

@@ -167,7 +167,7 @@ type me struct{ ID, Name, Role, Initials string }
 
 type message struct{ Text, Tone, Href, Link string }
 
-type fieldError struct{ Name, Text string }
+type fieldError struct{ Name, Text, Label string }
 
 // frame begins a screen: its title is a key of the catalogue or, with a leading "=", the text itself.
 func (d *Desk) frame(r *http.Request, title, current string) frame {
