@@ -298,6 +298,13 @@ func (p *tab) withoutScripts() {
 	}))
 }
 
+// conditions are what both older and newer browsers read: offline once stood beside the rules and was
+// required there, now it stands in each.
+type conditions struct {
+	Offline                  bool                  `json:"offline"`
+	MatchedNetworkConditions []*network.Conditions `json:"matchedNetworkConditions"`
+}
+
 // offline takes the browser's network away or gives it back, and tells the page so.
 func (p *tab) offline(on bool) {
 	p.t.Helper()
@@ -306,7 +313,8 @@ func (p *tab) offline(on bool) {
 		if on {
 			rules = append(rules, &network.Conditions{Offline: true, DownloadThroughput: -1, UploadThroughput: -1})
 		}
-		if _, err := cdp.Call(ctx, target, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: rules}); err != nil {
+		command := cdp.Command[conditions, network.EmulateNetworkConditionsByRuleResult]{Method: network.EmulateNetworkConditionsByRule.Method}
+		if _, err := cdp.Call(ctx, target, command, conditions{Offline: on, MatchedNetworkConditions: rules}); err != nil {
 			return err
 		}
 		_, err := cdp.Call(ctx, target, network.OverrideNetworkState, network.OverrideNetworkStateParams{Offline: on, DownloadThroughput: -1, UploadThroughput: -1})

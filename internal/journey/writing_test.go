@@ -178,11 +178,14 @@ func TestLoseTheConnection(t *testing.T) {
 	p.until(`document.getElementById("saved").dataset.state === "waiting"`)
 	p.equal(`document.getElementById("saved").textContent`, "On this device, 1 change waits")
 	p.shows("You can go on writing")
+	const release = `document.querySelector("[name=act][value=release]")`
+	p.until(release + `.disabled && ` + release + `.getAttribute("aria-describedby") === "saved"`)
 	p.keys(kb.Enter + "Die Feuerwehr kommt.")
 	p.until(`document.getElementById("saved").textContent === "On this device, 2 changes wait"`)
 	n.stands(id, "Es regnet.")
 	p.offline(false)
 	p.saved()
+	p.until(`!` + release + `.disabled && !document.querySelector("#messages > .message")`)
 	n.stands(id, "Es regnet. Immer noch.\n\nDie Feuerwehr kommt.")
 
 	// The server is gone, the tab is closed, and later both are back.

@@ -122,6 +122,7 @@ export class EditorElement extends HTMLElement {
         if (!el) return;
         el.dataset.state = state;
         el.textContent = text;
+        this.hold(state === "waiting", el.id);
       },
       time: (at) => this.time(at),
     }, {
@@ -170,6 +171,19 @@ export class EditorElement extends HTMLElement {
         form.requestSubmit(submitter);
       });
     }, { capture: true });
+  }
+
+  /** hold stops the steps that would leave text behind that waits on the device; the line says why. */
+  private hold(on: boolean, why: string): void {
+    for (const b of this.closest("form")?.elements ?? []) {
+      if (!(b instanceof HTMLButtonElement) || b.name !== "act" || b.disabled === on) continue;
+      b.disabled = on;
+      if (on) {
+        b.dataset.describedby = b.getAttribute("aria-describedby") ?? "";
+        b.setAttribute("aria-describedby", why);
+      } else if (b.dataset.describedby) b.setAttribute("aria-describedby", b.dataset.describedby);
+      else b.removeAttribute("aria-describedby");
+    }
   }
 
   private chooseSource(view: EditorView, ctx: Context): void {

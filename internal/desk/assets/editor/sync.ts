@@ -1,5 +1,5 @@
 import { Drafts, type Kept } from "../lib/store.ts";
-import { say } from "../lib/message.ts";
+import { say, unsay } from "../lib/message.ts";
 import { t } from "../lib/words.ts";
 import { asPiece, changes, merge, pieceAt, type Clash } from "./apply.ts";
 import type { Finding } from "./findings.ts";
@@ -215,6 +215,7 @@ export class Sync {
 
   /** stored takes note of what the server has, and brings in what others did meanwhile. */
   private stored(sent: Doc, answer: Answer): boolean {
+    if (this.tries > 0) unsay("sync");
     this.tries = 0;
     this.base = answer.revision ?? this.base;
     this.version = answer.version ?? this.version;
@@ -269,7 +270,7 @@ export class Sync {
   private deciding = false;
 
   private later(why: string): false {
-    if (this.tries++ === 0) say(why, { name: "sync", stay: true });
+    if (this.tries++ === 0) say(why, { name: "sync", stay: true, tone: "amber" });
     this.host.line("waiting", this.count());
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.save(), this.delay());

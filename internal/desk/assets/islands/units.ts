@@ -1,5 +1,5 @@
 import { h } from "../lib/dom.ts";
-import { say } from "../lib/message.ts";
+import { say, unsay } from "../lib/message.ts";
 import { Drafts } from "../lib/store.ts";
 import { t } from "../lib/words.ts";
 import { Numbers } from "./marks.ts";
@@ -178,6 +178,7 @@ export class UnitsElement extends HTMLElement {
     }
     if (res.status === 401 || res.type === "opaqueredirect") return this.stays(row, t("signed_out"), true);
     if (res.status === 429 || res.status >= 500) return this.stays(row, t("server_trouble"));
+    if (this.tries > 0) unsay("sync");
     this.tries = 0;
     if (res.status === 409) {
       row.base = answer.revision ?? row.base;
@@ -216,7 +217,7 @@ export class UnitsElement extends HTMLElement {
 
   private stays(row: Row, why: string, signIn = false): false {
     if (this.tries++ === 0) {
-      say(why, signIn ? { name: "sync", tone: "signal", link: { label: t("sign_in"), href: this.dataset.signIn ?? "/desk/sign-in", blank: true } } : { name: "sync", stay: true });
+      say(why, signIn ? { name: "sync", tone: "signal", link: { label: t("sign_in"), href: this.dataset.signIn ?? "/desk/sign-in", blank: true } } : { name: "sync", stay: true, tone: "amber" });
     }
     row.mark(t("unit_waits"));
     return false;

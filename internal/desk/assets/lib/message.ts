@@ -5,8 +5,8 @@ interface Options {
   /** What a click on the word does; the message then goes. */
   action?: { label: string; run: () => void };
   link?: { label: string; href: string; blank?: boolean };
-  /** signal is for what did not work; it stays until it is closed. */
-  tone?: "signal";
+  /** signal is for what did not work; it stays until it is closed. amber is for what one should know. */
+  tone?: "signal" | "amber";
   /** Stays until it is closed. */
   stay?: boolean;
   /** A message with the same name is replaced. */
@@ -17,7 +17,7 @@ interface Options {
 export function say(text: string, o: Options = {}): { close(): void } {
   const place = document.getElementById("messages") ?? document.body.appendChild(h("div", { class: "messages", id: "messages", role: "status", "aria-live": "polite" }));
   if (o.name) place.querySelector(`[data-name="${o.name}"]`)?.remove();
-  const el = h("div", { class: "message", "data-tone": o.tone, "data-name": o.name }, icon(o.tone ? "error" : "check"), h("span", {}, text));
+  const el = h("div", { class: "message", "data-tone": o.tone, "data-name": o.name }, icon(o.tone === "signal" ? "error" : o.tone ? "warning" : "check"), h("span", {}, text));
   const gone = (): void => el.remove();
   if (o.action) {
     const { label, run } = o.action;
@@ -28,6 +28,11 @@ export function say(text: string, o: Options = {}): { close(): void } {
   place.append(el);
   live(el, o.stay || o.tone === "signal");
   return { close: gone };
+}
+
+/** unsay takes the message of that name back: it isn't so any more. */
+export function unsay(name: string): void {
+  document.querySelector(`#messages > [data-name="${name}"]`)?.remove();
 }
 
 /** live gives a message its eight seconds; they wait while it is pointed at or focused. */
