@@ -106,7 +106,7 @@ func TestCopyFromAPage(t *testing.T) {
 	p.saved()
 	want := "## Der Deich hält\n\nAm **Montag** stieg die [Elbe](https://fluss.example/pegel?utm_source=seite).\n\n- Dresden: 6 m\n- Meißen: 7 m"
 	if got := document.Markdown(n.doc(id).Blocks); got != want {
-		t.Errorf("pasted\n%s\nwant\n%s", got, want)
+		t.Errorf("pasted\n%q\nwant\n%q", got, want)
 	}
 }
 

@@ -46,6 +46,7 @@ const cases: Record<string, [string, unknown]> = {
       { cells: [{ text: [{ text: "d" }] }, {}] },
     ],
   }]],
+  "a browser's copied spaces": ["<p>Am<span>&nbsp;</span><b>Montag</b><span>&nbsp;</span>um 10&nbsp;cm</p>", [{ kind: "paragraph", text: [{ text: "Am " }, { text: "Montag", marks: [{ type: "strong" }] }, { text: " um 10\u00a0cm" }] }]],
   "nothing": ["<p> </p>", []],
 };
 for (const [name, [html, want]] of Object.entries(cases)) {

@@ -84,6 +84,8 @@ class Reader {
   private element(el: Element, ctx: Context): void {
     const tag = el.tagName.toUpperCase();
     if (skipped.has(tag) || hidden(el)) return;
+    // How browsers copy the space beside a link or a bold word. A no-break space of the page stands bare.
+    if (tag === "SPAN" && el.children.length === 0 && el.textContent === "\u00a0") return this.add(" ", ctx, el);
     switch (tag) {
       case "BR":
         if (el.classList.contains("Apple-interchange-newline")) return;
