@@ -72,6 +72,8 @@ func TestText(t *testing.T) {
 		{"en", "template_debris", "Dear {{name}}, hello."},
 		{"en", "template_debris", "[caption id=\"a\" align=\"none\"]Text[/caption]"},
 		{"en", "template_debris", "[vc_row][vc_column]Text"},
+		{"en", "template_debris", "The [town’s plan].(source:01m8eha0wj) It fits."},
+		{"en", "template_debris", "One (<source:s1 lang:fr>) two."},
 		{"en", "markup", "Fish &amp; chips."},
 		{"en", "markup", "One<br>two."},
 		{"en", "markup", "Close every <script> with </script>."},

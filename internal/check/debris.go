@@ -19,8 +19,9 @@ var (
 )
 
 // templates are what is left of a template or of another system's code, for certain: fields that weren't
-// filled, shortcodes. Brackets with plain words in them are people's.
-var templates = regexp.MustCompile(`\{\{[^{}]*\}\}|\{%[^%]*%\}|%%[a-zA-Z_]+%%|\[object Object\]` +
+// filled, shortcodes, and a mark of our own plain-text form that was torn apart by typing. Brackets with
+// plain words in them are people's.
+var templates = regexp.MustCompile(`\{\{[^{}]*\}\}|\{%[^%]*%\}|%%[a-zA-Z_]+%%|\[object Object\]|\(<?(?:source|story|lang):[0-9A-Za-z-]+(?: [a-z]+(?::[0-9A-Za-z-]+)?)*>?\)` +
 	`|\[/[a-z][a-z0-9_-]*\]|\[[a-z][a-z0-9_-]*(?:\s+[a-z][a-z0-9_-]*=(?:"[^"]*"|'[^']*'|[^\s\]]+))+\s*/?\]|\[(?:caption|gallery|embed|audio|video|playlist|vc_|et_pb_|fusion_|su_|contact-form|wp_|td_|newsletter|advert|ad|ads)[a-z0-9_-]*(?:\s[^\]]*)?\]`)
 
 // markup is what a machine leaves, but also what a story about web pages and programs tells of: tags,
@@ -42,7 +43,7 @@ func debris(r *run) {
 				break
 			}
 		}
-		if !strings.ContainsAny(text, "{[<&%$") {
+		if !strings.ContainsAny(text, "{[<&%$(") {
 			continue
 		}
 		if at := markup.FindStringIndex(text); at != nil {

@@ -46,6 +46,7 @@ type unitRow struct {
 	Head, Stale, MayConfirm             bool
 	Diff                                []document.Op
 	Parts                               []part // the source, with its marks
+	Shown                               []part // the target, as a row shows it that isn't being written in
 	Was                                 string // the stored text, Text may be what was typed
 	State, Mark, StateWord, Fact, Error string
 	Findings                            []checkItem
@@ -134,7 +135,7 @@ func (d *Desk) unitRow(f *frame, ed edition.Edition, s story.Story, row translat
 		Head: string(row.Field) == "headline", State: string(row.State), Mark: unitMarks[row.State],
 	}
 	u.Was = u.Text
-	u.Parts = partsOf(row.Source)
+	u.Parts, u.Shown = partsOf(row.Source), partsOf(row.Target)
 	u.Label = f.words.T("desk.translate.segment", "n", n, "lang", ed.Lang.NameIn(f.tag))
 	u.Lines = 1 + max(len(u.Text), len(u.Source))/90
 	u.StateWord = f.words.T("desk.unit." + string(row.State))
@@ -310,7 +311,7 @@ func (d *Desk) unitAnswer(w http.ResponseWriter, r *http.Request, ed edition.Edi
 	for key, part := range map[string]struct {
 		name string
 		view any
-	}{"stateHTML": {"unit-state", u}, "notesHTML": {"unit-notes", u}, "sourceHTML": {"unit-source", u}, "panelHTML": {"checklist", d.unitChecklist(&f, list, ed, s, numbers)}} {
+	}{"stateHTML": {"unit-state", u}, "notesHTML": {"unit-notes", u}, "sourceHTML": {"unit-source", u}, "shownHTML": {"unit-shown", u}, "panelHTML": {"checklist", d.unitChecklist(&f, list, ed, s, numbers)}} {
 		html, err := d.part(f.tag, "translate", part.name, part.view)
 		if err != nil {
 			return err

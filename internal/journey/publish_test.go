@@ -194,6 +194,7 @@ func (p *tab) translate(lang string) {
 	p.t.Helper()
 	p.run(`document.querySelector("tr.unit[aria-current] textarea").focus()`)
 	count := p.js(`document.querySelectorAll("tr.unit").length`)
+	marked := 0
 	for done := 1; fmt.Sprint(done-1) != count; done++ {
 		source := p.js(`document.activeElement.closest("tr").querySelector(".unit-source").innerText.trim()`)
 		text, ok := inOne(source, lang)
@@ -207,11 +208,16 @@ func (p *tab) translate(lang string) {
 			p.run(`document.activeElement.select()`)
 			p.keys("1", chromedp.ModifierAlt)
 			p.equal(`document.activeElement.value`, "["+text+"](source:1)")
+			marked++
 		}
 		p.keys(kb.Enter, chromedp.ModifierCtrl)
 		p.until(fmt.Sprintf(`document.querySelectorAll(".unit-state .state[data-state=reviewed]").length === %d`, done))
 	}
 	p.equal(`document.getElementById("units-progress").textContent`, count+" of "+count+" confirmed")
+	// A row that isn't being written in shows its text as readers see it, and its field is where one clicks.
+	p.run(`[...document.querySelectorAll("tr.unit")].find(r => !r.querySelector(".unit-shown .claim"))?.querySelector("textarea").focus()`)
+	p.equal(`[...document.querySelectorAll(".unit-shown .claim")].filter(e => e.checkVisibility()).length`, fmt.Sprint(marked))
+	p.equal(`[...document.querySelectorAll("tr.unit textarea")].filter(e => e.checkVisibility({opacityProperty: true})).length`, "1")
 }
 
 func releaseBridge(t *testing.T, s *published) {

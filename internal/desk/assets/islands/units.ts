@@ -14,6 +14,7 @@ interface Answer {
   stateHTML?: string;
   notesHTML?: string;
   sourceHTML?: string;
+  shownHTML?: string;
   sourceRev?: number;
   progress?: string;
   meterHTML?: string;
@@ -114,6 +115,7 @@ export class UnitsElement extends HTMLElement {
 
   private typed(row: Row): void {
     row.fit();
+    row.plain();
     row.area.removeAttribute("aria-invalid");
     const act = this.waiting.get(row.address)?.act === "confirm" ? "confirm" : "save";
     if (row.value === row.saved && act === "save") this.waiting.delete(row.address);
@@ -207,6 +209,7 @@ export class UnitsElement extends HTMLElement {
     if (row.value === w.text && answer.text !== undefined && answer.text !== w.text) row.set(answer.text);
     row.mark("");
     row.html(answer);
+    row.plain();
     const progress = document.getElementById("units-progress");
     if (progress && answer.progress) progress.textContent = answer.progress;
     const meter = document.querySelector(".progressing .meter");
@@ -352,6 +355,12 @@ class Row {
   set(text: string): void {
     this.area.value = this.numbers.short(text);
     this.fit();
+    this.plain();
+  }
+
+  /** plain says whether what the row shows in the field's place is what stands in the field. */
+  plain(): void {
+    this.area.parentElement?.toggleAttribute("data-typed", this.value !== this.saved);
   }
 
   /** fit grows the field with its text, where CSS field-sizing can't. */
@@ -374,6 +383,8 @@ class Row {
       source.innerHTML = answer.sourceHTML;
       this.sourceRev = String(answer.sourceRev);
     }
+    const shown = this.tr.querySelector(".unit-shown");
+    if (shown && answer.shownHTML !== undefined) shown.innerHTML = answer.shownHTML;
     const notes = this.tr.querySelector(".unit-notes");
     if (notes && answer.notesHTML !== undefined) notes.innerHTML = answer.notesHTML;
     else if (notes) notes.querySelector(".clash-note")?.remove();
@@ -385,7 +396,7 @@ class Row {
     if (!notes) return;
     notes.querySelector(".clash-note")?.remove();
     const note = h("div", { class: "finding clash-note", "data-severity": "warning", role: "alert" },
-      h("div", {}, h("p", {}, t("unit_clash", { who: by || t("clash_other") })), h("p", { class: "serif", lang: this.area.parentElement?.lang }, this.numbers.short(theirs))),
+      h("div", {}, h("p", {}, t("unit_clash", { who: by || t("clash_other") })), h("p", { class: "serif", lang: this.area.closest("td")?.lang }, this.numbers.short(theirs))),
       h("div", { class: "buttons" },
         h("button", { type: "button", class: "button small", onclick: () => { note.remove(); this.set(mine); keep(); } }, t("unit_keep")),
         h("button", { type: "button", class: "button small", onclick: () => { note.remove(); this.set(theirs); take(); } }, t("unit_take"))));
