@@ -340,3 +340,25 @@ func sixty() Doc {
 	}
 	return d
 }
+
+// TestMergeOfWhatMovedOut has me move an item into another list and delete its own, in which the other
+// wrote meanwhile. Both lists stay, and with them the item twice: under two IDs, or nothing could be
+// saved any more.
+func TestMergeOfWhatMovedOut(t *testing.T) {
+	list := func(id ID, items ...Item) Block { return Block{ID: id, Kind: List, Items: items} }
+	item := func(id ID, text string) Item { return Item{ID: id, Text: Text(text)} }
+	base := Doc{Blocks: []Block{list("a", item("i", "eins"), item("j", "zwei")), list("b", item("k", "drei"))}}
+	mine := Doc{Blocks: []Block{list("b", item("k", "drei"), item("i", "eins"))}}
+	theirs := Doc{Blocks: []Block{list("a", item("i", "eins"), item("j", "zwei, neu")), list("b", item("k", "drei"))}}
+	merged, clashes := Merge(base, mine, theirs)
+	if err := Validate(merged); err != nil {
+		t.Error(err)
+	}
+	if len(clashes) != 1 || clashes[0].ID() != "a" || len(merged.Blocks) != 2 {
+		t.Errorf("got %+v, %+v", merged, clashes)
+	}
+	all := merged.Plain()
+	if strings.Count(all, "eins") != 2 || !strings.Contains(all, "zwei, neu") {
+		t.Errorf("got %q", all)
+	}
+}
