@@ -80,6 +80,8 @@ func TestShorten(t *testing.T) {
 		{"en", 10, "Donaudampfschifffahrtsgesellschaft sinks.", "Donaudampfschifffahrtsgesellschaft" + nbsp + "…"},
 		{"en", 6, "👩‍👩‍👧 👩‍👩‍👧 👩‍👩‍👧 👩‍👩‍👧 👩‍👩‍👧 👩‍👩‍👧", "👩‍👩‍👧 👩‍👩‍👧" + nbsp + "…"},
 		{"de", 30, "Die US-Regierung fürchtet sich US-Regierungsmitglieder zu nennen.", "Die US-Regierung fürchtet" + nbsp + "…"},
+		{"de", 20, "Er sagte \u202eab und ging dann weiter fort.", "Er sagte \u202eab und" + nbsp + "…\u202c"},
+		{"de", 20, "Er sagte \u2067ab und ging dann weiter fort.", "Er sagte \u2067ab und" + nbsp + "…\u2069"},
 		{"de", 20, "Es kamen 9,5 Millionen Menschen zusammen.", "Es kamen" + nbsp + "…"},
 	} {
 		if got := Shorten(tc.in, tc.lang, tc.max); got != tc.want {

@@ -2,7 +2,10 @@ package edition_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -12,6 +15,7 @@ import (
 	"depesche/internal/edition"
 	"depesche/internal/lang"
 	"depesche/internal/publication"
+	"depesche/internal/story"
 	"depesche/internal/topic"
 )
 
@@ -56,6 +60,54 @@ func TestMergeTopics(t *testing.T) {
 		}
 		if n := w.count(t, `SELECT COUNT(*) FROM card_topic WHERE topic_id = $1`, from); n != 0 {
 			t.Errorf("%d cards are still about what is gone", n)
+		}
+	})
+}
+
+// TestTopicsMergedWhilePublishing has a story about a topic go out while that topic becomes another:
+// whoever is first, readers find the story under the one that is left.
+func TestTopicsMergedWhilePublishing(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		topics := topic.New(d, nil)
+		for n := range 10 {
+			from := topic.ID(fmt.Sprintf("from%d", n))
+			w.exec(t, fmt.Sprintf(`INSERT INTO topic (id, kind, active, created_at)
+				VALUES ('%s', 'subject', TRUE, '2026-01-01T00:00:00.000Z')`, from))
+			st, err := w.stories.Create(t.Context(), chief, story.NewStory{Kind: story.News, OriginalLang: "de", Section: "politics", Topics: []topic.ID{from}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			e, err := w.editions.Create(t.Context(), chief, st.ID, "de")
+			if err != nil {
+				t.Fatal(err)
+			}
+			var wg sync.WaitGroup
+			errs := make([]error, 2)
+			wg.Go(func() { errs[0] = topics.Merge(context.Background(), chief, from, "t1", w.editions.MoveTopic) })
+			wg.Go(func() {
+				errs[1] = d.Write(context.Background(), func(tx *db.Tx) error {
+					if err := w.stories.Touch(context.Background(), tx, st.ID); err != nil {
+						return err
+					}
+					now, err := w.stories.ByID(context.Background(), tx, st.ID)
+					if err != nil {
+						return err
+					}
+					_, err = w.editions.GoOut(context.Background(), tx, now, e, e.Revision, edition.ActPublish, tx.Now())
+					return err
+				})
+			})
+			wg.Wait()
+			if err := errors.Join(errs...); err != nil {
+				t.Fatal(err)
+			}
+			if n := w.count(t, `SELECT COUNT(*) FROM card_topic WHERE edition_id = $1 AND topic_id = 't1'`, e.ID); n != 1 {
+				t.Errorf("the story stands %d times under the topic that is left", n)
+			}
+			if n := w.count(t, `SELECT COUNT(*) FROM card_topic WHERE topic_id = $1`, from); n != 0 {
+				t.Errorf("%d cards are about a topic that is gone", n)
+			}
 		}
 	})
 }

@@ -703,3 +703,26 @@ func TestPublishWhileTheStoryMoves(t *testing.T) {
 		}
 	})
 }
+
+// TestScheduleAnewWithOthersWaiting has one of two editions that wait together get a later text for the
+// same second: both go out, that one with the text that was chosen last.
+func TestScheduleAnewWithOthersWaiting(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		st, de, uk := w.story(t)
+		at := noon.Add(time.Hour)
+		w.act(t, release.Command{Story: st.ID, Act: release.Schedule, Editions: choices(de, uk), At: at})
+		w.clock.Advance(time.Second)
+		de = w.save(t, w.read(t, de.ID), text("Der Rat tagt doch", "Am Montag kamen 1077 Menschen."))
+		w.act(t, release.Command{Story: st.ID, Act: release.Schedule, Editions: choices(de), At: at})
+		w.clock.Set(at)
+		if n, err := w.releases.RunDue(t.Context()); n != 2 || err != nil {
+			t.Errorf("%d went out, %v", n, err)
+		}
+		if got := w.out(t, "de"); len(got) != 1 || got[0] != "Der Rat tagt doch" {
+			t.Errorf("German shows %v", got)
+		}
+		if got := w.out(t, "uk"); len(got) != 1 || got[0] != "Рада засідає" {
+			t.Errorf("Ukrainian shows %v", got)
+		}
+	})
+}

@@ -179,9 +179,15 @@ func placeSource(ctx context.Context, tx *db.Tx, st ID, id string, position int)
 
 // hasEditions reports whether anything was written in the story yet.
 func moveTopic(ctx context.Context, tx *db.Tx, from, into topic.ID) error {
+	// As Touch: who publishes one of the stories meanwhile would write cards about from.
 	_, err := tx.ExecContext(ctx, `
+		UPDATE story SET updated_at = updated_at
+		WHERE id IN (SELECT story_id FROM story_topic WHERE topic_id = $1)`, from)
+	if err == nil {
+		_, err = tx.ExecContext(ctx, `
 		DELETE FROM story_topic
 		WHERE topic_id = $1 AND story_id IN (SELECT story_id FROM story_topic WHERE topic_id = $2)`, from, into)
+	}
 	if err == nil {
 		_, err = tx.ExecContext(ctx, `UPDATE story_topic SET topic_id = $1 WHERE topic_id = $2`, into, from)
 	}
