@@ -530,3 +530,24 @@ func TestStrangersShutNobodyOut(t *testing.T) {
 		t.Error("a browser stays known after another password")
 	}
 }
+
+// TestReopenedAccountIsSignedOut has an account closed and opened again: its old sessions stay ended.
+func TestReopenedAccountIsSignedOut(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := people.New(d, nil)
+		st := create(t, s, anna)
+		token, _, err := s.SignIn(t.Context(), anna.Email, anna.Password, home)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, active := range []bool{false, true} {
+			st.Active = active
+			if st, err = s.SaveStaff(t.Context(), boss, st); err != nil {
+				t.Fatal(err)
+			}
+			if _, _, err := s.ActorOf(t.Context(), token); !problem.Is(err, problem.NotFound) {
+				t.Errorf("active %v: %v", active, err)
+			}
+		}
+	})
+}

@@ -726,3 +726,27 @@ func TestScheduleAnewWithOthersWaiting(t *testing.T) {
 		}
 	})
 }
+
+// TestCorrectionMakesANewSlug holds that an address doesn't go on saying what a correction takes back,
+// and that no other change of the text touches what people have copied.
+func TestCorrectionMakesANewSlug(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		st, de, _ := w.story(t)
+		w.act(t, release.Command{Story: st.ID, Act: release.Publish, Editions: choices(de)})
+		for _, c := range []struct {
+			cmd            release.Command
+			headline, want string
+		}{
+			{release.Command{Act: release.Minor}, "Der Stadtrat tagt", "der-rat-tagt"},
+			{release.Command{Act: release.Update}, "Der Kreisrat tagt", "der-rat-tagt"},
+			{release.Command{Act: release.Correct, Correct: &release.CorrectionInput{Texts: map[lang.Tag]string{"de": "Es war der Landtag."}}}, "Der Landtag tagt", "der-landtag-tagt"},
+		} {
+			w.save(t, w.read(t, de.ID), text(c.headline, "Am Montag kamen 1077 Menschen."))
+			c.cmd.Story, c.cmd.Editions = st.ID, choices(w.read(t, de.ID))
+			w.act(t, c.cmd)
+			if got := w.read(t, de.ID).Slug; got != c.want {
+				t.Errorf("after %s: %q, want %q", c.cmd.Act, got, c.want)
+			}
+		}
+	})
+}
