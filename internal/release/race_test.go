@@ -30,8 +30,8 @@ func TestActsAtOnce(t *testing.T) {
 		update   = do(release.Command{Act: release.Update})
 		schedule = do(release.Command{Act: release.Schedule, At: noon.Add(time.Hour)})
 		cancel   = do(release.Command{Act: release.Unschedule})
-		withdraw = do(release.Command{Act: release.Withdraw, Why: map[lang.Tag]string{"de": "Falsch."}})
-		correct  = do(release.Command{Act: release.Correct, Correct: &release.CorrectionInput{Texts: map[lang.Tag]string{"de": "Es waren 1077."}}})
+		withdraw = do(release.Command{Act: release.Withdraw, Why: map[lang.Tag]string{"uk": "Хибно."}})
+		correct  = do(release.Command{Act: release.Correct, Correct: &release.CorrectionInput{Texts: map[lang.Tag]string{"uk": "Було 1077."}}})
 	)
 	save := func(d document.Doc) act {
 		return func(w *world, e edition.Edition) error {
@@ -39,12 +39,15 @@ func TestActsAtOnce(t *testing.T) {
 			return err
 		}
 	}
+	discard := func(w *world, e edition.Edition) error {
+		return w.editions.Discard(context.Background(), chief, e.ID, e.Version)
+	}
 	due := func(w *world, _ edition.Edition) error {
 		w.clock.Set(noon.Add(time.Hour))
 		_, err := w.releases.RunDue(context.Background())
 		return err
 	}
-	changed := text("Der Rat tagt wieder", "Am Montag kamen 1077 Menschen.")
+	changed := text("Рада засідає знову", "У понеділок прийшли 1077 людей.")
 	type pair struct {
 		before []act // each of what was read anew
 		a, b   act
@@ -65,6 +68,10 @@ func TestActsAtOnce(t *testing.T) {
 		"withdraw what is due":   {[]act{schedule}, withdraw, due, true},
 		"publish what is due":    {[]act{schedule}, publish, due, true},
 		"two nodes find it due":  {[]act{schedule}, due, due, true},
+		"discard and publish":    {nil, discard, publish, false},
+		"discard and schedule":   {nil, discard, schedule, false},
+		"discard and save":       {nil, discard, save(changed), false},
+		"discard twice":          {nil, discard, discard, false},
 		"schedule anew when due": {[]act{schedule}, schedule, due, true},
 	}
 	each(t, func(t *testing.T, w *world) {
@@ -72,7 +79,7 @@ func TestActsAtOnce(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				for range 4 {
 					w.clock.Set(noon)
-					_, e, _ := w.story(t)
+					_, _, e := w.story(t) // the translation: an original with others can't be discarded
 					for _, act := range c.before {
 						if err := act(w, w.read(t, e.ID)); err != nil {
 							t.Fatal(err)
@@ -89,14 +96,14 @@ func TestActsAtOnce(t *testing.T) {
 						switch {
 						case err == nil:
 							done++
-						case !problem.Is(err, problem.Conflict) && !problem.Is(err, problem.Invalid):
+						case !problem.Is(err, problem.Conflict) && !problem.Is(err, problem.Invalid) && !problem.Is(err, problem.NotFound):
 							t.Errorf("told: %v", err)
 						}
 					}
 					if done == 0 || done == 2 && !c.both {
 						t.Errorf("%d were done: %v", done, errs)
 					}
-					w.whole(t, e.ID)
+					w.whole(t, e)
 				}
 			})
 		}
@@ -104,9 +111,23 @@ func TestActsAtOnce(t *testing.T) {
 }
 
 // whole holds what is true of an edition whatever was done to it.
-func (w *world) whole(t *testing.T, id edition.ID) {
+func (w *world) whole(t *testing.T, was edition.Edition) {
 	t.Helper()
-	e := w.read(t, id)
+	id := was.ID
+	e, err := w.editions.ByID(t.Context(), w.d.Read(), id)
+	if problem.Is(err, problem.NotFound) { // discarded
+		var left int
+		err := w.d.Read().QueryRowContext(t.Context(), `
+			SELECT (SELECT COUNT(*) FROM card WHERE story_id = $1) + (SELECT COUNT(*) FROM release WHERE story_id = $1 AND done_at IS NULL)`,
+			was.Story).Scan(&left)
+		if left != 0 || err != nil {
+			t.Errorf("%d cards and releases are left of what was discarded, %v", left, err)
+		}
+		return
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	cards, err := edition.CardsByID(t.Context(), w.d.Read(), []edition.ID{id})
 	if err != nil {
 		t.Fatal(err)
