@@ -153,8 +153,8 @@ func TestListByPages(t *testing.T) {
 		}); err != nil {
 			t.Fatal(err)
 		}
-		if page, _, err := w.corrections.List(t.Context(), w.d.Read(), "de", "", 3); err != nil || len(page) != 0 {
-			t.Errorf("after withdrawal %+v, %v", page, err)
+		if page, next, err := w.corrections.List(t.Context(), w.d.Read(), "de", "", 3); err != nil || len(page) != 0 || next != "" {
+			t.Errorf("after withdrawal %+v, %q, %v", page, next, err)
 		}
 		if _, _, err := w.corrections.List(t.Context(), w.d.Read(), "de", "nonsense", 3); !problem.Is(err, problem.Invalid) {
 			t.Errorf("a cursor that isn't: %v", err)
