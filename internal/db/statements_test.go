@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"net/url"
 	"path/filepath"
@@ -133,14 +134,18 @@ func TestStatementThatRunsIsNotShared(t *testing.T) {
 	}
 	// Rows that are left unread.
 	left, err := tx.QueryContext(t.Context(), read, 2)
-	if err != nil || !left.Next() {
+	if err != nil {
 		t.Fatal(err)
+	}
+	defer left.Close()
+	if !left.Next() {
+		t.Fatal(left.Err())
 	}
 	if err := tx.Commit(); err != nil {
 		t.Fatal(err)
 	}
 	if left.Next() {
-		t.Error("rows outlive their transaction")
+		t.Error("rows outlive their transaction", left.Err())
 	}
 	if got := numbers(t, d, read, 3); !slices.Equal(got, []int{3}) {
 		t.Errorf("got %v after rows left open", got)
@@ -160,7 +165,7 @@ func TestKeptStatementsFollowTheSchema(t *testing.T) {
 		}
 		defer rows.Close()
 		out, err := rows.Columns()
-		if err != nil {
+		if err = errors.Join(err, rows.Err()); err != nil {
 			t.Fatal(err)
 		}
 		return out
@@ -175,7 +180,7 @@ func TestKeptStatementsFollowTheSchema(t *testing.T) {
 		t.Error("two values for three columns are taken")
 	}
 	run(t, d, `DROP TABLE a`)
-	if _, err := d.QueryContext(t.Context(), read); err == nil {
+	if _, err := d.ExecContext(t.Context(), read); err == nil {
 		t.Error("a table that is gone can be read")
 	}
 	run(t, d, `CREATE TABLE a (n INTEGER PRIMARY KEY, s TEXT)`)
