@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"strings"
@@ -22,6 +23,9 @@ var advice = map[string]string{
 // explain says what is wrong in words: what a person typed a line a field, in the shell's language;
 // else what an operator can do, and the cause.
 func explain(err error) string {
+	if errors.Is(err, context.Canceled) {
+		return "interrupted"
+	}
 	var p *problem.Error
 	if !errors.As(err, &p) || p.Key == "" && len(p.Fields) == 0 {
 		if errors.Is(err, fs.ErrPermission) {

@@ -171,6 +171,7 @@ type spooled struct {
 	*os.File
 	size int64
 	sha  string
+	gone bool // its name is
 }
 
 // spool writes an upload to a file, so that many at once don't fill the memory.
@@ -180,6 +181,8 @@ func spool(r io.Reader, most int64) (*spooled, error) {
 		return nil, diskError(err)
 	}
 	out := &spooled{File: f}
+	// While it is open, where the system lets one: no kill leaves it behind.
+	out.gone = os.Remove(f.Name()) == nil
 	sum := sha256.New()
 	out.size, err = io.Copy(f, io.TeeReader(io.LimitReader(r, most+1), sum))
 	switch {
@@ -211,7 +214,13 @@ func diskError(err error) error {
 }
 
 // Close closes the file and deletes it.
-func (s *spooled) Close() error { return errors.Join(s.File.Close(), os.Remove(s.Name())) }
+func (s *spooled) Close() error {
+	err := s.File.Close()
+	if !s.gone {
+		err = errors.Join(err, os.Remove(s.Name()))
+	}
+	return err
+}
 
 func (s *spooled) rewind() error {
 	_, err := s.Seek(0, io.SeekStart)

@@ -197,6 +197,7 @@ func (r countingReader) Read(b []byte) (int, error) {
 type scrap struct {
 	file *os.File
 	end  int64
+	gone bool
 }
 
 func newScrap() (*scrap, error) {
@@ -204,11 +205,20 @@ func newScrap() (*scrap, error) {
 	if err != nil {
 		return nil, fmt.Errorf("temporary file: %w", err)
 	}
-	return &scrap{file: f}, nil
+	s := &scrap{file: f}
+	// While it is open, where the system lets one: no kill leaves it behind.
+	s.gone = os.Remove(f.Name()) == nil
+	return s, nil
 }
 
 // Close also takes the file away.
-func (s *scrap) Close() error { return errors.Join(s.file.Close(), os.Remove(s.file.Name())) }
+func (s *scrap) Close() error {
+	err := s.file.Close()
+	if !s.gone {
+		err = errors.Join(err, os.Remove(s.file.Name()))
+	}
+	return err
+}
 
 // put stores b and returns where.
 func (s *scrap) put(b []byte) (place, error) {

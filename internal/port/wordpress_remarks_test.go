@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -123,5 +124,29 @@ func TestRemarksForms(t *testing.T) {
 	var got port.ItemReport
 	if err := json.Unmarshal([]byte(lines[0]), &got); err != nil || len(lines) != 2 || got.Title != want.Title || got.Remarks[0] != want.Remarks[0] {
 		t.Errorf("%q, %v", lines, err)
+	}
+}
+
+// TestImportLeavesNothing holds that a process that is killed leaves no file behind: there is none with
+// a name while it works.
+func TestImportLeavesNothing(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("an open file can't be removed here")
+	}
+	r := paper(t, dbtest.OpenClock(t, steady), "de")
+	src := export(t, post("1", "Eins", `Text [weather city="x"]`, isOut))
+	tmp := t.TempDir()
+	t.Setenv("TMPDIR", tmp)
+	looked := false
+	take(t, r, port.Options{Item: func(port.ItemReport) error {
+		looked = true
+		left, err := os.ReadDir(tmp)
+		if len(left) > 0 {
+			t.Error(left[0].Name(), "would be left")
+		}
+		return err
+	}}, src)
+	if !looked {
+		t.Error("nobody looked")
 	}
 }
