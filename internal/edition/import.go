@@ -24,23 +24,31 @@ type Imported struct {
 	Published  *time.Time // nil: a draft; else it goes out as of then, without a checklist
 	Updated    *time.Time
 	Why        string // where it came from, kept in the revision
+	// Begun is the story if it was made in this act: it has no edition yet, and nobody is asked.
+	Begun *story.Story
 }
 
 // Import stores an edition from another system. Where the story has one in that language already,
 // it gets a new revision, none if nothing is new; but if a person has written in it since, or it was
 // withdrawn, nothing changes and fresh is false.
 func (s *Service) Import(ctx context.Context, tx *db.Tx, a actor.Actor, in Imported) (e Edition, fresh bool, err error) {
-	st, err := s.stories.ByID(ctx, tx, in.Story)
-	if err != nil {
+	var st story.Story
+	if in.Begun != nil {
+		st = *in.Begun
+	} else if st, err = s.stories.ByID(ctx, tx, in.Story); err != nil {
 		return Edition{}, false, fmt.Errorf("story %s: %w", in.Story, err)
 	}
 	doc := in.Doc.Normal()
 	if err := document.Validate(doc); err != nil {
 		return Edition{}, false, err
 	}
-	e, err = s.ByLanguage(ctx, tx, st.ID, in.Lang)
+	first := in.Begun != nil
+	if !first {
+		e, err = s.ByLanguage(ctx, tx, st.ID, in.Lang)
+		first = problem.Is(err, problem.NotFound)
+	}
 	switch {
-	case problem.Is(err, problem.NotFound):
+	case first:
 		e, err = s.importNew(ctx, tx, a, st, in, doc)
 		fresh = true
 	case err == nil:

@@ -17,7 +17,9 @@ import (
 
 // putNew stores an edition that wasn't here.
 func (im *importer) putNew(ctx context.Context, tx *db.Tx, st story.Story, in edition.Imported, fresh bool) (result, error) {
-	if !fresh {
+	if fresh {
+		in.Begun = &st
+	} else {
 		others, err := im.rooms.Editions.OfStory(ctx, tx, st.ID)
 		if err != nil {
 			return 0, err
