@@ -46,7 +46,7 @@ func explain(err error) string {
 		lines = append(lines, f.Name+": "+w.T(f.Key, f.Args...))
 	}
 	if len(lines) == 0 {
-		lines = append(lines, w.T(p.Key, p.Args...))
+		lines = append(lines, w.T(p.Key, p.Args...), "  "+err.Error())
 	}
 	return strings.Join(lines, "\n")
 }

@@ -21,7 +21,9 @@ type Held struct {
 }
 
 // Hold takes the lock called name for this process, or returns nil if another holds it. A process
-// that dies lets go at once. Names of locks that come and go are never used twice.
+// that dies lets go at once. On SQLite, who opens a lock's file at the very moment in which it is given
+// back may hold it beside another: a name that is used again keeps people from stumbling, not data from
+// harm.
 func (d *DB) Hold(ctx context.Context, name string) (*Held, error) {
 	if d.engine == SQLite {
 		f, err := tryLockFile(d.path + "." + name)

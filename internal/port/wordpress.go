@@ -44,6 +44,9 @@ type Options struct {
 	Item func(ItemReport) error
 }
 
+// ErrImporting says that another import is under way in this newsroom.
+var ErrImporting = errors.New("another import is under way in this newsroom: wait for its end, or end it, and run this again")
+
 // Importer is who imports where no person does.
 var Importer = actor.System("import")
 
@@ -98,6 +101,15 @@ func (im *importer) run(ctx context.Context, files []File) error {
 	}
 	im.bytes.tell = im.o.Progress
 
+	// Two at once would make everything twice and stumble over each other.
+	held, err := im.rooms.DB.Hold(ctx, "import")
+	if err != nil {
+		return err
+	}
+	if held == nil {
+		return ErrImporting
+	}
+	defer held.Release()
 	scrap, err := newScrap()
 	if err != nil {
 		return err

@@ -310,3 +310,25 @@ func TestImportSeveralFiles(t *testing.T) {
 		t.Error(w)
 	}
 }
+
+// TestImportOneAtATime starts a second import while one is under way.
+func TestImportOneAtATime(t *testing.T) {
+	dbtest.EachClock(t, steady, func(t *testing.T, d *db.DB) {
+		r := paper(t, d, "de")
+		files, err := port.Files(export(t, post("1", "Eins", `Text [weather city="x"]`, isOut)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var second error
+		_, err = port.ImportWordPress(t.Context(), r, files, port.Options{Item: func(port.ItemReport) error {
+			_, second = port.ImportWordPress(t.Context(), r, files, port.Options{})
+			return nil
+		}})
+		if err != nil || !errors.Is(second, port.ErrImporting) {
+			t.Errorf("the first %v, the second %v", err, second)
+		}
+		if rep, err := port.ImportWordPress(t.Context(), r, files, port.Options{}); err != nil || rep.Editions.Same != 1 {
+			t.Errorf("afterwards %+v, %v", rep.Editions, err)
+		}
+	})
+}
