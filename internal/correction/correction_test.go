@@ -100,6 +100,12 @@ func TestRecordAndRead(t *testing.T) {
 		if err != nil || len(debts) != 1 || debts[0].Correction != second || debts[0].Card.Edition != w.of["uk"].ID {
 			t.Errorf("owed %+v, %v", debts, err)
 		}
+		for since, want := range map[time.Time]int{noon: 1, noon.Add(3 * time.Hour): 0} {
+			recent, err := w.corrections.Since(t.Context(), w.d.Read(), since)
+			if err != nil || len(recent) != want || want > 0 && !recent[w.story.ID].Equal(noon.Add(2*time.Hour)) {
+				t.Errorf("corrected since %v: %v, %v", since, recent, err)
+			}
+		}
 		if _, err := w.record(t, second, "uk", "Був понеділок."); err != nil {
 			t.Fatal(err)
 		}

@@ -2,6 +2,9 @@ package correction
 
 import (
 	"context"
+	"database/sql"
+	"fmt"
+	"time"
 
 	"depesche/internal/db"
 	"depesche/internal/lang"
@@ -26,4 +29,22 @@ func (s *Service) OfStories(ctx context.Context, q db.Conn, stories []story.ID, 
 		out[c.Story] = append(out[c.Story], c)
 	}
 	return out, err
+}
+
+// Since returns when the stories that were corrected since a moment were corrected last, in whatever
+// languages.
+func (s *Service) Since(ctx context.Context, q db.Conn, since time.Time) (map[story.ID]time.Time, error) {
+	rows, err := q.QueryContext(ctx, `SELECT story_id, MAX(at) FROM correction WHERE at >= $1 GROUP BY story_id`, db.Time{Time: since})
+	out := map[story.ID]time.Time{}
+	_, err = db.Collect(rows, err, func(r *sql.Rows) (struct{}, error) {
+		var id story.ID
+		var at db.Time
+		err := r.Scan(&id, &at)
+		out[id] = at.Time
+		return struct{}{}, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("stories corrected since %s: %w", since.Format(time.RFC3339), err)
+	}
+	return out, nil
 }

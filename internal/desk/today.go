@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"depesche/internal/actor"
+	"depesche/internal/correction"
 	"depesche/internal/edition"
 	"depesche/internal/lang"
 	"depesche/internal/publication"
@@ -68,6 +69,9 @@ type person struct{ Tone, Initials, Name, At, Lang string }
 
 const rowsPerBoard = 40
 
+// owedFor is how long the desk reminds of a correction that a language doesn't tell; readers are told for good.
+const owedFor = 30 * 24 * time.Hour
+
 func (d *Desk) today(w http.ResponseWriter, r *http.Request) error {
 	ctx, q := r.Context(), r.URL.Query()
 	v := todayView{frame: d.frame(r, "desk.nav.today", "/desk/")}
@@ -109,7 +113,11 @@ func (d *Desk) today(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	v.fillNeeds(who(r), newest, cells)
+	owed, err := d.Corrections.Owed(ctx, d.DB.Read(), v.now.Add(-owedFor), 10)
+	if err != nil {
+		return err
+	}
+	v.fillNeeds(who(r), owed, newest, cells)
 	if err := d.fillAside(ctx, &v); err != nil {
 		return err
 	}
@@ -142,6 +150,10 @@ func (d *Desk) fillBoard(ctx context.Context, r *http.Request, f *frame, b *boar
 		}
 		b.Langs = append(b.Langs, langHead{Tag: t.String(), Name: t.OwnName(), Note: note})
 	}
+	corrected, err := d.Corrections.Since(ctx, d.DB.Read(), startOfDay(f.now, f.loc))
+	if err != nil {
+		return err
+	}
 	var ids []edition.ID
 	for _, row := range rows {
 		for t, c := range row.Cells {
@@ -165,6 +177,9 @@ func (d *Desk) fillBoard(ctx context.Context, r *http.Request, f *frame, b *boar
 			if s.ID == row.Section {
 				br.Section = sectionName(s, f.tag, f.paper.MainLang)
 			}
+		}
+		if at, ok := corrected[row.Story]; ok {
+			br.Tags = append(br.Tags, tag{Tone: "signal", Word: f.words.T("desk.board.correction", "time", f.at(at))})
 		}
 		if row.Embargo != nil && row.Embargo.After(f.now) {
 			br.Tags = append(br.Tags, tag{Word: f.words.T("desk.board.embargo", "time", f.at(*row.Embargo))})
@@ -234,12 +249,19 @@ func fillCell(f *frame, cell *boardCell, original bool, c edition.Cell, p transl
 	cell.Word = f.words.T("desk.state." + cell.State)
 }
 
-// fillNeeds fills what waits for a: at most three things, the last touched first. What somebody else has to
-// do isn't among them.
-func (v *todayView) fillNeeds(a actor.Actor, rows []edition.BoardRow, b board) {
+// fillNeeds fills what waits for a: at most three things, first what readers are told wrongly, then the last
+// touched. What somebody else has to do isn't among them.
+func (v *todayView) fillNeeds(a actor.Actor, owed []correction.Debt, rows []edition.BoardRow, b board) {
 	add := func(n need) {
 		if n.Tone = "amber"; len(v.Needs) < 3 {
 			v.Needs = append(v.Needs, n)
+		}
+	}
+	said := map[edition.ID]bool{}
+	for _, x := range owed {
+		if c := x.Card; !said[c.Edition] && actor.May(a, actor.Translate, actor.Scope{Lang: c.Lang, Section: string(c.Section)}) {
+			said[c.Edition] = true
+			add(need{Icon: "warning", Href: "/desk/editions/" + string(c.Edition), What: v.words.T("desk.needs.correction"), When: v.ago(x.At), Where: c.Headline + ", " + c.Lang.NameIn(v.tag)})
 		}
 	}
 	for i, row := range rows {
@@ -253,7 +275,7 @@ func (v *todayView) fillNeeds(a actor.Actor, rows []edition.BoardRow, b board) {
 			if c.State == edition.Review && actor.May(a, actor.Review, scope) {
 				add(need{Icon: "state-review", Href: cell.Href, What: v.words.T("desk.needs.review"), When: v.ago(c.Saved), Where: where})
 			}
-			if cell.State == "stale" && actor.May(a, actor.Translate, scope) {
+			if cell.State == "stale" && !said[c.Edition] && actor.May(a, actor.Translate, scope) {
 				what := "desk.state.stale"
 				if c.State == edition.Published {
 					what = "desk.needs.stale"

@@ -33,3 +33,31 @@ func whatNeedsSomebody(t *testing.T, w *world) {
 		t.Errorf("a story without a name: %s", list)
 	}
 }
+
+// aCorrectionIsSeenOnTheBoard, and the languages that don't tell it are asked for it.
+func aCorrectionIsSeenOnTheBoard(t *testing.T, w *world) {
+	_, page := w.get("/desk/stories/1/release?act=correct")
+	form := fields(t, page, "/desk/stories/1/release")
+	told, other := w.edition(1, "de"), w.edition(1, "en")
+	form["edition"] = []string{string(told.ID)}
+	form.Set("text."+string(told.ID), "In einer früheren Fassung stand eine andere Zahl.")
+	for name := range form {
+		if strings.HasPrefix(name, "override") {
+			form.Set(name, "weil es so ist")
+		}
+	}
+	if status, body := w.post("/desk/stories/1/release", form); status != 303 {
+		t.Fatalf("correcting: %d %s", status, between(body, `class="form-errors"`, "</ul>"))
+	}
+	href := `class="need" data-tone="amber" href="/desk/editions/` + string(other.ID) + `"`
+	for email, want := range map[string]bool{"chief@meridian.example": true, "advertising@meridian.example": false} {
+		w.client = w.signIn(email)
+		_, page = w.get("/desk/")
+		if got := strings.Contains(page, href); got != want {
+			t.Errorf("%s is asked for the correction in English: %v", email, got)
+		}
+		if !strings.Contains(page, `<span class="tag" data-tone="signal">`) {
+			t.Errorf("%s doesn't see that the story was corrected today", email)
+		}
+	}
+}
