@@ -253,7 +253,7 @@ func (l *loader) pages(ctx context.Context, boss actor.Actor) error {
 			if err != nil {
 				return err
 			}
-			if _, err := l.Publication.SavePage(ctx, boss, publication.Page{Key: p.Key, Lang: lang.Tag(t), Slug: p.Slug[t], Title: p.Title[t], Body: body}); err != nil {
+			if _, err := l.Publication.SavePage(ctx, boss, publication.Page{Key: p.Key, Lang: lang.Tag(t), Slug: p.Slug[t], Title: p.Title[t], Body: body, Footer: true}); err != nil {
 				return fmt.Errorf("page %s in %s: %w", p.Key, t, err)
 			}
 		}

@@ -231,7 +231,7 @@ func TestDesk(t *testing.T) {
 		name string
 		do   func(*testing.T, *world)
 	}{
-		{"a refused form keeps what was typed", refusedFormKeepsWhatWasTyped}, {"a refused text says why", refusedTextsSayWhy}, {"a stale tab", staleTab}, {"what needs somebody", whatNeedsSomebody}, {"deleting asks first", deletingAsksFirst}, {"a correction is seen on the board", aCorrectionIsSeenOnTheBoard}, {"the original changes meanwhile", theOriginalChangesMeanwhile}, {"topics are found and joined", topicsAreFoundAndJoined}, {"administrators see who did what", administratorsSeeWhoDidWhat}, {"old addresses are seen", oldAddressesAreSeen}, {"roles are held", rolesAreHeld},
+		{"a refused form keeps what was typed", refusedFormKeepsWhatWasTyped}, {"a refused text says why", refusedTextsSayWhy}, {"a stale tab", staleTab}, {"what needs somebody", whatNeedsSomebody}, {"deleting asks first", deletingAsksFirst}, {"a correction is seen on the board", aCorrectionIsSeenOnTheBoard}, {"the original changes meanwhile", theOriginalChangesMeanwhile}, {"different on purpose", differentOnPurpose}, {"sources and credit", sourcesAndCredit}, {"topics are found and joined", topicsAreFoundAndJoined}, {"administrators see who did what", administratorsSeeWhoDidWhat}, {"old addresses are seen", oldAddressesAreSeen}, {"roles are held", rolesAreHeld},
 		{"nobody comes in without signing in", nobodyComesInWithoutSigningIn}, {"strangers' pages can't post", strangersPagesCannotPost},
 		{"every form takes naughty strings", everyFormTakesNaughtyStrings},
 	} {

@@ -30,6 +30,7 @@ func (d *Desk) routes() {
 	d.handle("POST /desk/stories/{number}/sources/new", d.saveSource)
 	d.handle("GET /desk/stories/{number}/sources/{source}", d.sourceForm)
 	d.handle("POST /desk/stories/{number}/sources/{source}", d.saveSource)
+	d.handle("POST /desk/stories/{number}/sources/{source}/move", d.moveSource)
 	d.handle("GET /desk/stories/{number}/sources/{source}/delete", asks(d.askSource))
 	d.handle("POST /desk/stories/{number}/sources/{source}/delete", d.deleteSource)
 
@@ -40,6 +41,8 @@ func (d *Desk) routes() {
 	d.handle("POST /desk/editions/{id}/presence", d.presence)
 	d.handle("GET /desk/editions/{id}/delete", asks(d.askEdition))
 	d.handle("POST /desk/editions/{id}/delete", d.discard)
+	d.handle("GET /desk/editions/{id}/credit", d.creditForm)
+	d.handle("POST /desk/editions/{id}/credit", d.saveCredit)
 	d.handle("GET /desk/editions/{id}/preview", d.preview)
 	d.handle("GET /desk/editions/{id}/both", d.both)
 	d.handle("GET /desk/editions/{id}/revisions", d.revisions)

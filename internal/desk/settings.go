@@ -137,7 +137,7 @@ type pagesView struct {
 	Rows    []pageRow
 }
 
-type pageRow struct{ ID, Lang, LangName, Title, Key string }
+type pageRow struct{ ID, Lang, LangName, Title, Key, Foot string }
 
 func (d *Desk) pages(w http.ResponseWriter, r *http.Request) error {
 	if err := allow(r, actor.EditPages, actor.Scope{}); err != nil {
@@ -150,7 +150,11 @@ func (d *Desk) pages(w http.ResponseWriter, r *http.Request) error {
 	v := pagesView{frame: d.frame(r, "desk.nav.pages", "/desk/topics"), MayEdit: true}
 	d.settingsNav(&v.frame, r, "/desk/pages")
 	for _, p := range list {
-		v.Rows = append(v.Rows, pageRow{ID: string(p.ID), Lang: p.Lang.String(), LangName: p.Lang.NameIn(v.tag), Title: p.Title, Key: v.pageKey(p.Key)})
+		row := pageRow{ID: string(p.ID), Lang: p.Lang.String(), LangName: p.Lang.NameIn(v.tag), Title: p.Title, Key: v.pageKey(p.Key)}
+		if p.Footer {
+			row.Foot = v.words.T("desk.static.footer")
+		}
+		v.Rows = append(v.Rows, row)
 	}
 	return d.show(w, r, http.StatusOK, "pages", v)
 }
@@ -167,7 +171,7 @@ func (f *frame) pageKey(key string) string {
 // staticPage finds the page of the address; "new" is an empty one.
 func (d *Desk) staticPage(r *http.Request) (publication.Page, error) {
 	if r.PathValue("id") == "new" {
-		return publication.Page{}, nil
+		return publication.Page{Footer: true}, nil
 	}
 	list, err := d.Publication.AllPages(r.Context(), d.DB.Read())
 	if err != nil {
@@ -238,6 +242,9 @@ func (d *Desk) showPage(w http.ResponseWriter, r *http.Request, status int, p pu
 		textField("title", wt("desk.static.title"), p.Title).in(t).with(v.Errors),
 		slug, body,
 	}
+	foot := checkField("footer", wt("desk.static.footer"), nil, []choice{{Value: "1", Word: wt("desk.static.footer_hint")}})
+	foot.Choices[0].On = p.Footer
+	v.Active = &foot
 	if p.ID != "" {
 		v.Delete, v.DeleteWord = "/desk/pages/"+string(p.ID)+"/delete", wt("desk.static.delete")
 	}
@@ -257,7 +264,7 @@ func (d *Desk) savePage(w http.ResponseWriter, r *http.Request) error {
 	}
 	text := unixLines(r.PostFormValue("body"))
 	p.Version, p.Lang, p.Key = number(r, "version"), lang.Tag(value(r, "lang")), value(r, "key")
-	p.Title, p.Slug = value(r, "title"), value(r, "slug")
+	p.Title, p.Slug, p.Footer = value(r, "title"), value(r, "slug"), value(r, "footer") != ""
 	if p.Slug == "" {
 		p.Slug = p.Lang.Slug(p.Title, 60)
 	}

@@ -111,10 +111,14 @@ type storyView struct {
 type editionRow struct {
 	Lang, Name, Href, Reader, Create string
 	Delete, DeleteWord               string
+	Credit, CreditWord               string
 	State                            stateWord
 }
 
-type sourceCard struct{ ID, Name, Kind, Lang, About string }
+type sourceCard struct {
+	ID, Name, Kind, Lang, About string
+	Movable, First, Last        bool
+}
 
 type happened struct{ ISO, Time, What, Who, Why, Lang string }
 
@@ -157,6 +161,10 @@ func (d *Desk) showStory(w http.ResponseWriter, r *http.Request, status int, s s
 	}
 	v.EmbargoDate = v.EmbargoDate.with(v.Errors)
 	v.Sources = sourceCards(&v.frame, s, v.tag)
+	for i := range v.Sources {
+		c := &v.Sources[i]
+		c.Movable, c.First, c.Last = v.MayEdit && len(v.Sources) > 1, i == 0, i == len(v.Sources)-1
+	}
 	if v.History, err = d.history(r, &v.frame, s.ID); err != nil {
 		return err
 	}
@@ -192,6 +200,9 @@ func (d *Desk) storyEditions(r *http.Request, v *storyView, s story.Story, editi
 			}
 			// An original goes last, and with it the story.
 			original := t == s.OriginalLang
+			if !original {
+				row.credit(v, r, e, s)
+			}
 			if (!original || len(editions) == 1) && d.Editions.MayDiscard(r.Context(), d.DB.Read(), who(r), s, e) == nil {
 				row.Delete, row.DeleteWord = row.Href+"/delete", v.words.T("desk.delete.edition_button")
 				if original {
@@ -202,6 +213,16 @@ func (d *Desk) storyEditions(r *http.Request, v *storyView, s story.Story, editi
 			row.Create = "/desk/stories/" + strconv.FormatInt(s.Number, 10) + "/editions"
 		}
 		v.Editions = append(v.Editions, row)
+	}
+}
+
+// credit says who is told to have translated the edition, and leads to where that is changed.
+func (row *editionRow) credit(v *storyView, r *http.Request, e edition.Edition, s story.Story) {
+	if row.CreditWord = v.words.T("desk.credit.none"); e.Translator != "" {
+		row.CreditWord = v.words.T("desk.credit.button", "name", e.Translator)
+	}
+	if mayCredit(who(r), e, s) {
+		row.Credit = row.Href + "/credit"
 	}
 }
 
@@ -511,6 +532,25 @@ func (d *Desk) saveSource(w http.ResponseWriter, r *http.Request) error {
 	}
 	d.say(w, "desk.said.saved_name", "name", src.Name)
 	return web.SeeOther(w, r, backTo(value(r, "edition"), s.Number))
+}
+
+// moveSource changes the order: the first ones stand in the head of the page.
+func (d *Desk) moveSource(w http.ResponseWriter, r *http.Request) error {
+	if err := parse(w, r); err != nil {
+		return err
+	}
+	s, err := d.storyOf(r)
+	if err != nil {
+		return err
+	}
+	by := 1
+	if value(r, "by") == "-1" {
+		by = -1
+	}
+	if err := d.Stories.MoveSource(r.Context(), who(r), s.ID, r.PathValue("source"), by); err != nil {
+		return err
+	}
+	return web.SeeOther(w, r, "/desk/stories/"+strconv.FormatInt(s.Number, 10)+"#sources")
 }
 
 func (d *Desk) deleteSource(w http.ResponseWriter, r *http.Request) error {

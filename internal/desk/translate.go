@@ -44,6 +44,8 @@ type unitRow struct {
 	Address, Field, Source, Text, Label string
 	SourceRev                           int64
 	Head, Stale, MayConfirm             bool
+	Alone                               bool   // the original has nothing there
+	Reason, ReasonTyped                 string // why it differs: as stored, and as typed and refused
 	Diff                                []document.Op
 	Parts                               []part // the source, with its marks
 	Shown                               []part // the target, as a row shows it that isn't being written in
@@ -99,7 +101,7 @@ func (d *Desk) showTranslate(w http.ResponseWriter, r *http.Request, status int,
 	for i, row := range rows {
 		u := d.unitRow(&v.frame, ed, s, row, i+1, found[row.Address])
 		if typed, ok := r.PostForm["text."+u.Address]; ok && wrong != nil {
-			u.Text = unixLines(typed[0])
+			u.Text, u.ReasonTyped = unixLines(typed[0]), r.PostForm.Get("reason."+u.Address)
 		}
 		u.Error = field{ID: "text." + u.Address}.with(v.Errors).Error
 		u.MayConfirm = !v.ReadOnly && row.State != translate.Reviewed
@@ -134,7 +136,11 @@ func (d *Desk) unitRow(f *frame, ed edition.Edition, s story.Story, row translat
 		N: n, Address: string(row.Address), Field: string(row.Field), SourceRev: row.SourceRev, Source: document.InlineMarkdown(row.Source), Text: document.InlineMarkdown(row.Target),
 		Head: string(row.Field) == "headline", State: string(row.State), Mark: unitMarks[row.State],
 	}
-	u.Was = u.Text
+	u.Was, u.Alone = u.Text, len(row.Source) == 0
+	switch row.State {
+	case translate.Adapted, translate.Added, translate.Dropped:
+		u.Reason = row.Reason
+	}
 	u.Parts, u.Shown = partsOf(row.Source), partsOf(row.Target)
 	u.Label = f.words.T("desk.translate.segment", "n", n, "lang", ed.Lang.NameIn(f.tag))
 	u.Lines = 1 + max(len(u.Text), len(u.Source))/90
@@ -187,7 +193,8 @@ func (d *Desk) saveUnits(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	confirm, still := value(r, "confirm"), value(r, "still")
+	still := value(r, "still")
+	answers := answersOf(r)
 	base := number(r, "base")
 	var wrong problem.Fields
 	for _, name := range slices.Sorted(maps.Keys(r.PostForm)) {
@@ -196,7 +203,13 @@ func (d *Desk) saveUnits(w http.ResponseWriter, r *http.Request) error {
 			continue
 		}
 		text := unixLines(r.PostFormValue(name))
-		if text == unixLines(r.PostFormValue("was."+addr)) && addr != confirm {
+		said, asked := answers[addr]
+		if text == unixLines(r.PostFormValue("was."+addr)) && !asked {
+			continue
+		}
+		reason := value(r, "reason."+addr)
+		if reason == "" && needsReason(said) {
+			wrong.Add(name, "problem.reason_missing", text)
 			continue
 		}
 		in, err := document.ParseInlineMarkdown(text)
@@ -205,7 +218,7 @@ func (d *Desk) saveUnits(w http.ResponseWriter, r *http.Request) error {
 			continue
 		}
 		_, err = d.Translate.Confirm(r.Context(), who(r), translate.Unit{
-			Edition: ed.ID, Address: document.Address(addr), Text: in, Answer: answer(addr == confirm), SourceRev: number(r, "rev."+addr), Base: base,
+			Edition: ed.ID, Address: document.Address(addr), Text: in, Answer: said, Reason: reason, SourceRev: number(r, "rev."+addr), Base: base,
 		})
 		if err != nil {
 			if !userError(err) {
@@ -238,11 +251,24 @@ func unitField(r *http.Request, a document.Address) string {
 	return ""
 }
 
-func answer(confirmed bool) translate.Answer {
-	if confirmed {
-		return translate.AnswerReviewed
+// unitActs are what the buttons of a row say of its segment.
+var unitActs = map[string]translate.Answer{
+	"confirm": translate.AnswerReviewed, "adapt": translate.AnswerAdapted, "add": translate.AnswerAdded, "drop": translate.AnswerDropped,
+}
+
+// answersOf are the answers whose buttons were pressed, by address.
+func answersOf(r *http.Request) map[string]translate.Answer {
+	out := map[string]translate.Answer{}
+	for act, said := range unitActs {
+		if addr := value(r, act); addr != "" {
+			out[addr] = said
+		}
 	}
-	return translate.AnswerEdited
+	return out
+}
+
+func needsReason(a translate.Answer) bool {
+	return a == translate.AnswerAdapted || a == translate.AnswerAdded || a == translate.AnswerDropped
 }
 
 // saveUnitJSON stores one row for the island.
@@ -267,7 +293,7 @@ func (d *Desk) saveUnitJSON(w http.ResponseWriter, r *http.Request) error {
 	if value(r, "act") == "still" {
 		row, err = d.Translate.StillRight(ctx, who(r), ed.ID, addr, number(r, "sourceRev"))
 	} else {
-		row, err = d.Translate.Confirm(ctx, who(r), translate.Unit{Edition: ed.ID, Address: addr, Text: in, Answer: answer(value(r, "act") == "confirm"), SourceRev: number(r, "sourceRev"), Base: number(r, "base")})
+		row, err = d.Translate.Confirm(ctx, who(r), translate.Unit{Edition: ed.ID, Address: addr, Text: in, Answer: unitActs[value(r, "act")], Reason: value(r, "reason"), SourceRev: number(r, "sourceRev"), Base: number(r, "base")})
 	}
 	if clash, ok := as[*edition.ClashError](err); ok {
 		theirs, _ := clash.Theirs.Segment(addr)

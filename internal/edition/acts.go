@@ -54,7 +54,8 @@ func (s *Service) BackToDraft(ctx context.Context, a actor.Actor, id ID, version
 	return s.move(ctx, a, id, version, ActDraft, why, nil)
 }
 
-// SaveCredit stores what readers are told of the translator.
+// SaveCredit stores what readers are told of the translator. While the edition is out, that takes the
+// right to publish.
 func (s *Service) SaveCredit(ctx context.Context, a actor.Actor, id ID, version int64, translator string) (Edition, error) {
 	translator = strings.TrimSpace(translator)
 	if len(translator) > maxWhy {
@@ -157,6 +158,10 @@ func (s *Service) move(ctx context.Context, a actor.Actor, id ID, version int64,
 func (s *Service) mayMove(ctx context.Context, q db.Conn, a actor.Actor, st story.Story, e Edition, act Act) error {
 	if act == ActApprove || act == ActDraft && e.State == Approved {
 		return s.may(ctx, q, a, st, e.Lang, actor.Review)
+	}
+	if act == "" && e.Out() {
+		// Readers see a credit at once.
+		return s.may(ctx, q, a, st, e.Lang, actor.Publish)
 	}
 	if act == ActDraft {
 		if err := s.may(ctx, q, a, st, e.Lang, actor.Review); err == nil {

@@ -1,6 +1,7 @@
 package events
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -39,6 +40,7 @@ func TestTrim(t *testing.T) {
 func TestLateEventsAreFound(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		b := NewBus(d, d.Log())
+		b.Listen([]string{""}, func(context.Context, Event) error { return nil })
 		now := time.Now()
 		pass := func(back time.Duration) int {
 			t.Helper()
@@ -66,6 +68,17 @@ func TestLateEventsAreFound(t *testing.T) {
 		}
 		if n := pass(sweepBack); n != 0 {
 			t.Errorf("again %d", n)
+		}
+	})
+}
+
+// Nothing is read for nobody: an import leaves tens of thousands of events behind.
+func TestNobodyListens(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		b := NewBus(d, d.Log())
+		put(t, d, "new", time.Now())
+		if n, err := b.pass(t.Context(), sweepBack); n != 0 || err != nil || len(b.seen) != 0 {
+			t.Errorf("read %d, keeps %d, %v", n, len(b.seen), err)
 		}
 	})
 }

@@ -188,7 +188,7 @@ func translateWithout(t *testing.T, n *newsroom, p *tab, id edition.ID) {
 	p.shows("Saved")
 	p.equal(`document.querySelector("tr.unit .state").dataset.state`, "reviewed")
 	p.equal(`document.querySelector("tr.unit textarea").value`, "Also without scripts")
-	p.shows("1 of " + rows + " confirmed")
+	p.shows("1 of " + rows + " translated")
 
 	// Text that was typed into other rows is stored by the same button.
 	second := p.js(`document.querySelectorAll("tr.unit textarea")[1].name`)

@@ -213,7 +213,7 @@ func (p *tab) translate(lang string) {
 		p.keys(kb.Enter, chromedp.ModifierCtrl)
 		p.until(fmt.Sprintf(`document.querySelectorAll(".unit-state .state[data-state=reviewed]").length === %d`, done))
 	}
-	p.equal(`document.getElementById("units-progress").textContent`, count+" of "+count+" confirmed")
+	p.equal(`document.getElementById("units-progress").textContent`, count+" of "+count+" translated")
 	// A row that isn't being written in shows its text as readers see it, and its field is where one clicks.
 	p.run(`[...document.querySelectorAll("tr.unit")].find(r => !r.querySelector(".unit-shown .claim"))?.querySelector("textarea").focus()`)
 	p.equal(`[...document.querySelectorAll(".unit-shown .claim")].filter(e => e.checkVisibility()).length`, fmt.Sprint(marked))

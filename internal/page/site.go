@@ -143,7 +143,9 @@ func (f *Frame) under(href string) {
 func (s *Site) foot(list string) []Link {
 	var out []Link
 	for _, p := range s.static {
-		out = append(out, Link{Text: p.Title, Href: StaticPath(s.Lang, p.Slug)})
+		if p.Footer {
+			out = append(out, Link{Text: p.Title, Href: StaticPath(s.Lang, p.Slug)})
+		}
 	}
 	if s.fixes[s.Lang] {
 		out = append(out, Link{Text: s.t("reader.corrections"), Href: CorrectionsPath(s.Lang), Word: true})

@@ -319,7 +319,7 @@ func (x *exporter) audit(ctx context.Context, q db.Conn, w io.Writer) error {
 
 // page writes a static page.
 func (x *exporter) page(p publication.Page) (pageOut, error) {
-	out := pageOut{ID: string(p.ID), Key: p.Key, Lang: p.Lang, Slug: p.Slug, Title: p.Title, Position: p.Position, Updated: p.Updated}
+	out := pageOut{ID: string(p.ID), Key: p.Key, Lang: p.Lang, Slug: p.Slug, Title: p.Title, Position: p.Position, Footer: p.Footer, Updated: p.Updated}
 	out.File = "pages/" + string(p.Lang) + "/" + p.Key
 	if err := x.file(out.File+".json", p.Body); err != nil {
 		return out, err

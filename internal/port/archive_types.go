@@ -88,6 +88,7 @@ type pageOut struct {
 	Slug     string    `json:"slug"`
 	Title    string    `json:"title"`
 	Position int       `json:"position"`
+	Footer   bool      `json:"footer"`
 	Updated  time.Time `json:"updated"`
 	File     string    `json:"file"` // without .json and .md
 }

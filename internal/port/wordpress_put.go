@@ -211,6 +211,7 @@ func (im *importer) pageOf(ctx context.Context, q db.Conn, e *arrival, mine impo
 	if slug != "" && slugs[slug] {
 		slug += "-" + key
 	}
+	// Not in the footer: an old site has dozens, and which of them belong there the paper knows.
 	return publication.Page{Key: key, Lang: e.lang, Slug: slug, Position: 100}, nil
 }
 

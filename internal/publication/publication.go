@@ -120,6 +120,7 @@ type Page struct {
 	// validated by the caller, who knows documents.
 	Body     json.RawMessage
 	Position int
+	Footer   bool // stands below each page of its language
 	Version  int64
 	Updated  time.Time
 }

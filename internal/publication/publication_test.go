@@ -465,14 +465,14 @@ func TestPages(t *testing.T) {
 		if p.Slug != "impressum" || string(p.Body) != `{"blocks":[]}` || p.Version != 1 {
 			t.Errorf("%+v", p)
 		}
-		if _, err := s.SavePage(ctx, chief, publication.Page{Key: "about", Lang: "de", Title: "Über uns", Position: 1}); err != nil {
+		if _, err := s.SavePage(ctx, chief, publication.Page{Key: "about", Lang: "de", Title: "Über uns", Position: 1, Footer: true}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := s.SavePage(ctx, chief, publication.Page{Key: "imprint", Lang: "uk", Title: "Про видання"}); err != nil {
 			t.Fatal(err)
 		}
 		list, err := s.Pages(ctx, d.Read(), "de")
-		if err != nil || len(list) != 2 || list[0].Key != "about" {
+		if err != nil || len(list) != 2 || list[0].Key != "about" || !list[0].Footer || list[1].Footer {
 			t.Errorf("%+v, %v", list, err)
 		}
 		if all, err := s.AllPages(ctx, d.Read()); err != nil || len(all) != 3 {

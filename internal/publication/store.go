@@ -209,12 +209,12 @@ func (store) deleteSection(ctx context.Context, tx *db.Tx, id SectionID) error {
 
 // ---- pages
 
-const pageColumns = `id, key, lang, slug, title, body, position, version, updated_at`
+const pageColumns = `id, key, lang, slug, title, body, position, footer, version, updated_at`
 
 func scanPage(r interface{ Scan(...any) error }) (p Page, err error) {
 	var body string
 	var updated db.Time
-	err = r.Scan(&p.ID, &p.Key, &p.Lang, &p.Slug, &p.Title, &body, &p.Position, &p.Version, &updated)
+	err = r.Scan(&p.ID, &p.Key, &p.Lang, &p.Slug, &p.Title, &body, &p.Position, &p.Footer, &p.Version, &updated)
 	p.Body, p.Updated = json.RawMessage(body), updated.Time
 	return p, err
 }
@@ -237,18 +237,18 @@ func (store) pageBySlug(ctx context.Context, q db.Conn, l lang.Tag, slug string)
 
 func (store) insertPage(ctx context.Context, tx *db.Tx, p Page) error {
 	_, err := tx.ExecContext(ctx, `
-		INSERT INTO static_page (id, key, lang, slug, title, body, position, version, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8)`,
-		string(p.ID), p.Key, string(p.Lang), p.Slug, p.Title, string(p.Body), p.Position, db.Time{Time: tx.Now()})
+		INSERT INTO static_page (id, key, lang, slug, title, body, position, footer, version, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9)`,
+		string(p.ID), p.Key, string(p.Lang), p.Slug, p.Title, string(p.Body), p.Position, p.Footer, db.Time{Time: tx.Now()})
 	return err
 }
 
 func (store) updatePage(ctx context.Context, tx *db.Tx, p Page) error {
 	res, err := tx.ExecContext(ctx, `
-		UPDATE static_page SET key = $1, lang = $2, slug = $3, title = $4, body = $5, position = $6,
-			version = version + 1, updated_at = $7
-		WHERE id = $8 AND version = $9`,
-		p.Key, string(p.Lang), p.Slug, p.Title, string(p.Body), p.Position, db.Time{Time: tx.Now()}, string(p.ID), p.Version)
+		UPDATE static_page SET key = $1, lang = $2, slug = $3, title = $4, body = $5, position = $6, footer = $7,
+			version = version + 1, updated_at = $8
+		WHERE id = $9 AND version = $10`,
+		p.Key, string(p.Lang), p.Slug, p.Title, string(p.Body), p.Position, p.Footer, db.Time{Time: tx.Now()}, string(p.ID), p.Version)
 	return guarded(res, err)
 }
 

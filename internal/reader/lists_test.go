@@ -59,12 +59,16 @@ func TestStaticPages(t *testing.T) {
 		w.setUp()
 		for l, title := range map[lang.Tag]string{"de": "Impressum", "uk": "Вихідні дані"} {
 			_, err := w.Publication.SavePage(t.Context(), admin, publication.Page{
-				Key: "imprint", Lang: l, Title: title, Body: []byte(`{"blocks":[{"id":"b","kind":"paragraph","text":[{"text":"Wer wir sind."}]}]}`),
+				Key: "imprint", Lang: l, Title: title, Footer: true, Body: []byte(`{"blocks":[{"id":"b","kind":"paragraph","text":[{"text":"Wer wir sind."}]}]}`),
 			})
 			w.must(err)
 		}
 		w.has("/de/page/impressum/", "<h1>Impressum</h1>", "Wer wir sind.", `hreflang="uk" href="https://paper.example/uk/page/`)
 		w.has("/de/", `<a href="/de/page/impressum/">Impressum</a>`)
+		_, err := w.Publication.SavePage(t.Context(), admin, publication.Page{Key: "jobs", Lang: "de", Title: "Stellen"})
+		w.must(err)
+		w.has("/de/page/stellen/", "<h1>Stellen</h1>")
+		w.lacks("/de/", "Stellen")
 		w.lacks("/en/", "Impressum")
 		w.leads("/de/page/impressum", "/de/page/impressum/", http.StatusMovedPermanently)
 		w.has("/sitemap.xml", "https://paper.example/de/page/impressum/")

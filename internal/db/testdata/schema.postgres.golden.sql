@@ -336,6 +336,7 @@ CREATE TABLE static_page (
     position bigint NOT NULL,
     version bigint NOT NULL DEFAULT 1,
     updated_at text COLLATE "C" NOT NULL,
+    footer boolean NOT NULL DEFAULT true,
     CONSTRAINT static_page_pkey PRIMARY KEY (id),
     CONSTRAINT static_page_key_lang_key UNIQUE (key, lang),
     CONSTRAINT static_page_lang_slug_key UNIQUE (lang, slug),

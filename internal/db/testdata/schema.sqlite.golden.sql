@@ -286,7 +286,7 @@ CREATE TABLE static_page (
     body       TEXT NOT NULL, -- a document's JSON
     position   BIGINT NOT NULL,
     version    BIGINT NOT NULL DEFAULT 1,
-    updated_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL, footer BOOLEAN NOT NULL DEFAULT TRUE,
     UNIQUE (key, lang),
     UNIQUE (lang, slug)
 );

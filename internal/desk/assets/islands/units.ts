@@ -5,7 +5,9 @@ import { t } from "../lib/words.ts";
 import { Numbers } from "./marks.ts";
 
 /** What waits for the server: the text of a row, and what was asked for it. */
-interface Waiting { text: string; act: "save" | "confirm" | "still" }
+interface Waiting { text: string; act: Act; reason?: string }
+type Act = "save" | "confirm" | "still" | "adapt" | "add" | "drop";
+const acts: readonly string[] = ["confirm", "still", "adapt", "add", "drop"] satisfies Act[];
 type Kept = Record<string, Waiting & { base: number; sourceRev: string }>;
 
 interface Answer {
@@ -78,7 +80,7 @@ export class UnitsElement extends HTMLElement {
         e.preventDefault();
         e.stopImmediatePropagation();
         const row = button && [...this.rows.values()].find((r) => r.address === button.value);
-        if (row) this.act(row, button.name === "still" ? "still" : "confirm");
+        if (row && acts.includes(button.name)) this.act(row, button.name as Act);
         else void this.flush();
       } else if (this.waiting.size && form.method === "post") {
         e.preventDefault();
@@ -103,7 +105,7 @@ export class UnitsElement extends HTMLElement {
         continue;
       }
       row.set(w.text);
-      this.waiting.set(address, { text: w.text, act: w.act });
+      this.waiting.set(address, { text: w.text, act: w.act, ...(w.reason ? { reason: w.reason } : {}) });
       row.base = w.base;
     }
     await this.keep();
@@ -124,8 +126,11 @@ export class UnitsElement extends HTMLElement {
     this.later(pause);
   }
 
-  private act(row: Row, act: "confirm" | "still"): void {
-    this.waiting.set(row.address, { text: row.value, act });
+  private act(row: Row, act: Act): void {
+    const differs = act === "adapt" || act === "add" || act === "drop";
+    const reason = differs ? row.reason() : "";
+    if (reason === undefined) return;
+    this.waiting.set(row.address, { text: row.value, act, ...(reason ? { reason } : {}) });
     void this.keep();
     void this.flush();
   }
@@ -166,7 +171,7 @@ export class UnitsElement extends HTMLElement {
   }
 
   private body(row: Row, w: Waiting): URLSearchParams {
-    return new URLSearchParams({ address: row.address, text: w.text, act: w.act, base: String(row.base), sourceRev: row.sourceRev });
+    return new URLSearchParams({ address: row.address, text: w.text, act: w.act, reason: w.reason ?? "", base: String(row.base), sourceRev: row.sourceRev });
   }
 
   private async send(row: Row, w: Waiting): Promise<boolean> {
@@ -210,6 +215,7 @@ export class UnitsElement extends HTMLElement {
     row.mark("");
     row.html(answer);
     row.plain();
+    if (w.reason) row.differs(false);
     const progress = document.getElementById("units-progress");
     if (progress && answer.progress) progress.textContent = answer.progress;
     const meter = document.querySelector(".progressing .meter");
@@ -252,6 +258,11 @@ export class UnitsElement extends HTMLElement {
     const row = list[at];
     if (!row || e.isComposing) return;
     const ctrl = e.ctrlKey || e.metaKey;
+    if (e.key === "Enter" && !ctrl && (e.target as Element).matches(".unit-differ input")) {
+      e.preventDefault();
+      row.tr.querySelector<HTMLButtonElement>(".unit-differ button")?.click();
+      return;
+    }
     if (ctrl && e.key === "Enter") {
       this.act(row, "confirm");
       const open = [...list.slice(at + 1), ...list.slice(0, at)];
@@ -259,6 +270,7 @@ export class UnitsElement extends HTMLElement {
     } else if (ctrl && e.key.toLowerCase() === "s") void this.flush();
     else if (ctrl && !e.shiftKey && !e.altKey && e.key.toLowerCase() === "b") row.wrap("**", "**");
     else if (ctrl && !e.shiftKey && !e.altKey && e.key.toLowerCase() === "i") row.wrap("*", "*");
+    else if (e.altKey && !ctrl && e.code === "KeyO") row.differs(true);
     else if (ctrl && e.key.toLowerCase() === "e") this.go([...list.slice(at + 1), ...list.slice(0, at + 1)].find((r) => r.tr.querySelector(".finding")));
     else if (e.altKey && !ctrl && /^Digit\d$/.test(e.code)) {
       const n = Number(e.code.slice(5));
@@ -368,6 +380,30 @@ class Row {
     if (CSS.supports("field-sizing", "content")) return;
     this.area.style.blockSize = "auto";
     this.area.style.blockSize = `${this.area.scrollHeight + 2}px`;
+  }
+
+  /** reason is why the segment differs on purpose; without one the browser asks for it and it is undefined. */
+  reason(): string | undefined {
+    const input = this.tr.querySelector<HTMLInputElement>(".unit-differ input");
+    if (!input) return undefined;
+    input.required = true;
+    const there = input.value.trim() !== "" && input.reportValidity();
+    if (!there) {
+      input.value = "";
+      input.reportValidity();
+    }
+    input.required = false;
+    return there ? input.value.trim() : undefined;
+  }
+
+  /** differs opens and closes the row's part for a segment that differs on purpose. */
+  differs(open: boolean): void {
+    const part = this.tr.querySelector<HTMLDetailsElement>(".unit-differ");
+    const input = part?.querySelector("input");
+    if (!part || !input) return;
+    part.open = open;
+    if (open) input.focus();
+    else input.value = "";
   }
 
   mark(text: string): void {
