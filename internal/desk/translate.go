@@ -1,22 +1,17 @@
 package desk
 
 import (
-	"context"
 	"fmt"
 	"html/template"
 	"maps"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
-	"depesche/internal/actor"
 	"depesche/internal/check"
-	"depesche/internal/db"
 	"depesche/internal/document"
 	"depesche/internal/edition"
-	"depesche/internal/lang"
 	"depesche/internal/problem"
 	"depesche/internal/release"
 	"depesche/internal/story"
@@ -345,87 +340,4 @@ func (d *Desk) unitAnswer(w http.ResponseWriter, r *http.Request, ed edition.Edi
 		out[key] = html
 	}
 	return web.JSON(w, http.StatusOK, out)
-}
-
-// ---- the list of translations at work
-
-type translationsView struct {
-	frame
-	Filters []filter
-	Rows    []translationRow
-	Older   string
-}
-
-type translationRow struct {
-	Lang, Href, Headline, Into, Progress string
-	State                                stateWord
-	Meter                                template.HTML
-}
-
-func (d *Desk) translations(w http.ResponseWriter, r *http.Request) error {
-	ctx, q := r.Context(), d.DB.Read()
-	v := translationsView{frame: d.frame(r, "desk.nav.translations", "/desk/translations")}
-	want := lang.Tag(r.URL.Query().Get("lang"))
-	v.Filters = append(v.Filters, filter{Href: "/desk/translations", Word: v.words.T("desk.translations.all"), On: want == ""})
-	for _, t := range v.paper.Active() {
-		if actor.May(who(r), actor.Translate, actor.Scope{Lang: t}) || want == t {
-			v.Filters = append(v.Filters, filter{Href: "/desk/translations?" + url.Values{"lang": {t.String()}}.Encode(), Word: t.NameIn(v.tag), On: want == t})
-		}
-	}
-	// A language's filter may leave nothing of a page; then the next one is looked at, too.
-	next := edition.Cursor(r.URL.Query().Get("before"))
-	for range translationPages {
-		var rows []edition.BoardRow
-		var err error
-		if rows, next, err = d.Editions.Board(ctx, q, edition.BoardFilter{Before: next, Lang: want, Limit: 100}); err != nil {
-			return err
-		}
-		if err := d.addTranslations(ctx, q, &v, rows, want); err != nil {
-			return err
-		}
-		if next == "" || len(v.Rows) > 0 {
-			break
-		}
-	}
-	if next != "" {
-		v.Older = "/desk/translations?" + url.Values{"lang": {want.String()}, "before": {string(next)}}.Encode()
-	}
-	return d.show(w, r, http.StatusOK, "translations", v)
-}
-
-// translationPages bounds how much a look at the translations reads.
-const translationPages = 10
-
-// addTranslations adds what is to be done in the translations of these stories.
-func (d *Desk) addTranslations(ctx context.Context, q db.Conn, v *translationsView, rows []edition.BoardRow, want lang.Tag) error {
-	var ids []edition.ID
-	for _, row := range rows {
-		for _, c := range row.Cells {
-			ids = append(ids, c.Edition)
-		}
-	}
-	progress, err := d.Translate.Progress(ctx, q, ids...)
-	if err != nil {
-		return err
-	}
-	for _, row := range rows {
-		headline, written := v.headline(row)
-		for _, t := range v.paper.Active() {
-			c, ok := row.Cells[t]
-			p := progress[c.Edition]
-			if !ok || t == row.OriginalLang || c.State == edition.Withdrawn || want != "" && want != t || p.Total == 0 || p.Done == p.Total && c.State == edition.Published {
-				continue
-			}
-			state := string(c.State)
-			if p.Stale > 0 {
-				state = "stale"
-			}
-			text := v.words.T("desk.translate.done", "n", p.Done, "total", p.Total)
-			v.Rows = append(v.Rows, translationRow{
-				Lang: written.String(), Href: "/desk/editions/" + string(c.Edition) + "/translate", Headline: headline, Into: t.NameIn(v.tag),
-				Progress: text, Meter: meter(text, p), State: stateWord{State: state, Word: v.words.T("desk.state." + state)},
-			})
-		}
-	}
-	return nil
 }
