@@ -22,9 +22,6 @@ type (
 	Scope = actor.Scope
 )
 
-// May is [actor.May].
-func May(a actor.Actor, act Act, s Scope) bool { return actor.May(a, act, s) }
-
 // Staff is somebody who works here and can sign in.
 type Staff struct {
 	ID    StaffID
