@@ -7,7 +7,7 @@ import { Schema, type NodeSpec, type MarkSpec, type DOMOutputSpec, type Node } f
 // Pictures and galleries are one node, `pictures`: with one figure it is a picture, with more a
 // gallery. So a picture becomes a gallery by getting a second figure, and back.
 
-/** labels are the keys of the words in the margin (see words.json). */
+/** labels are the keys of the words in the margin (see the catalogue island.*.json). */
 function block(kind: string, extra: (n: Node) => Record<string, string> = () => ({})) {
   return (n: Node): Record<string, string> => ({
     class: "block",

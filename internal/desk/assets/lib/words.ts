@@ -1,11 +1,13 @@
-import english from "../words.json";
+import catalogue from "../../../lang/words/island.en.json";
 
 // Words of the islands. The page gives them in the user's language as JSON in #words; what is missing
 // there falls back to English. A word with plural forms is an object of CLDR categories, chosen by
 // the argument n.
 
 type Word = string | Record<string, string>;
-export type Key = keyof typeof english;
+export type Key = keyof typeof catalogue extends `island.${infer Name}` ? Name : never;
+
+const english = catalogue as Record<string, Word>;
 
 let given: Record<string, Word> | undefined;
 let plural: Intl.PluralRules | undefined;
@@ -30,7 +32,7 @@ export function uiLang(): string {
 export function t(key: Key, args: Record<string, string | number> = {}): string {
   const words = load();
   const own = words[key];
-  let word: Word = own ?? english[key];
+  let word: Word = own ?? english[`island.${key}`] ?? "";
   if (typeof word !== "string") {
     plural ??= new Intl.PluralRules(own ? uiLang() : "en");
     const forms: Record<string, string> = word;
