@@ -5,7 +5,8 @@ import catalogue from "../../../lang/words/island.en.json";
 // the argument n.
 
 type Word = string | Record<string, string>;
-export type Key = keyof typeof catalogue extends `island.${infer Name}` ? Name : never;
+type Bare<K> = K extends `island.${infer Name}` ? Name : never;
+export type Key = Bare<keyof typeof catalogue>;
 
 const english = catalogue as Record<string, Word>;
 
