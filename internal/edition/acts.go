@@ -87,7 +87,7 @@ func (s *Service) MarkChecked(ctx context.Context, tx *db.Tx, a actor.Actor, e E
 }
 
 // Vouch notes that a approved the newest revision of a translation that was checked in an earlier
-// one: it stays checked, by the one who let stand what changed since (docs/decisions/0117). A
+// one: it stays checked, by the one who let stand what changed since (docs/decisions/0107). A
 // translation that nobody ever checked isn't by being approved.
 func (s *Service) Vouch(ctx context.Context, tx *db.Tx, a actor.Actor, e Edition) (Edition, error) {
 	if e.Check.Revision == 0 {
