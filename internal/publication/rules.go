@@ -26,10 +26,14 @@ var Reserved = []string{
 	"newsletter", "popular", "latest",
 }
 
+// firstHosts are what a new paper lets in, always behind a click: those whose players pages know. With
+// none, what comes from another system would be links for good.
+var firstHosts = []string{"openstreetmap.org", "vimeo.com", "youtu.be", "youtube-nocookie.com", "youtube.com"}
+
 // newPaper makes a paper of what the setup asks for.
 func newPaper(in Setup) (Paper, error) {
 	var f problem.Fields
-	p := Paper{Name: entry.Must(&f, "name", in.Name, entry.Name), Version: 1}
+	p := Paper{Name: entry.Must(&f, "name", in.Name, entry.Name), EmbedHosts: slices.Clone(firstHosts), Version: 1}
 	p.MainLang = entry.Lang(&f, "main", in.MainLang)
 	for _, t := range in.Languages {
 		if t = entry.Lang(&f, "langs", t); !slices.ContainsFunc(p.Languages, func(l Language) bool { return l.Tag == t }) {
