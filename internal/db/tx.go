@@ -155,7 +155,12 @@ func (tx *Tx) begin(ctx context.Context, conn *sql.Conn) (commit func() error, r
 		defer cancel()
 		return f(ctx)
 	}
-	return func() error { return end(tx.pgx.Commit) }, func() { _ = end(tx.pgx.Rollback) }, nil
+	// Through the connection's own lock: database/sql throws a broken connection away beside us, and a
+	// transaction on it is over.
+	inTurn := func(f func(context.Context) error) error {
+		return conn.Raw(func(any) error { return end(f) })
+	}
+	return func() error { return inTurn(tx.pgx.Commit) }, func() { _ = inTurn(tx.pgx.Rollback) }, nil
 }
 
 // QueryContext reads, as [sql.Tx.QueryContext] does.

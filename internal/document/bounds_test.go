@@ -8,20 +8,24 @@ import (
 	"testing"
 )
 
-// Whatever is typed, reading it makes no more garbage than a few thousand times its length: what costs
-// the square of it would be far beyond.
+// Whatever is typed, reading twice as much makes about twice the garbage: what costs the square of its
+// length would make four times as much.
 func TestReadingIsBounded(t *testing.T) {
-	const size = 100_000
+	const size, noise = 50_000, 8 << 20
+	used := func(read func(src string), src string) uint64 {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		read(src)
+		runtime.ReadMemStats(&after)
+		return after.TotalAlloc - before.TotalAlloc
+	}
 	cost := func(name string, read func(src string)) {
 		for _, s := range []string{"[", "[[", "*", "*a_", "[a](", "> ", "1. ", "<b>x", "x<b>", "<br>", "&", "\\", "|", "- "} {
 			for _, sep := range []string{"", "\n"} {
-				src := strings.Repeat(s+sep, size/len(s+sep))
-				var before, after runtime.MemStats
-				runtime.ReadMemStats(&before)
-				read(src)
-				runtime.ReadMemStats(&after)
-				if used := after.TotalAlloc - before.TotalAlloc; used > 2000*size {
-					t.Errorf("%s of many %q takes %d MB", name, s+sep, used>>20)
+				n := size / len(s+sep)
+				once, twice := used(read, strings.Repeat(s+sep, n)), used(read, strings.Repeat(s+sep, 2*n))
+				if twice > 3*once+noise {
+					t.Errorf("%s of many %q takes %d MB, of twice as many %d MB", name, s+sep, once>>20, twice>>20)
 				}
 			}
 		}
