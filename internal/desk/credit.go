@@ -43,7 +43,7 @@ func (d *Desk) translationOf(r *http.Request) (edition.Edition, story.Story, err
 
 // mayCredit reports whether a may change who is told to have translated: as [edition.Service.SaveCredit] does.
 func mayCredit(a actor.Actor, ed edition.Edition, s story.Story) bool {
-	if ed.Out() {
+	if ed.Out() || ed.State == edition.Scheduled {
 		return actor.May(a, actor.Publish, scopeOf(a, ed, s))
 	}
 	return mayWrite(a, ed, s)

@@ -37,6 +37,13 @@ func differentOnPurpose(t *testing.T, w *world) {
 		t.Fatalf("without a reason: %d", status)
 	}
 	form.Set("reason."+addr, "Miles for English readers")
+	form.Del("adapt")
+	form.Set("save", "1")
+	if status, page = w.post(units, form); status != 422 || !strings.Contains(page, `value="Miles for English readers"`) {
+		t.Fatalf("a reason without an answer: %d", status)
+	}
+	form.Del("save")
+	form.Set("adapt", addr)
 	if status, to := w.post(units, form); status != 303 || to != translating {
 		t.Fatalf("with a reason: %d %s", status, to)
 	}

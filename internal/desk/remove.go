@@ -78,7 +78,7 @@ func (d *Desk) askSource(w http.ResponseWriter, r *http.Request, refused error) 
 	if err != nil {
 		return err
 	}
-	if err := d.Stories.MayWrite(r.Context(), d.DB.Read(), who(r), s); err != nil {
+	if err := d.Stories.MayEditSources(r.Context(), d.DB.Read(), who(r), s); err != nil {
 		return err
 	}
 	return d.removal(w, r, refused, src.Name, "/desk/stories", "desk.delete.source", "desk.source.delete", backTo(r.URL.Query().Get("edition"), s.Number), 0)

@@ -12,6 +12,7 @@ import (
 	"depesche/internal/correction"
 	"depesche/internal/edition"
 	"depesche/internal/lang"
+	"depesche/internal/problem"
 	"depesche/internal/publication"
 	"depesche/internal/translate"
 	"depesche/internal/web"
@@ -307,6 +308,9 @@ func (d *Desk) fillAside(ctx context.Context, v *todayView) error {
 			continue
 		}
 		ed, err := d.Editions.ByID(ctx, d.DB.Read(), p.Edition)
+		if problem.Is(err, problem.NotFound) {
+			continue // deleted while somebody had it open
+		}
 		if err != nil {
 			return err
 		}

@@ -199,10 +199,14 @@ func (d *Desk) saveUnits(w http.ResponseWriter, r *http.Request) error {
 		}
 		text := unixLines(r.PostFormValue(name))
 		said, asked := answers[addr]
+		reason := value(r, "reason."+addr)
+		if reason != "" && !needsReason(said) {
+			wrong.Add(name, "problem.reason_alone", text)
+			continue
+		}
 		if text == unixLines(r.PostFormValue("was."+addr)) && !asked {
 			continue
 		}
-		reason := value(r, "reason."+addr)
 		if reason == "" && needsReason(said) {
 			wrong.Add(name, "problem.reason_missing", text)
 			continue

@@ -54,8 +54,8 @@ func (s *Service) BackToDraft(ctx context.Context, a actor.Actor, id ID, version
 	return s.move(ctx, a, id, version, ActDraft, why, nil)
 }
 
-// SaveCredit stores what readers are told of the translator. While the edition is out, that takes the
-// right to publish.
+// SaveCredit stores what readers are told of the translator. While the edition is out, or waits to go
+// out, that takes the right to publish.
 func (s *Service) SaveCredit(ctx context.Context, a actor.Actor, id ID, version int64, translator string) (Edition, error) {
 	translator = strings.TrimSpace(translator)
 	if len(translator) > maxWhy {
@@ -159,8 +159,8 @@ func (s *Service) mayMove(ctx context.Context, q db.Conn, a actor.Actor, st stor
 	if act == ActApprove || act == ActDraft && e.State == Approved {
 		return s.may(ctx, q, a, st, e.Lang, actor.Review)
 	}
-	if act == "" && e.Out() {
-		// Readers see a credit at once.
+	if act == "" && (e.Out() || e.State == Scheduled) {
+		// Readers see a credit at once, or at its hour.
 		return s.may(ctx, q, a, st, e.Lang, actor.Publish)
 	}
 	if act == ActDraft {

@@ -49,6 +49,7 @@ func (s *Service) Discard(ctx context.Context, a actor.Actor, id ID, version int
 		if err := drop(ctx, tx, e); err != nil {
 			return err
 		}
+		tx.OnCommit(func() { s.presence.drop(e.ID) })
 		detail := map[string]any{"number": st.Number, "lang": e.Lang, "revisions": e.Revision}
 		if err := s.tell(ctx, tx, a, "edition.discard", "edition.discarded", st, e, detail); err != nil || !whole {
 			return err
@@ -71,8 +72,9 @@ func (s *Service) MayDiscard(ctx context.Context, q db.Conn, a actor.Actor, st s
 }
 
 func (s *Service) mayDiscard(ctx context.Context, q db.Conn, a actor.Actor, st story.Story, e Edition) error {
-	if s.may(ctx, q, a, st, e.Lang, actor.Review) == nil {
-		return nil
+	err := s.may(ctx, q, a, st, e.Lang, actor.Review)
+	if err == nil || e.State == Approved { // taking back what was approved is a reviewer's, too
+		return err
 	}
 	if err := s.mayWrite(ctx, q, a, st, e.Lang); err != nil {
 		return err

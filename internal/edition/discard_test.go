@@ -38,12 +38,30 @@ func TestDiscard(t *testing.T) {
 			t.Errorf("a version that is gone: %v", err)
 		}
 
-		// One's own translation goes, and with it its revisions; the story stays.
+		// What a reviewer approved, only one who reviews takes away.
+		translation, err = w.editions.SendToReview(ctx, translator, translation.ID, translation.Version)
+		if err == nil {
+			translation, err = w.editions.Approve(ctx, editor, translation.ID, translation.Version)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		refused("one's own that was approved", translator, translation, problem.Forbidden)
+
+		// One's own translation goes, and with it its revisions and who had it open; the story stays.
+		if _, err := w.editions.BackToDraft(ctx, editor, translation.ID, translation.Version, ""); err != nil {
+			t.Fatal(err)
+		}
+		translation = w.read(t, translation.ID)
+		w.editions.Here(translation.ID, reporter, "")
 		if err := w.editions.Discard(ctx, translator, translation.ID, translation.Version); err != nil {
 			t.Fatal(err)
 		}
 		if n := w.count(t, `SELECT COUNT(*) FROM revision WHERE edition_id = $1`, translation.ID); n != 0 {
 			t.Errorf("%d revisions are left", n)
+		}
+		if here := w.editions.Everyone(); len(here) != 0 {
+			t.Errorf("still at what is no more: %v", here)
 		}
 		if original = w.read(t, original.ID); original.Headline != "Entwurf" {
 			t.Errorf("the original says %q", original.Headline)

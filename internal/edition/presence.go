@@ -65,6 +65,13 @@ func (s *Service) Left(id ID, a actor.Actor) {
 	}
 }
 
+// drop forgets an edition that is no more.
+func (p *presence) drop(id ID) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.rows, id)
+}
+
 // Who lists those who have the edition open on this node, the first to come first.
 func (s *Service) Who(id ID) []Here {
 	p := &s.presence

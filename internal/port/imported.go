@@ -4,10 +4,12 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"depesche/internal/db"
+	"depesche/internal/story"
 )
 
 // The kinds of things that are remembered as imported.
@@ -26,7 +28,8 @@ type imported struct {
 	SHA256 string
 }
 
-// recall returns what is known of those of the foreign IDs that came in before.
+// recall returns what is known of those of the foreign IDs that came in before. A story that was deleted
+// since isn't known any more: it comes in again.
 func recall(ctx context.Context, q db.Conn, origin, kind string, foreign []string) (map[string]imported, error) {
 	out := map[string]imported{}
 	for chunk := range slices.Chunk(foreign, 500) {
@@ -45,6 +48,19 @@ func recall(ctx context.Context, q db.Conn, origin, kind string, foreign []strin
 			return nil, fmt.Errorf("what was imported: %w", err)
 		}
 	}
+	if kind != kindStory {
+		return out, nil
+	}
+	var ids []story.ID
+	for _, i := range out {
+		ids = append(ids, story.ID(i.Own))
+	}
+	slices.Sort(ids)
+	there, err := story.Known(ctx, q, slices.Compact(ids))
+	if err != nil {
+		return nil, fmt.Errorf("what was imported: %w", err)
+	}
+	maps.DeleteFunc(out, func(_ string, i imported) bool { return !slices.Contains(there, story.ID(i.Own)) })
 	return out, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -17,7 +18,9 @@ import (
 	"depesche/internal/db/dbtest"
 	"depesche/internal/document"
 	"depesche/internal/edition"
+	"depesche/internal/lang"
 	"depesche/internal/port"
+	"depesche/internal/topic"
 )
 
 // rows counts the rows of all tables but the outbox.
@@ -204,6 +207,55 @@ func only(t testing.TB, r port.Rooms) edition.Edition {
 		t.Fatal(err)
 	}
 	return e
+}
+
+// What was deleted here comes in again, and what was joined here stays one.
+func TestImportAfterTheDeskWorked(t *testing.T) {
+	dbtest.EachClock(t, steady, func(t *testing.T, d *db.DB) {
+		r := paper(t, d, "de", "uk")
+		tagged := func(tag string) string {
+			return `<category domain="post_tag" nicename="` + tag + `"><![CDATA[` + tag + `]]></category>`
+		}
+		draft := export(t, post("1", "Titel", "Eins.", isDraft, tagged("strom")))
+		take(t, r, port.Options{}, draft)
+		e := only(t, r)
+		chief := actor.Actor{ID: "c", Name: "Chefin", Role: string(actor.Chief)}
+		if err := r.Editions.Discard(t.Context(), chief, e.ID, e.Version); err != nil {
+			t.Fatal(err)
+		}
+		if rep := take(t, r, port.Options{}, draft); rep.Stories.New != 1 || rep.Editions.New != 1 {
+			t.Errorf("after it was deleted: %+v, %+v", rep.Stories, rep.Editions)
+		}
+		if e = only(t, r); e.Headline != "Titel" {
+			t.Errorf("%+v", e)
+		}
+
+		strom, err := r.Topics.BySlug(t.Context(), d.Read(), "de", "strom")
+		if err != nil {
+			t.Fatal(err)
+		}
+		energy, err := r.Topics.Save(t.Context(), chief, topic.Topic{Active: true, Names: map[lang.Tag]topic.Name{"de": {Name: "Energie"}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Topics.Merge(t.Context(), chief, strom.ID, energy.ID, r.Editions.MoveTopic); err != nil {
+			t.Fatal(err)
+		}
+		for n := range 2 { // the second time what was found is remembered
+			rep := take(t, r, port.Options{}, export(t, post("1", fmt.Sprint("Titel ", n), "Eins.", isDraft, tagged("strom")), post(fmt.Sprint(2+n), "Noch einer", "Zwei.", isDraft, tagged("strom"))))
+			if rep.Topics.New != 0 {
+				t.Errorf("the joined topic was made anew: %+v", rep.Topics)
+			}
+		}
+		all, err := r.Topics.All(t.Context(), d.Read())
+		if err != nil || len(all) != 1 {
+			t.Errorf("topics %v, %v", all, err)
+		}
+		st, err := r.Stories.ByID(t.Context(), d.Read(), e.Story)
+		if err != nil || len(st.Topics) != 1 || st.Topics[0] != energy.ID {
+			t.Errorf("the story is about %v, %v", st.Topics, err)
+		}
+	})
 }
 
 // TestImportChanges takes in later exports of the same post.

@@ -122,12 +122,12 @@ func (n *naming) one(w wanted, known *knownName) (*knownName, error) {
 		count = &n.authors
 		out, err = n.writer(w, known)
 	}
-	if err != nil || known != nil {
+	if err != nil || known != nil && out.id == known.id {
 		return out, err
 	}
-	if out.fresh {
+	if known == nil && out.fresh {
 		count.New++
-	} else {
+	} else if known == nil {
 		count.Found++
 	}
 	if err := remember(n.ctx, n.tx, n.im.origin, w.kind, w.key, imported{Own: out.id}); err != nil {
@@ -212,7 +212,9 @@ func (n *naming) topic(w wanted, known *knownName) (*knownName, error) {
 			if err != nil && !gone(err) {
 				return nil, err
 			}
-			if err == nil && sameName(w, func(l lang.Tag) string { return have.Names[l].Name }) {
+			// One that was known and is gone was made one with another: its address leads there.
+			merged := err == nil && known != nil && have.Names[l].Slug != slug
+			if err == nil && (merged || sameName(w, func(l lang.Tag) string { return have.Names[l].Name })) {
 				t = have
 			}
 		}

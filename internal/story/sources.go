@@ -118,7 +118,12 @@ func (s *Service) forSources(ctx context.Context, tx *db.Tx, a actor.Actor, in I
 	if err != nil {
 		return Story{}, fmt.Errorf("story %s: %w", in, err)
 	}
-	return st, s.may(ctx, tx, a, st, "", actor.Write, actor.Translate)
+	return st, s.MayEditSources(ctx, tx, a, st)
+}
+
+// MayEditSources refuses with problem.Forbidden if a may neither write the story nor translate it.
+func (s *Service) MayEditSources(ctx context.Context, q db.Conn, a actor.Actor, st Story) error {
+	return s.may(ctx, q, a, st, "", actor.Write, actor.Translate)
 }
 
 func (s *Service) tellSource(ctx context.Context, tx *db.Tx, a actor.Actor, act string, st Story, detail any) error {

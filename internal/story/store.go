@@ -177,11 +177,12 @@ func placeSource(ctx context.Context, tx *db.Tx, st ID, id string, position int)
 	return err
 }
 
-// hasEditions reports whether anything was written in the story yet.
+// moveTopic puts into in the place of from. The stories count as changed: a form that was opened before
+// would bring the old topic back.
 func moveTopic(ctx context.Context, tx *db.Tx, from, into topic.ID) error {
-	// As Touch: who publishes one of the stories meanwhile would write cards about from.
+	// Also as Touch: who publishes one of the stories meanwhile would write cards about from.
 	_, err := tx.ExecContext(ctx, `
-		UPDATE story SET updated_at = updated_at
+		UPDATE story SET version = version + 1
 		WHERE id IN (SELECT story_id FROM story_topic WHERE topic_id = $1)`, from)
 	if err == nil {
 		_, err = tx.ExecContext(ctx, `
@@ -206,6 +207,7 @@ func drop(ctx context.Context, tx *db.Tx, id ID) error {
 	return err
 }
 
+// hasEditions reports whether anything was written in the story yet.
 func hasEditions(ctx context.Context, q db.Conn, id ID) (bool, error) {
 	var yes bool
 	err := q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM edition WHERE story_id = $1)`, id).Scan(&yes)

@@ -119,8 +119,10 @@ export class UnitsElement extends HTMLElement {
     row.fit();
     row.plain();
     row.area.removeAttribute("aria-invalid");
-    const act = this.waiting.get(row.address)?.act === "confirm" ? "confirm" : "save";
-    if (row.value === row.saved && act === "save") this.waiting.delete(row.address);
+    // What differs on purpose and waits for the server still does, with another text; a confirmation was of the old one.
+    const was = this.waiting.get(row.address);
+    if (was?.reason) this.waiting.set(row.address, { ...was, text: row.value });
+    else if (row.value === row.saved && was?.act !== "confirm") this.waiting.delete(row.address);
     else this.waiting.set(row.address, { text: row.value, act: "save" });
     void this.keep();
     this.later(pause);
@@ -131,6 +133,13 @@ export class UnitsElement extends HTMLElement {
     const reason = differs ? row.reason() : "";
     if (reason === undefined) return;
     this.waiting.set(row.address, { text: row.value, act, ...(reason ? { reason } : {}) });
+    void this.keep();
+    void this.flush();
+  }
+
+  /** again asks once more for what clashed, on the other's text now. */
+  private again(row: Row, w: Waiting): void {
+    this.waiting.set(row.address, { ...w, text: row.value, act: w.act === "save" ? "confirm" : w.act });
     void this.keep();
     void this.flush();
   }
@@ -190,7 +199,7 @@ export class UnitsElement extends HTMLElement {
     if (res.status === 409) {
       row.base = answer.revision ?? row.base;
       this.waiting.delete(row.address);
-      row.clash(answer.theirs ?? "", answer.by ?? "", w.text, () => this.act(row, "confirm"), () => this.typed(row));
+      row.clash(answer.theirs ?? "", answer.by ?? "", w.text, () => this.again(row, w), () => this.typed(row));
       row.mark("");
       await this.keep();
       return true;
@@ -270,7 +279,7 @@ export class UnitsElement extends HTMLElement {
     } else if (ctrl && e.key.toLowerCase() === "s") void this.flush();
     else if (ctrl && !e.shiftKey && !e.altKey && e.key.toLowerCase() === "b") row.wrap("**", "**");
     else if (ctrl && !e.shiftKey && !e.altKey && e.key.toLowerCase() === "i") row.wrap("*", "*");
-    else if (e.altKey && !ctrl && e.code === "KeyO") row.differs(true);
+    else if (e.altKey && !ctrl && e.key.toLowerCase() === "o") row.differs(true);
     else if (ctrl && e.key.toLowerCase() === "e") this.go([...list.slice(at + 1), ...list.slice(0, at + 1)].find((r) => r.tr.querySelector(".finding")));
     else if (e.altKey && !ctrl && /^Digit\d$/.test(e.code)) {
       const n = Number(e.code.slice(5));
