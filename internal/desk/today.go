@@ -258,12 +258,21 @@ func (v *todayView) fillNeeds(a actor.Actor, owed []correction.Debt, rows []edit
 			v.Needs = append(v.Needs, n)
 		}
 	}
-	said := map[edition.ID]bool{}
+	// Of a correction one thing, whatever the number of languages that don't tell it.
+	said, langs := map[edition.ID]bool{}, map[correction.ID][]string{}
+	var missing []correction.Debt
 	for _, x := range owed {
-		if c := x.Card; !said[c.Edition] && actor.May(a, actor.Translate, actor.Scope{Lang: c.Lang, Section: string(c.Section)}) {
-			said[c.Edition] = true
-			add(need{Icon: "warning", Href: "/desk/editions/" + string(c.Edition), What: v.words.T("desk.needs.correction"), When: v.ago(x.At), Where: c.Headline + ", " + c.Lang.NameIn(v.tag)})
+		c := x.Card
+		if said[c.Edition] || !actor.May(a, actor.Translate, actor.Scope{Lang: c.Lang, Section: string(c.Section)}) {
+			continue
 		}
+		if said[c.Edition] = true; langs[x.Correction] == nil {
+			missing = append(missing, x)
+		}
+		langs[x.Correction] = append(langs[x.Correction], c.Lang.NameIn(v.tag))
+	}
+	for _, x := range missing {
+		add(need{Icon: "warning", Href: "/desk/editions/" + string(x.Card.Edition), What: v.words.T("desk.needs.correction"), When: v.ago(x.At), Where: x.Card.Headline + ", " + v.tag.List(langs[x.Correction])})
 	}
 	for i, row := range rows {
 		for j, t := range v.paper.Active() {

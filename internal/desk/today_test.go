@@ -53,6 +53,9 @@ func aCorrectionIsSeenOnTheBoard(t *testing.T, w *world) {
 	for email, want := range map[string]bool{"chief@meridian.example": true, "advertising@meridian.example": false} {
 		w.client = w.signIn(email)
 		_, page = w.get("/desk/")
+		if again := strings.ReplaceAll(href, string(other.ID), string(w.edition(1, "fr").ID)); strings.Contains(page, again) {
+			t.Errorf("%s is asked once more for French: one correction takes all the room", email)
+		}
 		if got := strings.Contains(page, href); got != want {
 			t.Errorf("%s is asked for the correction in English: %v", email, got)
 		}
