@@ -55,35 +55,45 @@ type Redirects interface {
 	Redirect(ctx context.Context, q db.Conn, path string) (target string, err error)
 }
 
-// Slugs are the parts of a thing's addresses, by language.
-type Slugs map[lang.Tag]string
-
-// Names tells what somebody else of the same kind is called, by language; problem.NotFound if there
-// is nobody any more.
-type Names func(id string) (map[lang.Tag]string, error)
-
-// Keep is part of the act that changes a thing's addresses from old to now: those that now lacks lead
-// to it, and nothing leads away from those it has. An address that leads to somebody else of the kind
-// is refused with a field slug.<lang>: who kept it as a bookmark would land elsewhere.
-func (k Kind) Keep(ctx context.Context, tx *db.Tx, r Redirects, id string, old, now Slugs, names Names) error {
+// Keep is part of the act that changes a thing's names from old to now: its addresses that now lacks lead
+// to it, and nothing leads away from those it has. An address that leads to somebody else of the kind is
+// refused with a field slug.<lang>: who kept it as a bookmark would land elsewhere. part is a name and the
+// slug made of it; others are the names of another, or problem.NotFound if it is gone. With r nil old
+// addresses are forgotten.
+func Keep[N any](ctx context.Context, tx *db.Tx, r Redirects, k Kind, id string, old, now map[lang.Tag]N, part func(N) (name, slug string), others func(id string) (map[lang.Tag]N, error)) error {
+	if r == nil {
+		return nil
+	}
+	slug := func(names map[lang.Tag]N, l lang.Tag) string { _, s := part(names[l]); return s }
+	called := func(other string, l lang.Tag) (string, error) {
+		names, err := others(other)
+		for _, t := range append([]lang.Tag{l}, slices.Sorted(maps.Keys(names))...) {
+			if name, _ := part(names[t]); name != "" {
+				return name, err
+			}
+		}
+		return "", err
+	}
 	for _, l := range slices.Sorted(maps.Keys(now)) {
-		if err := k.Claim(ctx, tx, r, id, l, now[l], "slug."+string(l), names); err != nil {
+		if err := Claim(ctx, tx, r, k, id, l, slug(now, l), "slug."+string(l), called); err != nil {
 			return err
 		}
 	}
 	for _, l := range slices.Sorted(maps.Keys(old)) {
-		if now[l] == old[l] {
+		was := slug(old, l)
+		if was == slug(now, l) {
 			continue
 		}
-		if err := r.AddRedirect(ctx, tx, k.Path(l, old[l]), k.Target(id, l)); err != nil {
+		if err := r.AddRedirect(ctx, tx, k.Path(l, was), k.Target(id, l)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// Claim is [Kind.Keep]'s part for one new address; field names it in the refusal.
-func (k Kind) Claim(ctx context.Context, tx *db.Tx, r Redirects, id string, l lang.Tag, slug, field string, names Names) error {
+// Claim is [Keep]'s part for one new address; field names it in the refusal, and called tells what another
+// is called in the language.
+func Claim(ctx context.Context, tx *db.Tx, r Redirects, k Kind, id string, l lang.Tag, slug, field string, called func(id string, l lang.Tag) (string, error)) error {
 	path := k.Path(l, slug)
 	to, err := r.Redirect(ctx, tx, path)
 	if problem.Is(err, problem.NotFound) {
@@ -93,9 +103,9 @@ func (k Kind) Claim(ctx context.Context, tx *db.Tx, r Redirects, id string, l la
 		return err
 	}
 	if other := k.ID(to); other != "" && other != id {
-		called, err := names(other)
+		name, err := called(other, l)
 		if err == nil {
-			return entry.TakenBefore(field, slug, in(called, l))
+			return entry.TakenBefore(field, slug, name)
 		}
 		if !problem.Is(err, problem.NotFound) {
 			return err
@@ -103,17 +113,4 @@ func (k Kind) Claim(ctx context.Context, tx *db.Tx, r Redirects, id string, l la
 		// It is gone, and nothing is lost.
 	}
 	return r.RemoveRedirect(ctx, tx, path)
-}
-
-// in returns the name in the language, or in the first that there is.
-func in(names map[lang.Tag]string, l lang.Tag) string {
-	if n := names[l]; n != "" {
-		return n
-	}
-	for _, l := range slices.Sorted(maps.Keys(names)) {
-		if names[l] != "" {
-			return names[l]
-		}
-	}
-	return ""
 }

@@ -47,26 +47,25 @@ func TestTargets(t *testing.T) {
 }
 
 func TestKeep(t *testing.T) {
-	named := func(names map[string]string) address.Names {
-		return func(id string) (map[lang.Tag]string, error) {
-			if n, ok := names[id]; ok {
-				return map[lang.Tag]string{"uk": n}, nil
-			}
-			return nil, problem.New(problem.NotFound, "problem.not_found")
+	type slugs = map[lang.Tag]string
+	others := func(id string) (slugs, error) {
+		if id == "a" {
+			return slugs{"uk": "Енергія"}, nil
 		}
+		return nil, problem.New(problem.NotFound, "problem.not_found")
 	}
 	m := memory{}
-	keep := func(id string, old, now address.Slugs) error {
-		return address.Topic.Keep(t.Context(), nil, m, id, old, now, named(map[string]string{"a": "Енергія"}))
+	keep := func(id string, old, now slugs) error {
+		return address.Keep(t.Context(), nil, m, address.Topic, id, old, now, func(n string) (string, string) { return n, n }, others)
 	}
 	for _, step := range []struct {
 		id       string
-		old, now address.Slugs
+		old, now slugs
 	}{
-		{"a", nil, address.Slugs{"de": "strom", "uk": "energiia"}},
-		{"a", address.Slugs{"de": "strom", "uk": "energiia"}, address.Slugs{"de": "energie"}}, // renamed, and one language given up
-		{"gone", address.Slugs{"de": "kraft"}, address.Slugs{"de": "wasser"}},
-		{"b", nil, address.Slugs{"de": "kraft"}}, // what was another's who is gone is free
+		{"a", nil, slugs{"de": "strom", "uk": "energiia"}},
+		{"a", slugs{"de": "strom", "uk": "energiia"}, slugs{"de": "energie"}}, // renamed, and one language given up
+		{"gone", slugs{"de": "kraft"}, slugs{"de": "wasser"}},
+		{"b", nil, slugs{"de": "kraft"}}, // what was another's who is gone is free
 	} {
 		if err := keep(step.id, step.old, step.now); err != nil {
 			t.Fatalf("%v: %v", step, err)
@@ -76,13 +75,13 @@ func TestKeep(t *testing.T) {
 	if diff := cmp.Diff(want, m); diff != "" {
 		t.Error(diff)
 	}
-	err := keep("b", nil, address.Slugs{"de": "strom"})
+	err := keep("b", nil, slugs{"de": "strom"})
 	fields := problem.FieldsOf(err)
 	if !problem.Is(err, problem.Conflict) || len(fields) != 1 || fields[0].Name != "slug.de" || !cmp.Equal(fields[0].Args, []any{"name", "Енергія"}) {
 		t.Errorf("another's old address: %v, %+v", err, fields)
 	}
 	// Its own old address comes back, and leads nowhere else any more.
-	if err := keep("a", address.Slugs{"de": "energie"}, address.Slugs{"de": "strom"}); err != nil {
+	if err := keep("a", slugs{"de": "energie"}, slugs{"de": "strom"}); err != nil {
 		t.Fatal(err)
 	}
 	if _, ok := m["/de/topic/strom/"]; ok || m["/de/topic/energie/"] != "topic:a:de" {

@@ -187,23 +187,9 @@ func (s *Service) putAuthor(ctx context.Context, tx *db.Tx, by actor.Actor, a Au
 
 // keepAddresses lets the addresses that now lacks lead to it.
 func (s *Service) keepAddresses(ctx context.Context, tx *db.Tx, old, now Author) error {
-	if s.redirects == nil {
-		return nil
-	}
-	return address.Author.Keep(ctx, tx, s.redirects, string(now.ID), slugs(old.Names), slugs(now.Names), func(id string) (map[lang.Tag]string, error) {
+	part := func(n AuthorName) (string, string) { return n.Name, n.Slug }
+	return address.Keep(ctx, tx, s.redirects, address.Author, string(now.ID), old.Names, now.Names, part, func(id string) (map[lang.Tag]AuthorName, error) {
 		other, err := s.store().author(ctx, tx, AuthorID(id))
-		called := make(map[lang.Tag]string, len(other.Names))
-		for l, n := range other.Names {
-			called[l] = n.Name
-		}
-		return called, err
+		return other.Names, err
 	})
-}
-
-func slugs(names map[lang.Tag]AuthorName) address.Slugs {
-	out := make(address.Slugs, len(names))
-	for l, n := range names {
-		out[l] = n.Slug
-	}
-	return out
 }

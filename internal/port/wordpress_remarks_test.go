@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 
@@ -130,9 +129,6 @@ func TestRemarksForms(t *testing.T) {
 // TestImportLeavesNothing holds that a process that is killed leaves no file behind: there is none with
 // a name while it works.
 func TestImportLeavesNothing(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("an open file can't be removed here")
-	}
 	r := paper(t, dbtest.OpenClock(t, steady), "de")
 	src := export(t, post("1", "Eins", `Text [weather city="x"]`, isOut))
 	tmp := t.TempDir()

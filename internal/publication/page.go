@@ -88,9 +88,9 @@ func (s *Service) putPage(ctx context.Context, tx *db.Tx, p Page, isNew bool) er
 	if err := s.pageIsFree(ctx, tx, p); err != nil {
 		return err
 	}
-	err := address.Page.Claim(ctx, tx, s, string(p.ID), p.Lang, p.Slug, "slug", func(id string) (map[lang.Tag]string, error) {
+	err := address.Claim(ctx, tx, s, address.Page, string(p.ID), p.Lang, p.Slug, "slug", func(id string, _ lang.Tag) (string, error) {
 		other, err := s.store().page(ctx, tx, PageID(id))
-		return map[lang.Tag]string{other.Lang: other.Title}, err
+		return other.Title, err
 	})
 	if err != nil {
 		return err

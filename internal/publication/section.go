@@ -111,22 +111,11 @@ func (s *Service) putSection(ctx context.Context, tx *db.Tx, a actor.Actor, sec 
 
 // keepAddresses lets the addresses that now lacks lead to it.
 func (s *Service) keepAddresses(ctx context.Context, tx *db.Tx, old, now Section) error {
-	return address.Section.Keep(ctx, tx, s, string(now.ID), slugs(old.Names), slugs(now.Names), func(id string) (map[lang.Tag]string, error) {
+	part := func(n Name) (string, string) { return n.Name, n.Slug }
+	return address.Keep(ctx, tx, s, address.Section, string(now.ID), old.Names, now.Names, part, func(id string) (map[lang.Tag]Name, error) {
 		other, err := s.store().section(ctx, tx, SectionID(id))
-		called := make(map[lang.Tag]string, len(other.Names))
-		for l, n := range other.Names {
-			called[l] = n.Name
-		}
-		return called, err
+		return other.Names, err
 	})
-}
-
-func slugs(names map[lang.Tag]Name) address.Slugs {
-	out := make(address.Slugs, len(names))
-	for l, n := range names {
-		out[l] = n.Slug
-	}
-	return out
 }
 
 // MoveSection moves a section by delta places, up if it is negative, as far as there is room.

@@ -231,25 +231,11 @@ func (s *Service) put(ctx context.Context, tx *db.Tx, a actor.Actor, t Topic, is
 
 // keepAddresses lets the addresses of old that now lacks lead to now.
 func (s *Service) keepAddresses(ctx context.Context, tx *db.Tx, old, now Topic) error {
-	if s.redirects == nil {
-		return nil
-	}
-	return address.Topic.Keep(ctx, tx, s.redirects, string(now.ID), slugs(old.Names), slugs(now.Names), func(id string) (map[lang.Tag]string, error) {
+	part := func(n Name) (string, string) { return n.Name, n.Slug }
+	return address.Keep(ctx, tx, s.redirects, address.Topic, string(now.ID), old.Names, now.Names, part, func(id string) (map[lang.Tag]Name, error) {
 		other, err := s.store().topic(ctx, tx, ID(id))
-		called := make(map[lang.Tag]string, len(other.Names))
-		for l, n := range other.Names {
-			called[l] = n.Name
-		}
-		return called, err
+		return other.Names, err
 	})
-}
-
-func slugs(names map[lang.Tag]Name) address.Slugs {
-	out := make(address.Slugs, len(names))
-	for l, n := range names {
-		out[l] = n.Slug
-	}
-	return out
 }
 
 // tell records the act and lets the other rooms know, in the act's own transaction.
