@@ -24,15 +24,7 @@ func (d *Desk) authors(w http.ResponseWriter, r *http.Request) error {
 }
 
 func authorName(a people.Author, want, main lang.Tag) string {
-	for _, t := range []lang.Tag{want, main} {
-		if n := a.Names[t]; n.Name != "" {
-			return n.Name
-		}
-	}
-	for _, t := range sortedTags(a.Names) {
-		return a.Names[t].Name
-	}
-	return string(a.ID)
+	return nameIn(a.Names, func(n people.AuthorName) string { return n.Name }, string(a.ID), want, main)
 }
 
 func (d *Desk) author(r *http.Request) (people.Author, error) {
@@ -89,13 +81,9 @@ func (d *Desk) saveAuthor(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	names := readNames(r, paper.Active())
-	for _, t := range paper.Active() {
-		delete(a.Names, t)
-		if n, ok := names[t]; ok {
-			a.Names[t] = people.AuthorName{Name: n.Name, Slug: n.Slug, About: value(r, "about."+t.String())}
-		}
-	}
+	readNames(r, paper.Active(), a.Names, func(name, slug string, t lang.Tag) people.AuthorName {
+		return people.AuthorName{Name: name, Slug: slug, About: value(r, "about."+t.String())}
+	})
 	a.Kind = people.Kind(value(r, "kind"))
 	a.StaffID, a.Active, a.Version = people.StaffID(value(r, "staff")), value(r, "active") != "", number(r, "version")
 	saved, err := d.People.SaveAuthor(r.Context(), who(r), a)

@@ -141,16 +141,26 @@ func sectionChoices(sections []publication.Section, ui lang.Tag, p publication.P
 }
 
 // sectionName is the section's name in the wanted language, else in the paper's main one, else any.
-func sectionName(s publication.Section, want, main lang.Tag) string {
-	for _, t := range []lang.Tag{want, main} {
-		if n, ok := s.Names[t]; ok && n.Name != "" {
-			return n.Name
+// direction is which way a row goes: 1 is down.
+func direction(r *http.Request) int {
+	if value(r, "by") == "-1" {
+		return -1
+	}
+	return 1
+}
+
+// nameIn is the first name that there is: in the language, in the main one, in any; else the ID.
+func nameIn[N any](names map[lang.Tag]N, of func(N) string, id string, want, main lang.Tag) string {
+	for _, t := range append([]lang.Tag{want, main}, sortedTags(names)...) {
+		if name := of(names[t]); name != "" {
+			return name
 		}
 	}
-	for _, t := range sortedTags(s.Names) {
-		return s.Names[t].Name
-	}
-	return string(s.ID)
+	return id
+}
+
+func sectionName(s publication.Section, want, main lang.Tag) string {
+	return nameIn(s.Names, func(n publication.Name) string { return n.Name }, string(s.ID), want, main)
 }
 
 func sortedTags[V any](m map[lang.Tag]V) []lang.Tag {

@@ -115,6 +115,21 @@ func (v *namedView) nameTexts(errs []fieldError, get func(lang.Tag) (name, slug,
 	}
 }
 
+// readNames puts what the fields of nameTexts say into names. An empty slug is made from the name; what was
+// emptied is gone.
+func readNames[N any](r *http.Request, langs []lang.Tag, names map[lang.Tag]N, build func(name, slug string, t lang.Tag) N) {
+	for _, t := range langs {
+		name, slug := value(r, "name."+t.String()), value(r, "slug."+t.String())
+		if delete(names, t); name == "" && slug == "" {
+			continue
+		}
+		if slug == "" {
+			slug = t.Slug(name, 60)
+		}
+		names[t] = build(name, slug, t)
+	}
+}
+
 func (v *namedView) active(on bool) {
 	f := checkField("active", v.words.T("desk.active"), nil, []choice{{Value: "1", Word: v.words.T("desk.active_hint"), On: on}})
 	f.Choices[0].On = on

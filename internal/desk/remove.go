@@ -70,11 +70,7 @@ func (d *Desk) askPicture(w http.ResponseWriter, r *http.Request, refused error)
 }
 
 func (d *Desk) askSource(w http.ResponseWriter, r *http.Request, refused error) error {
-	s, err := d.storyOf(r)
-	if err != nil {
-		return err
-	}
-	src, err := d.sourceOf(r, s)
+	s, src, err := d.sourceOf(r)
 	if err != nil {
 		return err
 	}

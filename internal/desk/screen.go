@@ -315,6 +315,8 @@ func statusOf(err error) int {
 		return http.StatusUnprocessableEntity
 	case problem.Conflict:
 		return http.StatusConflict
+	case problem.Forbidden:
+		return http.StatusForbidden
 	case problem.TooMany:
 		return http.StatusTooManyRequests
 	}

@@ -68,21 +68,6 @@ func (d *Desk) showSection(w http.ResponseWriter, r *http.Request, status int, s
 	return d.show(w, r, status, "named", v)
 }
 
-// readNames reads the fields of nameTexts. An empty slug is made from the name.
-func readNames(r *http.Request, langs []lang.Tag) map[lang.Tag]publication.Name {
-	out := map[lang.Tag]publication.Name{}
-	for _, t := range langs {
-		n := publication.Name{Name: value(r, "name."+t.String()), Slug: value(r, "slug."+t.String())}
-		if n.Slug == "" {
-			n.Slug = t.Slug(n.Name, 60)
-		}
-		if n.Name != "" || value(r, "slug."+t.String()) != "" {
-			out[t] = n
-		}
-	}
-	return out
-}
-
 func (d *Desk) saveSection(w http.ResponseWriter, r *http.Request) error {
 	if err := parse(w, r); err != nil {
 		return err
@@ -95,13 +80,9 @@ func (d *Desk) saveSection(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	names := readNames(r, paper.Active())
-	for _, t := range paper.Active() {
-		delete(s.Names, t) // what was emptied is to be gone
-		if n, ok := names[t]; ok {
-			s.Names[t] = n
-		}
-	}
+	readNames(r, paper.Active(), s.Names, func(name, slug string, _ lang.Tag) publication.Name {
+		return publication.Name{Name: name, Slug: slug}
+	})
 	s.Active, s.Version = value(r, "active") != "", number(r, "version")
 	saved, err := d.Publication.SaveSection(r.Context(), who(r), s)
 	if err != nil {
@@ -118,11 +99,7 @@ func (d *Desk) moveSection(w http.ResponseWriter, r *http.Request) error {
 	if err := parse(w, r); err != nil {
 		return err
 	}
-	by := 1
-	if value(r, "by") == "-1" {
-		by = -1
-	}
-	if err := d.Publication.MoveSection(r.Context(), who(r), publication.SectionID(r.PathValue("id")), by); err != nil {
+	if err := d.Publication.MoveSection(r.Context(), who(r), publication.SectionID(r.PathValue("id")), direction(r)); err != nil {
 		return err
 	}
 	return web.SeeOther(w, r, "/desk/sections")

@@ -6,6 +6,7 @@ import (
 
 	"depesche/internal/id"
 	"depesche/internal/lang"
+	"depesche/internal/problem"
 	"depesche/internal/story"
 	"depesche/internal/web"
 )
@@ -25,25 +26,25 @@ type sourceTexts struct {
 
 var sourceKinds = []string{"paper", "agency", "document", "person", "authority", "website"}
 
-func (d *Desk) sourceOf(r *http.Request, s story.Story) (story.Source, error) {
+// sourceOf is the story and the source of the address; without one it is an empty one, to be filled in.
+func (d *Desk) sourceOf(r *http.Request) (story.Story, story.Source, error) {
+	s, err := d.storyOf(r)
+	if err != nil {
+		return story.Story{}, story.Source{}, err
+	}
 	want := r.PathValue("source")
 	if want == "" {
-		return story.Source{Kind: "paper", Texts: map[lang.Tag]story.SourceText{}}, nil
+		return s, story.Source{Kind: "paper", Texts: map[lang.Tag]story.SourceText{}}, nil
 	}
-	for _, src := range s.Sources {
-		if src.ID == want {
-			return src, nil
-		}
+	src, ok := s.Source(want)
+	if !ok {
+		err = notFound()
 	}
-	return story.Source{}, notFound()
+	return s, src, err
 }
 
 func (d *Desk) sourceForm(w http.ResponseWriter, r *http.Request) error {
-	s, err := d.storyOf(r)
-	if err != nil {
-		return err
-	}
-	src, err := d.sourceOf(r, s)
+	s, src, err := d.sourceOf(r)
 	if err != nil {
 		return err
 	}
@@ -99,11 +100,7 @@ func (d *Desk) saveSource(w http.ResponseWriter, r *http.Request) error {
 	if err := parse(w, r); err != nil {
 		return err
 	}
-	s, err := d.storyOf(r)
-	if err != nil {
-		return err
-	}
-	src, err := d.sourceOf(r, s)
+	s, src, err := d.sourceOf(r)
 	if err != nil {
 		return err
 	}
@@ -128,7 +125,8 @@ func (d *Desk) saveSource(w http.ResponseWriter, r *http.Request) error {
 	}
 	src.Texts = texts
 	if _, err := d.Stories.SaveSource(r.Context(), who(r), s.ID, src); err != nil {
-		if userError(err) {
+		// Who may change only a part of it keeps what was typed.
+		if userError(err) || problem.Is(err, problem.Forbidden) {
 			return d.showSource(w, r, statusOf(err), s, src, value(r, "edition"), err)
 		}
 		return err
@@ -146,11 +144,7 @@ func (d *Desk) moveSource(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	by := 1
-	if value(r, "by") == "-1" {
-		by = -1
-	}
-	if err := d.Stories.MoveSource(r.Context(), who(r), s.ID, r.PathValue("source"), by); err != nil {
+	if err := d.Stories.MoveSource(r.Context(), who(r), s.ID, r.PathValue("source"), direction(r)); err != nil {
 		return err
 	}
 	return web.SeeOther(w, r, "/desk/stories/"+strconv.FormatInt(s.Number, 10)+"#sources")
@@ -165,7 +159,7 @@ func (d *Desk) deleteSource(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if err := d.Stories.DeleteSource(r.Context(), who(r), s.ID, r.PathValue("source"), story.UnlessUsed); err != nil {
-		if userError(err) {
+		if userError(err) || problem.Is(err, problem.Forbidden) {
 			return d.askSource(w, r, err)
 		}
 		return err

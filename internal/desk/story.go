@@ -162,7 +162,7 @@ func (d *Desk) showStory(w http.ResponseWriter, r *http.Request, status int, s s
 	v.Sources = sourceCards(&v.frame, s, v.tag)
 	for i := range v.Sources {
 		c := &v.Sources[i]
-		c.Movable, c.First, c.Last = v.MayEdit && len(v.Sources) > 1, i == 0, i == len(v.Sources)-1
+		c.Movable, c.First, c.Last = v.MaySave && len(v.Sources) > 1, i == 0, i == len(v.Sources)-1
 	}
 	if v.History, err = d.history(r, &v.frame, s.ID); err != nil {
 		return err

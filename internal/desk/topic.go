@@ -24,15 +24,7 @@ func (d *Desk) topics(w http.ResponseWriter, r *http.Request) error {
 }
 
 func topicName(tp topic.Topic, want, main lang.Tag) string {
-	for _, t := range []lang.Tag{want, main} {
-		if n := tp.Names[t]; n.Name != "" {
-			return n.Name
-		}
-	}
-	for _, t := range sortedTags(tp.Names) {
-		return tp.Names[t].Name
-	}
-	return string(tp.ID)
+	return nameIn(tp.Names, func(n topic.Name) string { return n.Name }, string(tp.ID), want, main)
 }
 
 func (d *Desk) topic(r *http.Request) (topic.Topic, error) {
@@ -50,8 +42,6 @@ func (d *Desk) topicForm(w http.ResponseWriter, r *http.Request) error {
 	return d.showTopic(w, r, http.StatusOK, tp, nil)
 }
 
-var topicKinds = []string{"subject", "person", "place", "organisation", "event"}
-
 func (d *Desk) showTopic(w http.ResponseWriter, r *http.Request, status int, tp topic.Topic, err error) error {
 	title := "desk.topic.new"
 	if tp.ID != "" {
@@ -61,8 +51,8 @@ func (d *Desk) showTopic(w http.ResponseWriter, r *http.Request, status int, tp 
 	v.setErrors(err)
 	v.MayEdit = actor.May(who(r), actor.EditTopics, actor.Scope{})
 	var kinds []choice
-	for _, k := range topicKinds {
-		kinds = append(kinds, choice{Value: k, Word: v.words.T("desk.topic.kind." + k)})
+	for _, k := range topic.Kinds {
+		kinds = append(kinds, choice{Value: string(k), Word: v.words.T("desk.topic.kind." + string(k))})
 	}
 	v.Fields = []field{selectField("kind", v.words.T("desk.topic.kind"), string(tp.Kind), kinds).with(v.Errors)}
 	v.nameTexts(v.Errors, func(t lang.Tag) (string, string, string) { return tp.Names[t].Name, tp.Names[t].Slug, "" }, false)
@@ -85,13 +75,9 @@ func (d *Desk) saveTopic(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	names := readNames(r, paper.Active())
-	for _, t := range paper.Active() {
-		delete(tp.Names, t)
-		if n, ok := names[t]; ok {
-			tp.Names[t] = topic.Name{Name: n.Name, Slug: n.Slug}
-		}
-	}
+	readNames(r, paper.Active(), tp.Names, func(name, slug string, _ lang.Tag) topic.Name {
+		return topic.Name{Name: name, Slug: slug}
+	})
 	tp.Kind, tp.Active, tp.Version = topic.Kind(value(r, "kind")), value(r, "active") != "", number(r, "version")
 	saved, err := d.Topics.Save(r.Context(), who(r), tp)
 	if err != nil {

@@ -333,11 +333,10 @@ func (s *Service) MoveTopic(ctx context.Context, tx *db.Tx, from, into topic.ID)
 	return nil
 }
 
-// Shown reports whether an edition of the story is out, or waits to go out.
-func (s *Service) Shown(ctx context.Context, q db.Conn, st story.ID) (bool, error) {
-	var yes bool
-	err := q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM edition WHERE story_id = $1 AND state IN ('published', 'scheduled'))`, st).Scan(&yes)
-	return yes, db.One(err)
+// ShownIn returns the languages that the story is out in, or waits to go out in.
+func (s *Service) ShownIn(ctx context.Context, q db.Conn, st story.ID) ([]lang.Tag, error) {
+	rows, err := q.QueryContext(ctx, `SELECT lang FROM edition WHERE story_id = $1 AND state IN ('published', 'scheduled') ORDER BY lang`, st)
+	return db.Collect(rows, err, func(r *sql.Rows) (l lang.Tag, err error) { return l, r.Scan(&l) })
 }
 
 // SourceUsed reports whether the newest or the published text of an edition refers to the source.

@@ -202,6 +202,50 @@ func TestDetailsOfAStoryThatIsOut(t *testing.T) {
 	})
 }
 
+// TestSourcesOfAStoryThatIsOut holds the same of what readers see of a source; what they don't see yet, and a
+// further source, is everybody's who writes.
+func TestSourcesOfAStoryThatIsOut(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		st, de, _ := w.story(t)
+		ctx := t.Context()
+		src := story.Source{Kind: story.Paper, Name: "Le Monde", URL: "https://monde.example/1", Texts: map[lang.Tag]story.SourceText{"de": {Claim: "Er hofft."}}}
+		src, err := w.stories.SaveSource(ctx, reporter, st.ID, src)
+		if err != nil {
+			t.Fatal(err)
+		}
+		renamed, said, translated := src, src, src
+		renamed.Name = "Le Matin"
+		said.Texts = map[lang.Tag]story.SourceText{"de": {Claim: "Er weiß."}}
+		translated.Texts = map[lang.Tag]story.SourceText{"de": src.Texts["de"], "uk": {Claim: "Сподівається."}}
+		save := func(a actor.Actor, s story.Source) error { _, err := w.stories.SaveSource(ctx, a, st.ID, s); return err }
+		if err := errors.Join(save(reporter, renamed), save(reporter, src)); err != nil {
+			t.Errorf("of a draft: %v", err)
+		}
+		w.act(t, release.Command{Story: st.ID, Act: release.Schedule, Editions: choices(w.read(t, de.ID)), At: noon.Add(time.Hour)})
+		w.act(t, release.Command{Story: st.ID, Act: release.Publish, Editions: choices(w.read(t, de.ID))})
+		for what, err := range map[string]error{
+			"its name":       save(reporter, renamed),
+			"what it says":   save(reporter, said),
+			"its place":      w.stories.MoveSource(ctx, reporter, st.ID, src.ID, 1),
+			"that it is not": w.stories.DeleteSource(ctx, reporter, st.ID, src.ID, story.UnlessUsed),
+		} {
+			if !problem.Is(err, problem.Forbidden) {
+				t.Errorf("%s, by a reporter: %v", what, err)
+			}
+		}
+		if err := save(reporter, translated); err != nil {
+			t.Errorf("in a language that isn't out: %v", err)
+		}
+		if err := save(reporter, story.Source{Kind: story.Person, Name: "Ein Beamter"}); err != nil {
+			t.Errorf("a further one: %v", err)
+		}
+		translated.Name, translated.Texts["de"] = "Le Matin", story.SourceText{Claim: "Er weiß."}
+		if err := errors.Join(save(german, translated), w.stories.MoveSource(ctx, german, st.ID, src.ID, 1)); err != nil {
+			t.Errorf("by who may publish: %v", err)
+		}
+	})
+}
+
 // TestScheduledBeforeACorrection has a translation wait with the old text while the original is
 // corrected: its readers are told until it is mended.
 func TestScheduledBeforeACorrection(t *testing.T) {

@@ -129,8 +129,8 @@ func (s *Service) MoveTopic(ctx context.Context, tx *db.Tx, from, into topic.ID)
 // mayChangeShown refuses what would change a page that is out past its checklist. It asks when the
 // story is this act's own already, so that nobody publishes in between.
 func (s *Service) mayChangeShown(ctx context.Context, tx *db.Tx, a actor.Actor, old, now Story) error {
-	shown, err := s.watcher.Shown(ctx, tx, old.ID)
-	if err != nil || !shown || a.IsSystem() {
+	shown, err := s.watcher.ShownIn(ctx, tx, old.ID)
+	if err != nil || len(shown) == 0 || a.IsSystem() {
 		return err
 	}
 	for _, st := range []Story{old, now} { // where it is taken from and where it comes to

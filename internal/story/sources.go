@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -22,7 +23,8 @@ import (
 const maxURL = 2000
 
 // SaveSource stores a source of the story; one without ID is new and comes last. Who may write or
-// translate the story may do it: a translator says in the own language what a source stands for.
+// translate the story may do it: a translator says in the own language what a source stands for. What
+// readers see already is changed by those who may publish it; a further source may be added by all.
 // The later of two saves wins; what stood there before is kept in the audit.
 func (s *Service) SaveSource(ctx context.Context, a actor.Actor, st ID, src Source) (Source, error) {
 	var out Source
@@ -51,6 +53,10 @@ func (s *Service) SaveSourceTx(ctx context.Context, tx *db.Tx, a actor.Actor, in
 		return Source{}, problem.New(problem.TooMany, "problem.too_many", "n", maxParts)
 	case src.ID == "":
 		src.ID = id.New(tx.Now())
+	default:
+		if err := s.mayChangeSource(ctx, tx, a, st, before, src); err != nil {
+			return Source{}, err
+		}
 	}
 	if err := putSource(ctx, tx, st.ID, src); err != nil {
 		return Source{}, fmt.Errorf("source of story %d: %w", st.Number, err)
@@ -59,7 +65,7 @@ func (s *Service) SaveSourceTx(ctx context.Context, tx *db.Tx, a actor.Actor, in
 	if known {
 		detail["before"] = before
 	}
-	return src, s.tellSource(ctx, tx, a, "story.source", st, detail)
+	return src, s.tell(ctx, tx, a, "story.source", st, detail)
 }
 
 // DeleteSource takes a source away. With UnlessUsed it refuses with problem.Conflict while a text
@@ -74,6 +80,9 @@ func (s *Service) DeleteSource(ctx context.Context, a actor.Actor, in ID, source
 		if !ok {
 			return problem.New(problem.NotFound, "problem.source_gone")
 		}
+		if err := s.mayChangeSource(ctx, tx, a, st, before, Source{}); err != nil {
+			return err
+		}
 		if how == UnlessUsed && s.watcher != nil {
 			used, err := s.watcher.SourceUsed(ctx, tx, st.ID, source)
 			if err != nil {
@@ -86,7 +95,7 @@ func (s *Service) DeleteSource(ctx context.Context, a actor.Actor, in ID, source
 		if err := dropSource(ctx, tx, st.ID, source); err != nil {
 			return fmt.Errorf("delete source %s: %w", source, err)
 		}
-		return s.tellSource(ctx, tx, a, "story.source_delete", st, map[string]any{"before": before})
+		return s.tell(ctx, tx, a, "story.source_delete", st, map[string]any{"before": before})
 	})
 }
 
@@ -103,17 +112,24 @@ func (s *Service) MoveSource(ctx context.Context, a actor.Actor, in ID, source s
 		}
 		to := min(max(from+delta, 0), len(st.Sources)-1)
 		moved := st.Sources[from]
+		if err := s.mayChangeSource(ctx, tx, a, st, moved, Source{}); err != nil {
+			return err
+		}
 		order := slices.Insert(slices.Delete(slices.Clone(st.Sources), from, from+1), to, moved)
 		for i, src := range order {
 			if err := placeSource(ctx, tx, st.ID, src.ID, i+1); err != nil {
 				return fmt.Errorf("order of the sources of story %d: %w", st.Number, err)
 			}
 		}
-		return s.tellSource(ctx, tx, a, "story.source_move", st, map[string]any{"source": source, "to": to + 1})
+		return s.tell(ctx, tx, a, "story.source_move", st, map[string]any{"source": source, "to": to + 1})
 	})
 }
 
 func (s *Service) forSources(ctx context.Context, tx *db.Tx, a actor.Actor, in ID) (Story, error) {
+	// Nobody publishes between the question and the change.
+	if err := s.Touch(ctx, tx, in); err != nil {
+		return Story{}, fmt.Errorf("story %s: %w", in, err)
+	}
 	st, err := s.ByID(ctx, tx, in)
 	if err != nil {
 		return Story{}, fmt.Errorf("story %s: %w", in, err)
@@ -121,16 +137,43 @@ func (s *Service) forSources(ctx context.Context, tx *db.Tx, a actor.Actor, in I
 	return st, s.MayEditSources(ctx, tx, a, st)
 }
 
+// mayChangeSource refuses what would change a page that is out past its checklist: a source's record and
+// place stand on the pages of all languages, its texts on that of their own. after is zero for one that is
+// moved or goes.
+func (s *Service) mayChangeSource(ctx context.Context, tx *db.Tx, a actor.Actor, st Story, before, after Source) error {
+	if s.watcher == nil || a.IsSystem() {
+		return nil
+	}
+	shown, err := s.watcher.ShownIn(ctx, tx, st.ID)
+	if err != nil || len(shown) == 0 {
+		return err
+	}
+	var langs []lang.Tag
+	if !sameRecord(before, after) {
+		langs = append(langs, st.OriginalLang)
+	}
+	for _, l := range shown {
+		if before.Texts[l] != after.Texts[l] {
+			langs = append(langs, l)
+		}
+	}
+	for _, l := range langs {
+		if s.may(ctx, tx, a, st, l, actor.Publish) != nil {
+			return problem.New(problem.Forbidden, "problem.may_not_change_source")
+		}
+	}
+	return nil
+}
+
+// sameRecord reports whether two sources differ at most in what the languages say of them.
+func sameRecord(a, b Source) bool {
+	a.Texts, b.Texts = nil, nil
+	return reflect.DeepEqual(a, b)
+}
+
 // MayEditSources refuses with problem.Forbidden if a may neither write the story nor translate it.
 func (s *Service) MayEditSources(ctx context.Context, q db.Conn, a actor.Actor, st Story) error {
 	return s.may(ctx, q, a, st, "", actor.Write, actor.Translate)
-}
-
-func (s *Service) tellSource(ctx context.Context, tx *db.Tx, a actor.Actor, act string, st Story, detail any) error {
-	if err := s.Touch(ctx, tx, st.ID); err != nil {
-		return err
-	}
-	return s.tell(ctx, tx, a, act, st, detail)
 }
 
 // cleanSource returns the source as it is stored, or what is wrong with it by field: kind, name,

@@ -134,8 +134,8 @@ const (
 type Watcher interface {
 	// StoryChanged brings what was derived from the story up to date.
 	StoryChanged(ctx context.Context, tx *db.Tx, st Story) error
-	// Shown reports whether an edition is out, or waits to go out.
-	Shown(ctx context.Context, q db.Conn, st ID) (bool, error)
+	// ShownIn returns the languages that the story is out in, or waits to go out in.
+	ShownIn(ctx context.Context, q db.Conn, st ID) ([]lang.Tag, error)
 	// SourceUsed reports whether a text, published or not, refers to the source.
 	SourceUsed(ctx context.Context, q db.Conn, st ID, source string) (bool, error)
 }
