@@ -217,7 +217,10 @@ func TestSourcesOfAStoryThatIsOut(t *testing.T) {
 		renamed.Name = "Le Matin"
 		said.Texts = map[lang.Tag]story.SourceText{"de": {Claim: "Er weiß."}}
 		translated.Texts = map[lang.Tag]story.SourceText{"de": src.Texts["de"], "uk": {Claim: "Сподівається."}}
-		save := func(a actor.Actor, s story.Source) error { _, err := w.stories.SaveSource(ctx, a, st.ID, s); return err }
+		save := func(a actor.Actor, s story.Source) error {
+			_, err := w.stories.SaveSource(ctx, a, st.ID, s)
+			return err
+		}
 		if err := errors.Join(save(reporter, renamed), save(reporter, src)); err != nil {
 			t.Errorf("of a draft: %v", err)
 		}
