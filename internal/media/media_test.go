@@ -678,6 +678,42 @@ func (w watched) Put(ctx context.Context, key string, r io.Reader) error {
 	return err
 }
 
+// working is a library whose jobs run. The function waits until as many pictures have their AVIF, and for the
+// jobs' last writes.
+func working(ctx context.Context, t *testing.T, d *db.DB, folder blob.Store, vips string) (*media.Service, func(n int)) {
+	t.Helper()
+	files := watched{folder, make(chan string, 100)}
+	s, err := media.New(d, files, media.Options{CacheDir: cache(), VIPS: vips})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close(context.WithoutCancel(ctx)) })
+	runner, err := jobs.New(d, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Work(runner)
+	if err := runner.Start(ctx); err != nil {
+		t.Fatal(err)
+	}
+	return s, func(n int) {
+		t.Helper()
+		for n > 0 {
+			select {
+			case key := <-files.stored:
+				if strings.HasSuffix(key, "320.avif") {
+					n--
+				}
+			case <-ctx.Done():
+				t.Fatal("no AVIF within a minute")
+			}
+		}
+		if err := runner.Stop(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // The jobs do the rest, AVIF included where there is a program for it.
 func TestJobs(t *testing.T) {
 	vips := filepath.Join(t.TempDir(), "vipsthumbnail")
@@ -692,31 +728,9 @@ func TestJobs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		files := watched{folder, make(chan string, 100)}
-		s, err := media.New(d, files, media.Options{CacheDir: cache(), VIPS: vips})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer s.Close(ctx)
-		runner, err := jobs.New(d, slog.New(slog.DiscardHandler))
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.Work(runner)
-		if err := runner.Start(ctx); err != nil {
-			t.Fatal(err)
-		}
+		s, avifs := working(ctx, t, d, folder, vips)
 		p := upload(t, s, photo(t, 400, 300, 11))
-		for key := ""; !strings.HasSuffix(key, "320.avif"); {
-			select {
-			case key = <-files.stored:
-			case <-ctx.Done():
-				t.Fatal("no AVIF within a minute")
-			}
-		}
-		if err := runner.Stop(ctx); err != nil { // waits for the job's last write
-			t.Fatal(err)
-		}
+		avifs(1)
 		p, err = s.ByID(ctx, d.Read(), p.ID)
 		if err != nil || p.State != media.Ready || !cmp.Equal(p.Formats, []string{"jpg", "webp", "avif"}) {
 			t.Errorf("%+v, %v", p, err)

@@ -2,10 +2,8 @@ package media_test
 
 import (
 	"context"
-	"log/slog"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -14,7 +12,6 @@ import (
 	"depesche/internal/blob"
 	"depesche/internal/db"
 	"depesche/internal/db/dbtest"
-	"depesche/internal/jobs"
 	"depesche/internal/media"
 )
 
@@ -47,33 +44,8 @@ func TestUnfinishedIsFinished(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		files := watched{folder, make(chan string, 100)}
-		s, err := media.New(d, files, media.Options{CacheDir: cache(), VIPS: vips})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer s.Close(ctx)
-		runner, err := jobs.New(d, slog.New(slog.DiscardHandler))
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.Work(runner)
-		if err := runner.Start(ctx); err != nil {
-			t.Fatal(err)
-		}
-		for n := 0; n < 2; {
-			select {
-			case key := <-files.stored:
-				if strings.HasSuffix(key, "320.avif") {
-					n++
-				}
-			case <-ctx.Done():
-				t.Fatal("not finished within a minute")
-			}
-		}
-		if err := runner.Stop(ctx); err != nil { // waits for the jobs' last writes
-			t.Fatal(err)
-		}
+		s, avifs := working(ctx, t, d, folder, vips)
+		avifs(2)
 		for _, p := range []media.Picture{a, b} {
 			p, err := s.ByID(ctx, d.Read(), p.ID)
 			if err != nil || p.State != media.Ready || !cmp.Equal(p.Formats, []string{"jpg", "webp", "avif"}) {
