@@ -1,4 +1,4 @@
-import { EditorState } from "prosemirror-state";
+import { EditorState, TextSelection } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { h, part } from "../lib/dom.ts";
 import { say } from "../lib/message.ts";
@@ -21,6 +21,16 @@ import { schema } from "./schema.ts";
 import { Sync } from "./sync.ts";
 import { Toolbar } from "./toolbar.ts";
 import { views } from "./views.ts";
+
+/** begin puts the caret where a text that was only just begun goes on, unless one is elsewhere already. */
+function begin(view: EditorView, doc: Doc): void {
+  if (doc.lead?.length || doc.blocks.some((b) => b.kind !== "paragraph" || b.text?.length) || document.activeElement !== document.body) return;
+  const want = doc.headline ? "lead" : "headline";
+  view.state.doc.forEach((node, at) => {
+    if (node.type.name === want) view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, at + 1)));
+  });
+  view.focus();
+}
 
 /**
  * <depesche-editor> makes the writing screen's plain fields an editor. The server's markup is the
@@ -145,6 +155,7 @@ export class EditorElement extends HTMLElement {
       this.stopPresence = presence(this.dataset.presence, this.byID("people"), where, (people) => view.dispatch(view.state.tr.setMeta(outlineKey, people).setMeta("addToHistory", false)));
     }
     void this.sync.restore();
+    begin(view, doc);
   }
 
   /** submits gives the form the text as it is, after it was saved. */
