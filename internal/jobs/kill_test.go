@@ -1,11 +1,7 @@
 package jobs_test
 
 import (
-	"bufio"
-	"context"
 	"fmt"
-	"os"
-	"os/exec"
 	"strings"
 	"testing"
 
@@ -21,25 +17,10 @@ type noted struct {
 
 func (noted) Kind() string { return "test.noted" }
 
-const killEnv = "DEPESCHE_KILL_TEST"
-
 // TestKilledWriter is the writer that [TestAcknowledgedIsThereAfterAKill] kills: each act writes a
 // row, an event and a job, and is told of when it is committed.
 func TestKilledWriter(t *testing.T) {
-	where := os.Getenv(killEnv)
-	if where == "" {
-		t.Skip("runs as a child")
-	}
-	round, where, _ := strings.Cut(where, " ")
-	engine, where, _ := strings.Cut(where, " ")
-	o := db.Options{Dir: where}
-	if engine == db.Postgres {
-		o = db.Options{URL: where}
-	}
-	d, err := db.Open(context.Background(), o)
-	if err != nil {
-		t.Fatal(err)
-	}
+	d, round, acknowledge := dbtest.Victim(t, nil)
 	for n := 0; ; n++ {
 		key := fmt.Sprintf("%s.%d", round, n)
 		if err := d.Write(t.Context(), func(tx *db.Tx) error {
@@ -53,7 +34,7 @@ func TestKilledWriter(t *testing.T) {
 		}); err != nil {
 			t.Fatal(err)
 		}
-		fmt.Println("committed", key)
+		acknowledge(key)
 	}
 }
 
@@ -61,12 +42,13 @@ func TestAcknowledgedIsThereAfterAKill(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts processes")
 	}
-	check := func(t *testing.T, o db.Options, engine, where string) {
+	dbtest.EachDurable(t, func(t *testing.T, o db.Options) {
 		acknowledged := map[string]bool{}
 		for round, after := range []int{1, 2, 17, 40, 73} {
-			killAfter(t, fmt.Sprintf("%d %s %s", round, engine, where), after, acknowledged)
+			for _, key := range dbtest.Kill(t, "TestKilledWriter", o, round, after) {
+				acknowledged[key] = true
+			}
 		}
-		o.Loose = false
 		d, err := db.Open(t.Context(), o)
 		if err != nil {
 			t.Fatal(err)
@@ -94,7 +76,7 @@ func TestAcknowledgedIsThereAfterAKill(t *testing.T) {
 		rows := count(`SELECT key FROM setting`)
 		told := count(`SELECT subject FROM event`)
 		args := `json(args)` // binary in SQLite
-		if engine == db.Postgres {
+		if d.Engine() == db.Postgres {
 			args = `args::text`
 		}
 		todo := count(`SELECT ` + args + ` FROM river_job`)
@@ -111,54 +93,11 @@ func TestAcknowledgedIsThereAfterAKill(t *testing.T) {
 		if len(told) != len(rows) || len(todo) != len(rows) {
 			t.Errorf("%d rows, %d events, %d jobs", len(rows), len(told), len(todo))
 		}
-		if engine == db.SQLite {
+		if d.Engine() == db.SQLite {
 			var ok string
 			if err := d.Read().QueryRowContext(t.Context(), `PRAGMA integrity_check`).Scan(&ok); err != nil || ok != "ok" {
 				t.Errorf("%s, %v", ok, err)
 			}
 		}
-	}
-	t.Run(db.SQLite, func(t *testing.T) {
-		o := dbtest.SQLite(t)
-		check(t, o, db.SQLite, o.Dir)
 	})
-	if os.Getenv(dbtest.Env) != "" {
-		t.Run(db.Postgres, func(t *testing.T) {
-			o := dbtest.Postgres(t)
-			check(t, o, db.Postgres, o.URL)
-		})
-	}
-}
-
-// killAfter starts the writer, notes what it acknowledges, and kills it in the middle of what comes
-// after.
-func killAfter(t *testing.T, where string, after int, acknowledged map[string]bool) {
-	t.Helper()
-	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestKilledWriter$")
-	child.Env = append(os.Environ(), killEnv+"="+where)
-	out, err := child.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := child.Start(); err != nil {
-		t.Fatal(err)
-	}
-	lines := bufio.NewScanner(out)
-	n := 0
-	for lines.Scan() {
-		key, ok := strings.CutPrefix(lines.Text(), "committed ")
-		if !ok {
-			t.Log(lines.Text())
-			continue
-		}
-		acknowledged[key] = true
-		if n++; n == after {
-			if err := child.Process.Kill(); err != nil {
-				t.Error(err)
-			}
-		}
-	}
-	if err := child.Wait(); err == nil || n < after {
-		t.Fatalf("the writer ended by itself after %d: %v", n, err)
-	}
 }

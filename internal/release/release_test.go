@@ -59,6 +59,29 @@ func each(t *testing.T, fn func(t *testing.T, w *world)) {
 
 func newWorld(t *testing.T, d *db.DB, c *clock.Stepping) *world {
 	t.Helper()
+	w := house(t, d, c)
+	if err := d.Write(t.Context(), func(tx *db.Tx) error {
+		for _, s := range []string{
+			`INSERT INTO section (id, position, active) VALUES ('politics', 1, TRUE)`,
+			`INSERT INTO author (id, active, created_at) VALUES ('a1', TRUE, '2026-01-01T00:00:00.000Z')`,
+			`INSERT INTO topic (id, kind, active, created_at) VALUES ('t1', 'subject', TRUE, '2026-01-01T00:00:00.000Z')`,
+		} {
+			if _, err := tx.ExecContext(t.Context(), s); err != nil {
+				return err
+			}
+		}
+		return publication.New(d).SetUp(t.Context(), tx, publication.Setup{
+			Name: "Meridian", Languages: []lang.Tag{"de", "uk", "en"}, MainLang: "de", TimeZone: "Europe/Berlin", BaseURL: "https://meridian.example",
+		})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// house has the rooms on a database that is furnished already.
+func house(t *testing.T, d *db.DB, c *clock.Stepping) *world {
+	t.Helper()
 	w := &world{d: d, clock: c, stories: story.New(d), corrections: correction.New(d)}
 	w.editions = edition.New(d, w.stories)
 	paper := publication.New(d)
@@ -72,22 +95,6 @@ func newWorld(t *testing.T, d *db.DB, c *clock.Stepping) *world {
 	}
 	t.Cleanup(func() { pictures.Close(context.Background()) })
 	w.releases = release.New(d, w.stories, w.editions, w.corrections, paper, pictures)
-	if err := d.Write(t.Context(), func(tx *db.Tx) error {
-		for _, s := range []string{
-			`INSERT INTO section (id, position, active) VALUES ('politics', 1, TRUE)`,
-			`INSERT INTO author (id, active, created_at) VALUES ('a1', TRUE, '2026-01-01T00:00:00.000Z')`,
-			`INSERT INTO topic (id, kind, active, created_at) VALUES ('t1', 'subject', TRUE, '2026-01-01T00:00:00.000Z')`,
-		} {
-			if _, err := tx.ExecContext(t.Context(), s); err != nil {
-				return err
-			}
-		}
-		return paper.SetUp(t.Context(), tx, publication.Setup{
-			Name: "Meridian", Languages: []lang.Tag{"de", "uk", "en"}, MainLang: "de", TimeZone: "Europe/Berlin", BaseURL: "https://meridian.example",
-		})
-	}); err != nil {
-		t.Fatal(err)
-	}
 	return w
 }
 
@@ -189,9 +196,9 @@ func (w *world) events(t *testing.T) []string {
 	return out
 }
 
-func (w *world) count(t *testing.T, query string) (n int) {
+func (w *world) count(t *testing.T, query string, args ...any) (n int) {
 	t.Helper()
-	if err := w.d.Read().QueryRowContext(t.Context(), query).Scan(&n); err != nil {
+	if err := w.d.Read().QueryRowContext(t.Context(), query, args...).Scan(&n); err != nil {
 		t.Fatal(err)
 	}
 	return n
