@@ -129,3 +129,21 @@ func (p *tab) caretIn(field string) {
 	}
 	p.t.Fatalf("the arrow keys don't lead to the %s", field)
 }
+
+// TestTheListStaysUnderTheHand saves while the focus is in the checklist: what the save brings
+// changes the list around the link, and the link keeps the focus.
+func TestTheListStaysUnderTheHand(t *testing.T) {
+	t.Parallel()
+	n := founded(t)
+	p := n.chief()
+	id := p.newStory("de", "Das Rathaus")
+	p.caret("[data-kind=lead]", -1)
+	p.keys("Ein Satz.")
+	p.saved()
+	p.keys(" Das Haus ist teuer und TODO.")
+	p.run(`const a = document.querySelector("#checklist a"); a.focus(); window.held = a`)
+	p.until(`document.querySelector("#checklist").innerText.includes("TODO")`)
+	p.equal(`document.activeElement === window.held && window.held.isConnected`, "true")
+	n.stands(id, "")
+	p.equal(`document.querySelector(".ProseMirror [data-kind=lead]").textContent`, "Ein Satz. Das Haus ist teuer und TODO.")
+}

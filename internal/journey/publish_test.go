@@ -91,13 +91,13 @@ func (p *tab) checks(severity string) []string {
 	return out
 }
 
-// shown presses "Show" of the finding that says this.
+// shown is the selector of "Show" at the finding that says this.
 func (p *tab) shown(word string) string {
 	p.t.Helper()
 	link := fmt.Sprintf(`[...document.querySelectorAll("#checklist li, .checks-in li")].find(l => l.innerText.includes(%q))?.querySelector("a")`, word)
 	p.until(link)
-	p.run(`document.querySelectorAll("[data-test-mark]").forEach(x => x.removeAttribute("data-test-mark")); ` + link + `.setAttribute("data-test-mark", "")`)
-	return `[data-test-mark]`
+	return p.js(`["href", "data-show", "data-quote"].filter(n => ` + link + `.hasAttribute(n))
+		.reduce((s, n) => s + "[" + n + "=" + JSON.stringify(` + link + `.getAttribute(n)) + "]", "li a")`)
 }
 
 func mendBridge(t *testing.T, s *published) {

@@ -201,6 +201,7 @@ func TestLoseTheConnection(t *testing.T) {
 	q.until(`document.getElementById("saved").textContent === "On this device, 2 changes wait"`)
 	q.kept("Alle sind sicher.")
 	q.end()
+	p.alone() // or the last thing the tab sends arrives after all
 	n.line.mend()
 	n.stands(id, "Es regnet. Immer noch.\n\nDie Feuerwehr kommt.")
 
@@ -249,6 +250,15 @@ func (p *tab) kept(text string) {
 		};
 		return true;
 	})(), window.found)`, text))
+}
+
+// alone waits until no other tab holds a draft on the device: what was closed is really gone.
+func (p *tab) alone() {
+	p.t.Helper()
+	p.until(`(window.counting ??= (navigator.locks.query().then((q) => {
+		window.holding = q.held.filter((l) => l.name.startsWith("depesche draft ")).length;
+		window.counting = undefined;
+	}), true), window.holding === 1)`)
 }
 
 func TestTwoAtOneText(t *testing.T) {

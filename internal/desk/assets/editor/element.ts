@@ -1,6 +1,6 @@
 import { EditorState, TextSelection } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
-import { h, part } from "../lib/dom.ts";
+import { h, morph, part } from "../lib/dom.ts";
 import { say } from "../lib/message.ts";
 import { t, uiLang } from "../lib/words.ts";
 import { actions } from "./actions.ts";
@@ -118,10 +118,8 @@ export class EditorElement extends HTMLElement {
       resolve: (d, clashes) => resolve(d, clashes, this.lang, (at) => this.time(at)),
       told: (answer) => {
         if (answer.findings) view.dispatch(view.state.tr.setMeta(findingsKey, answer.findings).setMeta("addToHistory", false));
-        const list = this.byID("checklist");
-        if (list && answer.checklistHTML !== undefined) list.innerHTML = answer.checklistHTML;
-        const badge = document.getElementById("edition-state");
-        if (badge && answer.stateHTML !== undefined) badge.innerHTML = answer.stateHTML;
+        morph(this.byID("checklist"), answer.checklistHTML);
+        morph(document.getElementById("edition-state"), answer.stateHTML);
         if (answer.errors?.length || refusalsKey.getState(view.state)?.find().length) {
           view.dispatch(view.state.tr.setMeta(refusalsKey, answer.errors ?? []).setMeta("addToHistory", false));
         }

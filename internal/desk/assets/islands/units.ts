@@ -1,4 +1,4 @@
-import { h } from "../lib/dom.ts";
+import { h, morph } from "../lib/dom.ts";
 import { say, unsay } from "../lib/message.ts";
 import { Drafts } from "../lib/store.ts";
 import { t } from "../lib/words.ts";
@@ -229,8 +229,7 @@ export class UnitsElement extends HTMLElement {
     if (progress && answer.progress) progress.textContent = answer.progress;
     const meter = document.querySelector(".progressing .meter");
     if (meter && answer.meterHTML) meter.outerHTML = answer.meterHTML;
-    const panel = document.getElementById("checklist");
-    if (panel && answer.panelHTML !== undefined) panel.innerHTML = answer.panelHTML;
+    morph(document.getElementById("checklist"), answer.panelHTML);
   }
 
   private stays(row: Row, why: string, signIn = false): false {
@@ -421,18 +420,16 @@ class Row {
   }
 
   html(answer: Answer): void {
-    const state = this.tr.querySelector(".unit-state");
-    if (state && answer.stateHTML !== undefined) state.innerHTML = answer.stateHTML;
+    morph(this.tr.querySelector(".unit-state"), answer.stateHTML);
     const source = this.tr.querySelector(".unit-source .text");
     if (source && answer.sourceHTML !== undefined && answer.sourceRev !== undefined) {
-      source.innerHTML = answer.sourceHTML;
+      morph(source, answer.sourceHTML);
       this.sourceRev = String(answer.sourceRev);
     }
-    const shown = this.tr.querySelector(".unit-shown");
-    if (shown && answer.shownHTML !== undefined) shown.innerHTML = answer.shownHTML;
+    morph(this.tr.querySelector(".unit-shown"), answer.shownHTML);
     const notes = this.tr.querySelector(".unit-notes");
-    if (notes && answer.notesHTML !== undefined) notes.innerHTML = answer.notesHTML;
-    else if (notes) notes.querySelector(".clash-note")?.remove();
+    if (answer.notesHTML === undefined) notes?.querySelector(".clash-note")?.remove();
+    else morph(notes, answer.notesHTML);
   }
 
   /** clash shows the other's text below; the one typed stays in the field. */

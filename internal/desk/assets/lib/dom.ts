@@ -1,3 +1,5 @@
+import { Idiomorph } from "idiomorph";
+
 import check from "../icons/check.svg";
 import close from "../icons/close.svg";
 import error from "../icons/error.svg";
@@ -60,4 +62,14 @@ export function debounce(ms: number, fn: () => void): { (): void; cancel(): void
   };
   later.cancel = (): void => clearTimeout(timer);
   return later;
+}
+
+/** morph makes what is in el the HTML that the server sent. Elements that stay are the same ones afterwards: a
+ * link keeps the focus, a press that is going on becomes a click, what was opened stays open. */
+export function morph(el: Element | null | undefined, html: string | undefined): void {
+  if (!el || html === undefined) return;
+  Idiomorph.morph(el, html, {
+    morphStyle: "innerHTML",
+    callbacks: { beforeAttributeUpdated: (name: string, of: Element) => !(name === "open" && of.localName === "details") },
+  });
 }
