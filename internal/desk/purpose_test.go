@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"depesche/internal/document"
 )
 
 // differentOnPurpose: a figure that differs from the original's holds the checklist until somebody says
@@ -52,10 +54,13 @@ func differentOnPurpose(t *testing.T, w *world) {
 		t.Error("the row doesn't say that it differs on purpose, and why")
 	}
 
-	var a struct{ StateHTML, NotesHTML, ShownHTML, Text string }
+	var a struct {
+		StateHTML, NotesHTML, ShownHTML string
+		Text                            document.Inline
+	}
 	unit := func(act, address, text, reason string) int {
 		t.Helper()
-		status, body := w.post(units+".json", url.Values{"act": {act}, "address": {address}, "text": {text}, "reason": {reason}})
+		status, body := w.post(units+".json", url.Values{"act": {act}, "address": {address}, "inline": {spans(text)}, "reason": {reason}})
 		if status == 200 {
 			if err := json.Unmarshal([]byte(body), &a); err != nil {
 				t.Fatal(err)
@@ -63,10 +68,16 @@ func differentOnPurpose(t *testing.T, w *world) {
 		}
 		return status
 	}
+	if status := unit("check", addr, "It is 300 km and and no more.", ""); status != 200 || !strings.Contains(a.NotesHTML, "and and") {
+		t.Errorf("while typing: %d %+v", status, a)
+	}
+	if _, page = w.get(translating); strings.Contains(page, "and and") {
+		t.Error("what was only looked through is stored")
+	}
 	if status := unit("drop", "b2/text", "", ""); status != 422 {
 		t.Errorf("leaving out without a reason: %d", status)
 	}
-	if status := unit("drop", "b2/text", "", "Nothing to readers abroad"); status != 200 || !strings.Contains(a.StateHTML, `data-state="dropped"`) || a.Text != "" {
+	if status := unit("drop", "b2/text", "", "Nothing to readers abroad"); status != 200 || !strings.Contains(a.StateHTML, `data-state="dropped"`) || len(a.Text) > 0 {
 		t.Errorf("leaving out: %d %+v", status, a)
 	}
 	if status := unit("confirm", "b2/text", "Only for *local* readers.", ""); status != 200 || !strings.Contains(a.StateHTML, `data-state="reviewed"`) || !strings.Contains(a.ShownHTML, `<span class="emphasis">local</span>`) {

@@ -141,7 +141,7 @@ func refusedTextsSayWhy(t *testing.T, w *world) {
 			t.Errorf("sent once more: %d", status)
 		}
 		addr := strings.TrimPrefix(name, "text.")
-		compare(t, w, path+"/units.json", url.Values{"address": {addr}, "text": {"[böse](javascript:alert(1))"}, "base": {strconv.FormatInt(ed.Revision, 10)}}, map[string]string{addr: badLink})
+		compare(t, w, path+"/units.json", url.Values{"address": {addr}, "inline": {`[{"text":"böse","marks":[{"type":"link","href":"javascript:alert(1)"}]}]`}, "base": {strconv.FormatInt(ed.Revision, 10)}}, map[string]string{addr: badLink})
 		long := strings.Repeat("ы", document.MaxText+1)
 		form.Set(name, long)
 		status, body = w.post(path+"/units", form)

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"encoding/json"
 	"fmt"
 	"html/template"
 	"maps"
@@ -30,6 +31,15 @@ type translateView struct {
 	Rows                []unitRow
 	Checklist           checklistView
 	ReadOnly            bool
+	UnitsJSON           any // of each row what its field starts with
+	TypographyJSON      any
+}
+
+// unitJSON is what the island's field of a row starts with.
+type unitJSON struct {
+	Text   json.RawMessage `json:"text"`
+	Source json.RawMessage `json:"source"`
+	Plain  bool            `json:"plain"`
 }
 
 type side struct{ Lang, Dir, Name, Head string }
@@ -82,7 +92,9 @@ func (d *Desk) showTranslate(w http.ResponseWriter, r *http.Request, status int,
 		return err
 	}
 	v := translateView{frame: d.frame(r, "desk.nav.translations", "/desk/translations"), ID: string(ed.ID), Headline: original.Headline, Base: ed.Revision, Version: ed.Version}
-	v.Slim = true
+	v.Slim, v.Editor = true, true
+	v.TypographyJSON = typographyJSON(ed.Lang)
+	begin := map[string]unitJSON{}
 	v.setErrors(wrong)
 	v.Title = v.Headline + ", " + ed.Lang.NameIn(v.tag)
 	v.Where = v.words.T("desk.story.n", "n", strconv.FormatInt(s.Number, 10))
@@ -101,8 +113,10 @@ func (d *Desk) showTranslate(w http.ResponseWriter, r *http.Request, status int,
 		u.Error = field{ID: "text." + u.Address}.with(v.Errors).Error
 		u.MayConfirm = !v.ReadOnly && row.State != translate.Reviewed
 		numbers[u.Address] = "u-" + itoa(u.N)
+		begin[u.Address] = unitJSON{Text: row.Target.Encode(), Source: row.Source.Encode(), Plain: row.Plain}
 		v.Rows = append(v.Rows, u)
 	}
+	v.UnitsJSON = begin
 	v.Checklist = d.unitChecklist(&v.frame, list, ed, s, numbers)
 	return d.show(w, r, status, "translate", v)
 }
@@ -280,14 +294,14 @@ func (d *Desk) saveUnitJSON(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	addr := document.Address(value(r, "address"))
-	text := unixLines(r.PostFormValue("text"))
-	in, err := document.ParseInlineMarkdown(text)
+	in, err := document.ParseInline([]byte(r.PostFormValue("inline")))
 	if err != nil {
-		var wrong problem.Fields
-		unreadable(&wrong, string(addr), text, err)
-		return d.saveRefused(w, r, wrong.Err())
+		return d.saveRefused(w, r, err)
 	}
 	ctx, q := r.Context(), d.DB.Read()
+	if value(r, "act") == "check" {
+		return d.unitTyped(w, r, ed, s, addr, in)
+	}
 	var row translate.Row
 	if value(r, "act") == "still" {
 		row, err = d.Translate.StillRight(ctx, who(r), ed.ID, addr, number(r, "sourceRev"))
@@ -296,7 +310,7 @@ func (d *Desk) saveUnitJSON(w http.ResponseWriter, r *http.Request) error {
 	}
 	if clash, ok := as[*edition.ClashError](err); ok {
 		theirs, _ := clash.Theirs.Segment(addr)
-		return web.JSON(w, http.StatusConflict, map[string]any{"revision": clash.Edition.Revision, "version": clash.Edition.Version, "theirs": document.InlineMarkdown(theirs.Text)})
+		return web.JSON(w, http.StatusConflict, map[string]any{"revision": clash.Edition.Revision, "version": clash.Edition.Version, "theirs": json.RawMessage(theirs.Text.Encode())})
 	}
 	if err != nil {
 		return d.saveRefused(w, r, err)
@@ -305,6 +319,29 @@ func (d *Desk) saveUnitJSON(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return d.unitAnswer(w, r, ed, s, row)
+}
+
+// unitTyped answers what the checks say of a text that isn't stored.
+func (d *Desk) unitTyped(w http.ResponseWriter, r *http.Request, ed edition.Edition, s story.Story, addr document.Address, text document.Inline) error {
+	ctx, q := r.Context(), d.DB.Read()
+	work, err := d.Translate.Work(ctx, q, ed.ID)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(work.Rows, func(row translate.Row) bool { return row.Address == addr })
+	if at < 0 {
+		return problem.New(problem.NotFound, "problem.not_found")
+	}
+	found, err := d.Releases.Typed(ctx, q, ed.ID, addr, text)
+	if err != nil && !problem.Is(err, problem.NotFound) { // a place that the translation doesn't have yet
+		return err
+	}
+	f := d.frame(r, "desk.nav.translations", "")
+	notes, err := d.part(f.tag, "translate", "unit-notes", d.unitRow(&f, ed, s, work.Rows[at], at+1, found))
+	if err != nil {
+		return err
+	}
+	return web.JSON(w, http.StatusOK, map[string]any{"notesHTML": notes})
 }
 
 func (d *Desk) unitAnswer(w http.ResponseWriter, r *http.Request, ed edition.Edition, s story.Story, row translate.Row) error {
@@ -330,7 +367,7 @@ func (d *Desk) unitAnswer(w http.ResponseWriter, r *http.Request, ed edition.Edi
 	u.MayConfirm = row.State != translate.Reviewed
 	p := work.Progress
 	done := f.words.T("desk.translate.done", "n", p.Done, "total", p.Total)
-	out := map[string]any{"version": ed.Version, "revision": ed.Revision, "savedAt": iso(ed.Saved), "text": u.Text, "progress": done, "meterHTML": meter(done, p)}
+	out := map[string]any{"version": ed.Version, "revision": ed.Revision, "savedAt": iso(ed.Saved), "text": json.RawMessage(row.Target.Encode()), "progress": done, "meterHTML": meter(done, p)}
 	// The original may have changed since the page was made: what is confirmed next is confirmed against this.
 	out["sourceRev"] = u.SourceRev
 	for key, part := range map[string]struct {

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"depesche/internal/document"
 )
 
 // theOriginalChangesMeanwhile: the answer to a segment shows what changed in the original since the page
@@ -29,12 +31,12 @@ func theOriginalChangesMeanwhile(t *testing.T, w *world) {
 	}
 	rev := "2" // the first one is empty
 	answer := func(act string) (a struct {
-		StateHTML, NotesHTML, SourceHTML, Text string
-		SourceRev                              int64
-		Revision                               int64
+		StateHTML, NotesHTML, SourceHTML string
+		SourceRev                        int64
+		Revision                         int64
 	}) {
 		t.Helper()
-		status, body := w.post(strings.TrimSuffix(translating, "translate")+"units.json", url.Values{"address": {"head/headline"}, "text": {"Fourteen generators"}, "act": {act}, "sourceRev": {rev}})
+		status, body := w.post(strings.TrimSuffix(translating, "translate")+"units.json", url.Values{"address": {"head/headline"}, "inline": {spans("Fourteen generators")}, "act": {act}, "sourceRev": {rev}})
 		if status != 200 {
 			t.Fatalf("%s: %d %s", act, status, body)
 		}
@@ -58,4 +60,13 @@ func theOriginalChangesMeanwhile(t *testing.T, w *world) {
 	if a := answer("confirm"); !strings.Contains(a.StateHTML, `data-state="reviewed"`) {
 		t.Errorf("confirmed against what it is: %+v", a)
 	}
+}
+
+// spans is running text as the island sends it.
+func spans(markdown string) string {
+	in, err := document.ParseInlineMarkdown(markdown)
+	if err != nil {
+		panic(err)
+	}
+	return string(in.Encode())
 }

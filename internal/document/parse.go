@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -66,6 +67,42 @@ func Parse(data []byte) (Doc, error) {
 		return Doc{}, &ParseError{Key: p.Key, Field: string(p.Address), Offset: int64(len(data))}
 	}
 	return d.Normal(), nil
+}
+
+// ParseInline reads the running text of one segment from its JSON, as strictly as [Parse], in normal
+// form and not validated.
+func ParseInline(data []byte) (Inline, error) {
+	const before, after = `{"blocks":[{"id":"b","kind":"paragraph","text":`, `}]}`
+	if err := scanInline(data); err != nil {
+		return nil, err
+	}
+	d, err := Parse(slices.Concat([]byte(before), data, []byte(after)))
+	if parse, ok := errors.AsType[*ParseError](err); ok {
+		parse.Offset = max(0, parse.Offset-int64(len(before)))
+	}
+	if err != nil || len(d.Blocks) != 1 {
+		return nil, err
+	}
+	return d.Blocks[0].Text, nil
+}
+
+// scanInline refuses what isn't one list, so that nothing can reach out of its place.
+func scanInline(data []byte) error {
+	if t := bytes.TrimLeft(data, " \t\r\n"); len(t) == 0 || t[0] != '[' || !json.Valid(data) {
+		return &ParseError{Key: KeySyntax, Cause: errors.New("no list of spans")}
+	}
+	return nil
+}
+
+// Encode returns the text's canonical JSON, as it stands in a document.
+func (in Inline) Encode() []byte {
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(append(Inline{}, in.Normal()...)); err != nil {
+		panic(err) // strings and lists of them: there is nothing that can't be encoded
+	}
+	return bytes.TrimSuffix(buf.Bytes(), []byte("\n"))
 }
 
 // Encode returns the document's canonical JSON: in normal form, without white space, fields in the

@@ -250,3 +250,19 @@ func TestSafeHref(t *testing.T) {
 		}
 	}
 }
+
+func TestParseInline(t *testing.T) {
+	for _, in := range []string{`[]`, `[{"text":"Vier "},{"text":"Beamte","marks":[{"type":"strong"}]}]`} {
+		got, err := ParseInline([]byte(in))
+		if err != nil || string(got.Encode()) != in {
+			t.Errorf("%s came back as %s: %v", in, got.Encode(), err)
+		}
+	}
+	for _, in := range []string{``, `null`, `{}`, `"a"`, `[`, `[]]`, `[{"text":"a"}],"kind":"rule"`, `[{"text":"a","x":1}]`, `[{"Text":"a"}]`, `[{"text":"` + strings.Repeat("a", MaxText+1) + `"}]`} {
+		if got, err := ParseInline([]byte(in)); err == nil {
+			t.Errorf("%.60s was read as %s", in, got.Encode())
+		} else if problem.KindOf(err) != problem.Invalid {
+			t.Errorf("%.60s: %v", in, err)
+		}
+	}
+}

@@ -192,7 +192,7 @@ func translateBridge(t *testing.T, s *published) {
 // translate goes through the rows with the keyboard alone.
 func (p *tab) translate(lang string) {
 	p.t.Helper()
-	p.run(`document.querySelector("tr.unit[aria-current] textarea").focus()`)
+	p.run(`document.querySelector("tr.unit[aria-current] .unit-shown").focus()`)
 	count := p.js(`document.querySelectorAll("tr.unit").length`)
 	marked := 0
 	for done := 1; fmt.Sprint(done-1) != count; done++ {
@@ -201,23 +201,22 @@ func (p *tab) translate(lang string) {
 		if !ok {
 			p.t.Fatalf("a segment that nobody wrote: %q", source)
 		}
-		p.run(`document.activeElement.select()`)
+		p.keys("a", chromedp.ModifierCtrl)
 		p.insert(text)
 		if p.js(`document.activeElement.closest("tr").querySelectorAll("[data-mark]").length`) == "1" {
 			// The reference to the source: the mark is put round the words by its key.
-			p.run(`document.activeElement.select()`)
-			p.keys("1", chromedp.ModifierAlt)
-			p.equal(`document.activeElement.value`, "["+text+"](source:1)")
+			p.keys("a", chromedp.ModifierCtrl)
+			p.keys("1", chromedp.ModifierAlt|chromedp.ModifierShift)
+			p.equal(`document.activeElement.querySelector(".claim").textContent`, text)
 			marked++
 		}
 		p.keys(kb.Enter, chromedp.ModifierCtrl)
 		p.until(fmt.Sprintf(`document.querySelectorAll(".unit-state .state[data-state=reviewed]").length === %d`, done))
 	}
 	p.equal(`document.getElementById("units-progress").textContent`, count+" of "+count+" translated")
-	// A row that isn't being written in shows its text as readers see it, and its field is where one clicks.
-	p.run(`[...document.querySelectorAll("tr.unit")].find(r => !r.querySelector(".unit-shown .claim"))?.querySelector("textarea").focus()`)
-	p.equal(`[...document.querySelectorAll(".unit-shown .claim")].filter(e => e.checkVisibility()).length`, fmt.Sprint(marked))
-	p.equal(`[...document.querySelectorAll("tr.unit textarea")].filter(e => e.checkVisibility({opacityProperty: true})).length`, "1")
+	// Each row shows its text as readers see it.
+	p.equal(`document.querySelectorAll(".unit-text .claim").length`, fmt.Sprint(marked))
+	p.equal(`[...document.querySelectorAll("tr.unit textarea")].filter(e => e.checkVisibility({opacityProperty: true})).length`, "0")
 }
 
 func releaseBridge(t *testing.T, s *published) {
@@ -379,8 +378,9 @@ func followBridge(t *testing.T, s *published) {
 		p.equal(`document.querySelector("tr.unit[aria-current] .state").dataset.state`, "stale")
 		p.equal(`document.querySelector("tr.unit[aria-current] .unit-source ins").textContent`, "21")
 		p.equal(`document.querySelector("tr.unit[aria-current] .unit-source del").textContent`, "12")
-		old := p.js(`document.querySelector("tr.unit[aria-current] textarea").value`)
-		p.run(`const a = document.querySelector("tr.unit[aria-current] textarea"); a.focus(); a.select()`)
+		old := p.js(`document.querySelector("tr.unit[aria-current] .unit-shown").textContent`)
+		p.run(`document.querySelector("tr.unit[aria-current] .unit-shown").focus()`)
+		p.keys("a", chromedp.ModifierCtrl)
 		p.insert(strings.Replace(old, l.was, l.is, 1))
 		p.keys(kb.Enter, chromedp.ModifierCtrl)
 		p.until(`!document.querySelector("tr.unit .state[data-state=stale]")`)

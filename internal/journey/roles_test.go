@@ -40,17 +40,17 @@ func TestTwoTranslators(t *testing.T) {
 		if row == 2 {
 			p = b // different segments: both are stored without a question
 		}
-		p.run(fmt.Sprintf(`document.querySelector("#u-%d textarea").focus()`, row))
+		p.run(fmt.Sprintf(`document.querySelector("#u-%d :is(.unit-shown, .unit-text)").focus()`, row))
 		p.keys(text)
 		p.keys(kb.Enter, chromedp.ModifierCtrl)
 		p.until(fmt.Sprintf(`document.querySelector("#u-%d .state").dataset.state === "reviewed"`, row))
 	}
-	b.run(`document.querySelector("#u-1 textarea").focus()`)
+	b.run(`document.querySelector("#u-1 :is(.unit-shown, .unit-text)").focus()`)
 	b.keys("Another headline")
 	b.keys(kb.Enter, chromedp.ModifierCtrl)
 	b.until(exists(`#u-1 .clash-note`))
 	b.shows("A headline")
-	b.equal(`document.querySelector("#u-1 textarea").value`, "Another headline")
+	b.equal(`document.querySelector("#u-1 .unit-text").textContent`, "Another headline")
 	if got := n.edition(id).Headline; got != "A headline" {
 		t.Errorf("before the choice the headline is %q", got)
 	}

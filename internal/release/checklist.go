@@ -3,6 +3,7 @@ package release
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"depesche/internal/check"
 	"depesche/internal/db"
@@ -23,6 +24,31 @@ func (s *Service) Checklist(ctx context.Context, q db.Conn, st story.ID) (Checkl
 		return Checklist{}, err
 	}
 	return s.checklist(ctx, q, b, b.editions)
+}
+
+// Typed returns what the checks say of a text that somebody is typing at an address of the edition and
+// that isn't stored: what they would say once it is.
+func (s *Service) Typed(ctx context.Context, q db.Conn, id edition.ID, addr document.Address, text document.Inline) ([]check.Finding, error) {
+	e, err := s.editions.ByID(ctx, q, id)
+	if err != nil {
+		return nil, fmt.Errorf("edition %s: %w", id, err)
+	}
+	b, err := s.load(ctx, q, e.Story)
+	if err != nil {
+		return nil, err
+	}
+	f, err := s.facts(ctx, q, b)
+	if err != nil {
+		return nil, err
+	}
+	in, err := s.input(ctx, q, b, f, e)
+	if err != nil {
+		return nil, err
+	}
+	if in.Doc, err = document.WithSegment(in.Doc, addr, text); err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(check.Edition(in), func(f check.Finding) bool { return f.Address != addr }), nil
 }
 
 // batch is what an act reads before it decides.

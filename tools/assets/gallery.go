@@ -272,7 +272,11 @@ func (g *gallery) unit(w http.ResponseWriter, r *http.Request) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if status, err := strconv.Atoi(g.mode); err == nil {
-		answer(w, status, map[string]any{"revision": g.rev, "theirs": "Ihr Text", "by": "Editor"})
+		answer(w, status, map[string]any{"revision": g.rev, "theirs": []map[string]string{{"text": "Ihr Text"}}, "by": "Editor"})
+		return
+	}
+	if got["act"] == "check" {
+		answer(w, 200, map[string]any{"notesHTML": "", "spots": []any{}})
 		return
 	}
 	g.rev++
@@ -332,7 +336,7 @@ func galleryView(name string, doc map[string]any, rev int) map[string]any {
 		}
 	}
 	return map[string]any{
-		"Title": name + " | Depesche", "Editor": name == "write", "States": states, "Langs": langs, "Rows": rows,
+		"Title": name + " | Depesche", "Editor": name == "write" || name == "translate", "States": states, "Langs": langs, "Rows": rows,
 		"Doc": doc, "Headline": doc["headline"], "Base": rev, "Version": rev + 18, "Pictures": map[string]any{"m1": library("m1")},
 		"Thumbs": []string{"/fake/media/1.svg", "/fake/media/2.svg", "/fake/media/3.svg"},
 	}

@@ -4,14 +4,12 @@ import { DialogElement } from "./islands/dialog.ts";
 import { forms } from "./islands/forms.ts";
 import { keys } from "./islands/keys.ts";
 import { panel } from "./islands/panel.ts";
-import { UnitsElement } from "./islands/units.ts";
 import { UploadElement } from "./islands/upload.ts";
 import { adopt } from "./lib/message.ts";
 
 customElements.define("depesche-board", BoardElement);
 customElements.define("depesche-crop", CropElement);
 customElements.define("depesche-dialog", DialogElement);
-customElements.define("depesche-units", UnitsElement);
 customElements.define("depesche-upload", UploadElement);
 adopt();
 forms();

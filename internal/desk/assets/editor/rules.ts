@@ -64,7 +64,8 @@ function lines(match: RegExp, ordered: boolean): InputRule {
   });
 }
 
-function signs(ty: Typography): InputRule[] {
+/** signs are the rules for the language's own signs alone. */
+export function signs(ty: Typography): InputRule[] {
   const inText = (state: EditorState): boolean => state.selection.$from.parent.type !== n.slug;
   const put = (text: (before: string) => string) => (state: EditorState, m: RegExpMatchArray, start: number, end: number): Transaction | null => {
     if (!inText(state)) return null;

@@ -1,33 +1,30 @@
-import { h, morph } from "../lib/dom.ts";
+import { debounce, morph, part } from "../lib/dom.ts";
 import { say, unsay } from "../lib/message.ts";
 import { Drafts } from "../lib/store.ts";
 import { t } from "../lib/words.ts";
-import { Numbers } from "./marks.ts";
+import { same, type Inline } from "../editor/model.ts";
+import type { Typography } from "../editor/rules.ts";
+import { Row, type Begin, type RowAnswer } from "./row.ts";
 
 /** What waits for the server: the text of a row, and what was asked for it. */
-interface Waiting { text: string; act: Act; reason?: string }
+interface Waiting { text: Inline; act: Act; reason?: string }
 type Act = "save" | "confirm" | "still" | "adapt" | "add" | "drop";
 const acts: readonly string[] = ["confirm", "still", "adapt", "add", "drop"] satisfies Act[];
 type Kept = Record<string, Waiting & { base: number; sourceRev: string }>;
 
-interface Answer {
-  revision?: number;
-  text?: string;
-  stateHTML?: string;
-  notesHTML?: string;
-  sourceHTML?: string;
-  shownHTML?: string;
-  sourceRev?: number;
+interface Answer extends RowAnswer {
   progress?: string;
   meterHTML?: string;
   panelHTML?: string;
-  theirs?: string;
+  theirs?: Inline;
   by?: string;
   message?: string;
   errors?: { message: string }[];
 }
 
+/** How long one pauses before a row is saved, and before it is looked through, in milliseconds. */
 const pause = 1500;
+const glance = 250;
 
 /**
  * <depesche-units>: translating by keyboard. Each row is saved by itself soon after one pauses; what the
@@ -49,13 +46,18 @@ export class UnitsElement extends HTMLElement {
 
   private start(): void {
     this.drafts = new Drafts(this.dataset.draftKey ?? location.pathname);
+    const begin = part<Record<string, Begin>>(this, "units", {});
+    const typography = part<Typography | null>(this, "typography", null);
     for (const tr of this.querySelectorAll<HTMLElement>("tr.unit")) {
-      const row = new Row(tr, Number(this.dataset.base ?? 0));
+      const row = new Row(tr, Number(this.dataset.base ?? 0), begin[tr.dataset.address ?? ""] ?? { text: [], source: [], plain: false }, typography, {
+        typed: (r) => this.typed(r),
+        left: (r) => this.waiting.has(r.address) && void this.flush(),
+      });
       this.rows.set(row.address, row);
-      row.area.addEventListener("input", () => this.typed(row));
-      row.area.addEventListener("focus", () => this.current(row));
-      row.area.addEventListener("blur", () => this.waiting.has(row.address) && void this.flush());
     }
+    // A row becomes a field before the press arrives in it, so that the caret stands where one pressed.
+    this.addEventListener("pointerdown", (e) => this.enters(e));
+    this.addEventListener("focusin", (e) => this.enters(e));
     this.addEventListener("keydown", (e) => this.key(e));
     this.addEventListener("click", (e) => this.take(e));
     this.submits();
@@ -99,7 +101,7 @@ export class UnitsElement extends HTMLElement {
     let whole = true;
     for (const [address, w] of Object.entries(kept.value)) {
       const row = this.rows.get(address);
-      if (!row || (row.value === w.text && w.act === "save")) continue;
+      if (!row || (same(row.value, w.text) && w.act === "save")) continue;
       if (this.waiting.has(address)) {
         whole = false; // the next page finds it
         continue;
@@ -115,14 +117,47 @@ export class UnitsElement extends HTMLElement {
     void this.flush();
   }
 
+  /** enters makes the row current that the event is in; what shows its text becomes a field. */
+  private enters(e: Event): void {
+    const target = e.target as Element;
+    const row = this.rowOf(target);
+    if (!row) return;
+    this.current(row);
+    if (!row.shown.contains(target) || row.readOnly) return;
+    row.open();
+    if (e.type === "focusin") row.focus();
+  }
+
+  private rowOf(el: Element): Row | undefined {
+    return [...this.rows.values()].find((r) => r.tr.contains(el));
+  }
+
+  private readonly looks = debounce(glance, () => void this.look());
+  private looking: Row | null = null;
+
+  /** look asks what the checks say of a text that isn't stored yet. */
+  private async look(): Promise<void> {
+    const row = this.looking;
+    const w = row && this.waiting.get(row.address);
+    if (!row || !w || this.running) return;
+    try {
+      const res = await fetch(this.dataset.save ?? "", { method: "POST", body: this.body(row, w, "check"), headers: { Accept: "application/json" }, signal: AbortSignal.timeout(10_000), redirect: "manual" });
+      if (!res.ok) return;
+      const { notesHTML, spots } = (await res.json()) as Answer;
+      if (this.waiting.get(row.address) === w) row.show({ ...(notesHTML === undefined ? {} : { notesHTML }), ...(spots ? { spots } : {}) }, same(row.value, w.text));
+    } catch {
+      // It is looked through again when it is saved.
+    }
+  }
+
   private typed(row: Row): void {
-    row.fit();
-    row.plain();
-    row.area.removeAttribute("aria-invalid");
+    row.refuse("");
+    this.looking = row;
+    this.looks();
     // What differs on purpose and waits for the server still does, with another text; a confirmation was of the old one.
     const was = this.waiting.get(row.address);
     if (was?.reason) this.waiting.set(row.address, { ...was, text: row.value });
-    else if (row.value === row.saved && was?.act !== "confirm") this.waiting.delete(row.address);
+    else if (same(row.value, row.saved) && was?.act !== "confirm") this.waiting.delete(row.address);
     else this.waiting.set(row.address, { text: row.value, act: "save" });
     void this.keep();
     this.later(pause);
@@ -174,13 +209,13 @@ export class UnitsElement extends HTMLElement {
     }
     if (!this.waiting.size) return;
     // What follows a row that failed waits with it; a confirmation that came while another row was sent goes at once.
-    if (this.tries) for (const address of this.waiting.keys()) this.rows.get(address)?.mark(t("unit_waits"));
+    if (this.tries) for (const address of this.waiting.keys()) this.rows.get(address)?.wait(t("unit_waits"));
     const asked = [...this.waiting.values()].some((w) => w.act !== "save");
     this.later(this.tries ? Math.min(60_000, 2000 * 2 ** this.tries) : asked ? 0 : pause);
   }
 
-  private body(row: Row, w: Waiting): URLSearchParams {
-    return new URLSearchParams({ address: row.address, text: w.text, act: w.act, reason: w.reason ?? "", base: String(row.base), sourceRev: row.sourceRev });
+  private body(row: Row, w: Waiting, act: Act | "check" = w.act): URLSearchParams {
+    return new URLSearchParams({ address: row.address, inline: JSON.stringify(w.text), act, reason: w.reason ?? "", base: String(row.base), sourceRev: row.sourceRev });
   }
 
   private async send(row: Row, w: Waiting): Promise<boolean> {
@@ -199,15 +234,14 @@ export class UnitsElement extends HTMLElement {
     if (res.status === 409) {
       row.base = answer.revision ?? row.base;
       this.waiting.delete(row.address);
-      row.clash(answer.theirs ?? "", answer.by ?? "", w.text, () => this.again(row, w), () => this.typed(row));
-      row.mark("");
+      row.wait("");
+      row.clash(answer.theirs ?? [], answer.by ?? "", () => this.again(row, w), () => this.typed(row));
       await this.keep();
       return true;
     }
     if (!res.ok) {
       this.waiting.delete(row.address);
-      row.area.setAttribute("aria-invalid", "true");
-      row.mark(t("not_saved", { why: answer.errors?.[0]?.message ?? answer.message ?? String(res.status) }));
+      row.refuse(t("not_saved", { why: answer.errors?.[0]?.message ?? answer.message ?? String(res.status) }));
       return true;
     }
     this.stored(row, w, answer);
@@ -220,10 +254,10 @@ export class UnitsElement extends HTMLElement {
     if (this.waiting.get(row.address) === w) this.waiting.delete(row.address);
     row.saved = answer.text ?? w.text;
     // Written back only while nothing was typed since.
-    if (row.value === w.text && answer.text !== undefined && answer.text !== w.text) row.set(answer.text);
-    row.mark("");
-    row.html(answer);
-    row.plain();
+    const still = same(row.value, w.text);
+    if (still && answer.text !== undefined) row.set(answer.text);
+    row.refuse("");
+    row.show(answer, still);
     if (w.reason) row.differs(false);
     const progress = document.getElementById("units-progress");
     if (progress && answer.progress) progress.textContent = answer.progress;
@@ -236,7 +270,7 @@ export class UnitsElement extends HTMLElement {
     if (this.tries++ === 0) {
       say(why, signIn ? { name: "sync", tone: "signal", link: { label: t("sign_in"), href: this.dataset.signIn ?? "/desk/sign-in", blank: true } } : { name: "sync", stay: true, tone: "amber" });
     }
-    row.mark(t("unit_waits"));
+    row.wait(t("unit_waits"));
     return false;
   }
 
@@ -255,15 +289,13 @@ export class UnitsElement extends HTMLElement {
   }
 
   private go(row: Row | undefined): void {
-    if (!row) return;
-    row.area.focus();
-    row.tr.scrollIntoView({ block: "nearest" });
+    row?.focus();
   }
 
   private key(e: KeyboardEvent): void {
     const list = [...this.rows.values()];
-    const at = list.findIndex((r) => r.tr.contains(e.target as Node));
-    const row = list[at];
+    const row = this.rowOf(e.target as Element);
+    const at = row ? list.indexOf(row) : -1;
     if (!row || e.isComposing) return;
     const ctrl = e.ctrlKey || e.metaKey;
     if (e.key === "Enter" && !ctrl && (e.target as Element).matches(".unit-differ input")) {
@@ -276,14 +308,12 @@ export class UnitsElement extends HTMLElement {
       const open = [...list.slice(at + 1), ...list.slice(0, at)];
       this.go(open.find((r) => !r.done) ?? list[at + 1]);
     } else if (ctrl && e.key.toLowerCase() === "s") void this.flush();
-    else if (ctrl && !e.shiftKey && !e.altKey && e.key.toLowerCase() === "b") row.wrap("**", "**");
-    else if (ctrl && !e.shiftKey && !e.altKey && e.key.toLowerCase() === "i") row.wrap("*", "*");
     else if (e.altKey && !ctrl && e.key.toLowerCase() === "o") row.differs(true);
     else if (ctrl && e.key.toLowerCase() === "e") this.go([...list.slice(at + 1), ...list.slice(0, at + 1)].find((r) => r.tr.querySelector(".finding")));
     else if (e.altKey && !ctrl && /^Digit\d$/.test(e.code)) {
       const n = Number(e.code.slice(5));
-      const uses = n === 0 ? row.tr.querySelectorAll<HTMLElement>(".finding [data-use]") : row.tr.querySelectorAll<HTMLElement>(".suggestions [data-use]");
-      const use = uses[n === 0 ? 0 : n - 1] ?? row.tr.querySelectorAll<HTMLElement>(".unit-marks [data-mark]")[n - 1];
+      const list = row.tr.querySelectorAll<HTMLElement>(e.shiftKey ? ".unit-marks [data-mark]" : n === 0 ? ".finding [data-use]" : ".suggestions button[data-take]");
+      const use = list[Math.max(0, n - 1)];
       if (!use) return;
       use.click();
     } else if (e.altKey && !ctrl && (e.key === "ArrowDown" || e.key === "ArrowUp")) this.go(list[at + (e.key === "ArrowDown" ? 1 : -1)]);
@@ -291,157 +321,19 @@ export class UnitsElement extends HTMLElement {
     e.preventDefault();
   }
 
-  /** take puts in a suggestion or a repair: as typing does, so that the browser's undo knows of it. */
+  /** take puts in a suggestion, a repair or a mark: each can be undone. */
   private take(e: Event): void {
-    const use = (e.target as Element).closest<HTMLElement>("[data-use], [data-mark]");
-    const row = use && [...this.rows.values()].find((r) => r.tr.contains(use));
-    if (!use || !row) return;
-    if (use.dataset.mark !== undefined) row.wrap("[", `](${use.dataset.mark})`);
-    else row.replace(use.dataset.use!);
-    this.typed(row);
+    const use = (e.target as Element).closest<HTMLElement>("[data-use], [data-take], [data-mark], [data-copy]");
+    const row = use && this.rowOf(use);
+    if (!use || !row || row.readOnly) return;
+    e.preventDefault();
+    if (use.dataset.mark !== undefined) row.mark(Number(use.dataset.mark));
+    else if (use.dataset.copy !== undefined) row.copySource();
+    else if (use.dataset.take !== undefined) row.take(JSON.parse(use.dataset.take) as Inline);
+    else row.repair(use.dataset.use!);
   }
 
   private time(at: number): string {
     return new Intl.DateTimeFormat(document.documentElement.lang || "en", { timeStyle: "medium", hourCycle: "h23" }).format(at);
-  }
-}
-
-/** Row is one segment. */
-class Row {
-  readonly address: string;
-  /** The original's revision that the row shows. */
-  sourceRev: string;
-  readonly area: HTMLTextAreaElement;
-  /** As the server has it, with its IDs. */
-  saved: string;
-  private readonly numbers: Numbers;
-
-  /** base is the revision whose text this row shows. Each row has its own: what others have written into it
-   * since is to be asked about, also after this page has saved other rows. */
-  constructor(readonly tr: HTMLElement, public base: number) {
-    this.address = tr.dataset.address ?? "";
-    this.sourceRev = tr.dataset.sourceRev ?? "";
-    this.area = tr.querySelector("textarea")!;
-    this.saved = this.area.dataset.saved ?? this.area.value;
-    this.numbers = new Numbers(tr.dataset.source ?? "");
-    this.set(this.area.value);
-    if (!this.area.readOnly) this.offer(tr.dataset.source ?? "");
-  }
-
-  /** offer puts the original's marks below the field, and the whole original. */
-  private offer(source: string): void {
-    if (!source) return;
-    const marks = this.numbers.marks.map((m, i) =>
-      h("button", { type: "button", class: "button quiet small", "data-mark": m.to, title: t("unit_mark", { text: m.text }) },
-        i < 9 ? h("kbd", {}, `Alt ${i + 1}`) : null, h("span", {}, m.text)));
-    const row = h("div", { class: "unit-marks", role: "group", "aria-label": t("unit_marks"), lang: document.documentElement.lang },
-      ...marks, h("button", { type: "button", class: "button quiet small", "data-use": source }, t("unit_copy")));
-    row.addEventListener("mousedown", (e) => e.preventDefault()); // the selection stays in the field
-    this.area.after(row);
-  }
-
-  /** The text to save. */
-  get value(): string {
-    return this.numbers.long(this.area.value);
-  }
-
-  /** replace puts in a whole text, as typing does. */
-  replace(text: string): void {
-    this.area.focus();
-    this.area.select();
-    if (!document.execCommand("insertText", false, this.numbers.short(text))) this.set(text);
-  }
-
-  /** wrap puts signs round the selected words; spaces at their ends stay outside. */
-  wrap(before: string, after: string): void {
-    const { area } = this;
-    if (area.readOnly) return;
-    area.focus();
-    const chosen = area.value.slice(area.selectionStart, area.selectionEnd);
-    const words = chosen.trim();
-    const start = area.selectionStart + chosen.length - chosen.trimStart().length;
-    area.setSelectionRange(start, start + words.length);
-    const text = before + words + after;
-    if (!document.execCommand("insertText", false, text)) area.setRangeText(text);
-    const at = words ? start + text.length : start + before.length;
-    area.setSelectionRange(at, at);
-  }
-
-  get done(): boolean {
-    const state = this.tr.querySelector<HTMLElement>(".unit-state .state")?.dataset.state;
-    return state === "reviewed" || state === "adapted" || state === "added" || state === "dropped";
-  }
-
-  set(text: string): void {
-    this.area.value = this.numbers.short(text);
-    this.fit();
-    this.plain();
-  }
-
-  /** plain says whether what the row shows in the field's place is what stands in the field. */
-  plain(): void {
-    this.area.parentElement?.toggleAttribute("data-typed", this.value !== this.saved);
-  }
-
-  /** fit grows the field with its text, where CSS field-sizing can't. */
-  fit(): void {
-    if (CSS.supports("field-sizing", "content")) return;
-    this.area.style.blockSize = "auto";
-    this.area.style.blockSize = `${this.area.scrollHeight + 2}px`;
-  }
-
-  /** reason is why the segment differs on purpose; without one the browser asks for it and it is undefined. */
-  reason(): string | undefined {
-    const input = this.tr.querySelector<HTMLInputElement>(".unit-differ input");
-    if (!input) return undefined;
-    input.required = true;
-    const there = input.value.trim() !== "" && input.reportValidity();
-    if (!there) {
-      input.value = "";
-      input.reportValidity();
-    }
-    input.required = false;
-    return there ? input.value.trim() : undefined;
-  }
-
-  /** differs opens and closes the row's part for a segment that differs on purpose. */
-  differs(open: boolean): void {
-    const part = this.tr.querySelector<HTMLDetailsElement>(".unit-differ");
-    const input = part?.querySelector("input");
-    if (!part || !input) return;
-    part.open = open;
-    if (open) input.focus();
-    else input.value = "";
-  }
-
-  mark(text: string): void {
-    if (text) this.tr.dataset.waiting = text;
-    else delete this.tr.dataset.waiting;
-  }
-
-  html(answer: Answer): void {
-    morph(this.tr.querySelector(".unit-state"), answer.stateHTML);
-    const source = this.tr.querySelector(".unit-source .text");
-    if (source && answer.sourceHTML !== undefined && answer.sourceRev !== undefined) {
-      morph(source, answer.sourceHTML);
-      this.sourceRev = String(answer.sourceRev);
-    }
-    morph(this.tr.querySelector(".unit-shown"), answer.shownHTML);
-    const notes = this.tr.querySelector(".unit-notes");
-    if (answer.notesHTML === undefined) notes?.querySelector(".clash-note")?.remove();
-    else morph(notes, answer.notesHTML);
-  }
-
-  /** clash shows the other's text below; the one typed stays in the field. */
-  clash(theirs: string, by: string, mine: string, keep: () => void, take: () => void): void {
-    const notes = this.tr.querySelector(".unit-notes");
-    if (!notes) return;
-    notes.querySelector(".clash-note")?.remove();
-    const note = h("div", { class: "finding clash-note", "data-severity": "warning", role: "alert" },
-      h("div", {}, h("p", {}, t("unit_clash", { who: by || t("clash_other") })), h("p", { class: "serif", lang: this.area.closest("td")?.lang }, this.numbers.short(theirs))),
-      h("div", { class: "buttons" },
-        h("button", { type: "button", class: "button small", onclick: () => { note.remove(); this.set(mine); keep(); } }, t("unit_keep")),
-        h("button", { type: "button", class: "button small", onclick: () => { note.remove(); this.set(theirs); take(); } }, t("unit_take"))));
-    notes.prepend(note);
   }
 }
