@@ -42,6 +42,8 @@ const (
 	EditPictures   Act = "edit_pictures"
 	DeletePictures Act = "delete_pictures"
 	EditTopics     Act = "edit_topics"
+	EditRegister   Act = "edit_register"
+	ProposeTerms   Act = "propose_terms" // names and terms for the register
 	EditAuthors    Act = "edit_authors"
 	EditSections   Act = "edit_sections"
 	EditPages      Act = "edit_pages"
@@ -69,10 +71,10 @@ var limited = map[Act]bool{
 // table says which role may do what. Admin and the system may do everything: in a small house the
 // administrator is the only one there is.
 var table = map[Role][]Act{
-	Reporter:    {Write, Translate, EditPictures},
-	Translator:  {Translate, EditPictures},
-	Editor:      {Write, Translate, Review, Publish, Schedule, Correct, Override, EditPictures, DeletePictures, EditTopics, EditAuthors},
-	Chief:       {Write, Translate, Review, Publish, Schedule, Correct, Withdraw, Republish, Override, EditPictures, DeletePictures, EditTopics, EditAuthors, EditSections, EditPages, EditRedirects, SeeAudit},
+	Reporter:    {Write, Translate, EditPictures, ProposeTerms},
+	Translator:  {Translate, EditPictures, ProposeTerms},
+	Editor:      {Write, Translate, Review, Publish, Schedule, Correct, Override, EditPictures, DeletePictures, EditTopics, EditRegister, ProposeTerms, EditAuthors},
+	Chief:       {Write, Translate, Review, Publish, Schedule, Correct, Withdraw, Republish, Override, EditPictures, DeletePictures, EditTopics, EditRegister, ProposeTerms, EditAuthors, EditSections, EditPages, EditRedirects, SeeAudit},
 	Advertising: {EditPictures},
 }
 

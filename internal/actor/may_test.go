@@ -12,7 +12,7 @@ import (
 
 var acts = []actor.Act{
 	actor.Write, actor.Translate, actor.Review, actor.Publish, actor.Schedule, actor.Correct, actor.Withdraw, actor.Republish,
-	actor.Override, actor.EditPictures, actor.DeletePictures, actor.EditTopics, actor.EditAuthors, actor.EditSections,
+	actor.Override, actor.EditPictures, actor.DeletePictures, actor.EditTopics, actor.EditRegister, actor.ProposeTerms, actor.EditAuthors, actor.EditSections,
 	actor.EditPages, actor.EditRedirects, actor.EditStaff, actor.EditSettings, actor.SeeAudit,
 }
 
@@ -31,6 +31,8 @@ override        editor chief admin
 edit_pictures   reporter translator editor chief advertising admin
 delete_pictures editor chief admin
 edit_topics     editor chief admin
+edit_register   editor chief admin
+propose_terms   reporter translator editor chief admin
 edit_authors    editor chief admin
 edit_sections   chief admin
 edit_pages      chief admin

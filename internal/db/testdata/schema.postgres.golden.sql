@@ -213,6 +213,55 @@ CREATE TABLE redirect (
     created_at text COLLATE "C" NOT NULL,
     CONSTRAINT redirect_pkey PRIMARY KEY (path),
 );
+CREATE TABLE register_entry (
+    id text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    note text COLLATE "C" NOT NULL,
+    keep boolean NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    amends text COLLATE "C" NOT NULL DEFAULT ''::text,
+    amends_version bigint NOT NULL DEFAULT 0,
+    sort_key text COLLATE "C" NOT NULL,
+    version bigint NOT NULL DEFAULT 1,
+    created_by text COLLATE "C" NOT NULL,
+    created_at text COLLATE "C" NOT NULL,
+    changed_by text COLLATE "C" NOT NULL,
+    changed_at text COLLATE "C" NOT NULL,
+    CONSTRAINT register_entry_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'place'::text, 'body'::text, 'work'::text, 'term'::text]))),
+    CONSTRAINT register_entry_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'approved'::text]))),
+    CONSTRAINT register_entry_pkey PRIMARY KEY (id),
+);
+CREATE INDEX register_entry_sort ON public.register_entry USING btree (sort_key, id);
+CREATE TABLE register_form (
+    entry_id text COLLATE "C" NOT NULL,
+    lang text COLLATE "C" NOT NULL,
+    use_as text COLLATE "C" NOT NULL,
+    position bigint NOT NULL,
+    form text COLLATE "C" NOT NULL,
+    folded text COLLATE "C" NOT NULL,
+    reason text COLLATE "C" NOT NULL DEFAULT ''::text,
+    CONSTRAINT register_form_use_as_check CHECK ((use_as = ANY (ARRAY['inflected'::text, 'other'::text, 'forbidden'::text]))),
+    CONSTRAINT register_form_entry_id_lang_fkey FOREIGN KEY (entry_id, lang) REFERENCES register_word(entry_id, lang) ON DELETE CASCADE,
+    CONSTRAINT register_form_pkey PRIMARY KEY (entry_id, lang, use_as, "position"),
+);
+CREATE TABLE register_state (
+    one bigint NOT NULL,
+    generation bigint NOT NULL,
+    CONSTRAINT register_state_one_check CHECK ((one = 1)),
+    CONSTRAINT register_state_pkey PRIMARY KEY (one),
+);
+CREATE TABLE register_word (
+    entry_id text COLLATE "C" NOT NULL,
+    lang text COLLATE "C" NOT NULL,
+    spelling text COLLATE "C" NOT NULL,
+    folded text COLLATE "C" NOT NULL,
+    gender text COLLATE "C" NOT NULL DEFAULT ''::text,
+    remark text COLLATE "C" NOT NULL DEFAULT ''::text,
+    CONSTRAINT register_word_gender_check CHECK ((gender = ANY (ARRAY[''::text, 'm'::text, 'f'::text, 'n'::text, 'pl'::text]))),
+    CONSTRAINT register_word_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES register_entry(id) ON DELETE CASCADE,
+    CONSTRAINT register_word_pkey PRIMARY KEY (entry_id, lang),
+);
+CREATE INDEX register_word_folded ON public.register_word USING btree (lang, folded);
 CREATE TABLE release (
     id text COLLATE "C" NOT NULL,
     story_id text COLLATE "C" NOT NULL,

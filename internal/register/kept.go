@@ -1,0 +1,5 @@
+package register
+
+import "sync"
+
+type kept struct{ mu sync.Mutex }
