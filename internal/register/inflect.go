@@ -32,7 +32,7 @@ type grammar struct {
 	// soft is the stem before an ending that changes its last consonant.
 	soft func(stem string) string
 	// mobile are the vowels that come in before the last consonant where there is no ending.
-	mobile string
+	mobile []string
 	// agrees says whether a word is an adjective that belongs to the next one.
 	agrees func(w, next string) bool
 	// after says that adjectives may stand behind their noun, too.
@@ -290,7 +290,7 @@ func (gr *grammar) put(stem, ending string) []string {
 		}
 		cut := strings.TrimSuffix(stem[:len(stem)-n], "ь")
 		for _, v := range gr.mobile {
-			out = append(out, cut+string(v)+string(last)+rest)
+			out = append(out, cut+v+string(last)+rest)
 		}
 		return out
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 // The places of the Polish tables are those of the Ukrainian ones.
-var polish = &grammar{cases: 7, soft: softPolish, mobile: "e", agrees: agreesPolish, after: true, rules: read(7, `
+var polish = &grammar{cases: 7, soft: softPolish, mobile: []string{"e", "ie"}, agrees: agreesPolish, after: true, rules: read(7, `
 ki,gi | m | A | 0 | - ego emu -,ego m m - | e ch m e,ch mi ch e
 i | m | A | 0 | - ego emu -,ego m m - | e ch m e,ch mi ch e
 y | m | A | 1 | y ego emu y,ego ym ym y | e ych ym e,ych ymi ych e
@@ -34,7 +34,7 @@ sz,cz,ż,rz | f | | 0 | - y y - ą y y | e y om e ami ach e
 l | f | | 0 | - i i - ą i i | e i om e ami ach e
 c,cz,sz,rz,ż,dz,l,j | m | | 0 | - a,u owi,u a,- em u u | e,y,owie ów,y,i om e,y,ów,y ami ach e
 k,g | m | | 0 | - a,u owi,u a,- iem u u | i,owie ów om i,ów ami ach i
-b,ch,d,f,ł,m,n,p,r,s,t,w,z,v,x | m | | 0 | - a,u owi,u a,- em ~e,u ~e,u | y,i,owie ów om y,ów ami ach y
+b,h,d,f,ł,m,n,p,q,r,s,t,w,z,v,x | m | | 0 | - a,u owi,u a,- em ~e,u ~e,u | y,i,owie ów om y,ów ami ach y
 ko | m | P | 1 | o i,a ~e,owi ę,a ą,iem ~e,u o | owie ów om ów ami ach owie
 o | m | P | 1 | o y,i,a ~e,owi ę,a ą,em ~e,u o | owie ów om ów ami ach owie
 um | n | | 2 | um um um um um um um | a ów om a ami ach a
