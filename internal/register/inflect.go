@@ -50,10 +50,10 @@ type rule struct {
 	places  [][]string
 }
 
-// read reads rules, a line each: ending[,ending…] | genders | only | cut | singular | plural. Each
+// table reads rules, a line each: ending[,ending…] | genders | only | cut | singular | plural. Each
 // number is a list of places, each place a list of endings with commas between. "-" is no ending;
 // "~" before one softens the stem, "%" lets a mobile vowel in, "+" doubles the last consonant.
-func read(cases int, text string) []rule {
+func table(cases int, text string) []rule {
 	var out []rule
 	for line := range strings.Lines(strings.TrimSpace(text)) {
 		part := strings.Split(line, "|")

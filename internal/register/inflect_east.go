@@ -6,7 +6,7 @@ import "strings"
 // locative, vocative; those of the Russian ones the same without the vocative. The endings are those
 // of the Ukrainian orthography of 2019, §§ 70 to 101, and of the Russian academy's grammar.
 
-var ukrainian = &grammar{cases: 7, soft: softUkrainian, mobile: []string{"е", "о", "є"}, agrees: agreesUkrainian, rules: read(7, `
+var ukrainian = &grammar{cases: 7, soft: softUkrainian, mobile: []string{"е", "о", "є"}, agrees: agreesUkrainian, rules: table(7, `
 ній | m | A | 2 | ій ього ьому ій,ього ім ьому,ім ій | і іх ім і,іх іми іх і
 ий | m | A | 2 | ий ого ому ого,ий им ому,ім ий | і их им і,их ими их і
 я | f | A | 1 | я ьої ій ю ьою ій я | і іх ім і,іх іми іх і
@@ -84,7 +84,7 @@ func agreesUkrainian(w, next string) bool {
 	return false
 }
 
-var russian = &grammar{cases: 6, soft: func(stem string) string { return stem }, mobile: []string{"е", "о", "ё"}, agrees: agreesRussian, rules: read(6, `
+var russian = &grammar{cases: 6, soft: func(stem string) string { return stem }, mobile: []string{"е", "о", "ё"}, agrees: agreesRussian, rules: table(6, `
 кий,гий,хий,жий,чий,ший,щий | m | A | 2 | ий ого,его ому,ему ий,ого,его им ом,ем | ие их им ие,их ими их
 ний | m | A | 2 | ий его ему ий,его им ем | ие их им ие,их ими их
 ий,ый | m | A | 2 | ый ого ому ый,ого ым ом | ые ых ым ые,ых ыми ых

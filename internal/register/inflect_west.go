@@ -7,7 +7,7 @@ import (
 )
 
 // The places of the Polish tables are those of the Ukrainian ones.
-var polish = &grammar{cases: 7, soft: softPolish, mobile: []string{"e", "ie"}, agrees: agreesPolish, after: true, rules: read(7, `
+var polish = &grammar{cases: 7, soft: softPolish, mobile: []string{"e", "ie"}, agrees: agreesPolish, after: true, rules: table(7, `
 ki,gi | m | A | 0 | - ego emu -,ego m m - | e ch m e,ch mi ch e
 i | m | A | 0 | - ego emu -,ego m m - | e ch m e,ch mi ch e
 y | m | A | 1 | y ego emu y,ego ym ym y | e ych ym e,ych ymi ych e
@@ -53,7 +53,7 @@ func init() {
 	var soft []rule
 	for _, pair := range []string{"ń n", "ś s", "ć c", "ź z"} {
 		from, to, _ := strings.Cut(pair, " ")
-		soft = append(soft, read(7, strings.NewReplacer("FROM", from, "TO", to).Replace(`
+		soft = append(soft, table(7, strings.NewReplacer("FROM", from, "TO", to).Replace(`
 FROM | m | | 1 | FROM TOia,TOiu TOiowi,TOiu FROM,TOia TOiem TOiu TOiu | TOie,TOiowie TOi,TOiów TOiom TOie,TOi,TOiów TOiami TOiach TOie
 FROM | f | | 1 | FROM TOi TOi FROM TOią TOi TOi | TOie,TOi TOi TOiom TOie,TOi TOiami TOiach TOie`))...)
 	}
@@ -93,7 +93,7 @@ func agreesPolish(w, next string) bool {
 }
 
 // The places of the German tables are nominative, genitive, dative, accusative.
-var german = &grammar{cases: 4, soft: umlaut, agrees: agreesGerman, plainNames: true, rules: read(4, `
+var german = &grammar{cases: 4, soft: umlaut, agrees: agreesGerman, plainNames: true, rules: table(4, `
 e | mfnp | A | 1 | e,er,es en,er en,er,em e,en,es | e,en en,er en e,en
 er | mfnp | A | 2 | er,e en en,em en | e,en en,er en e,en
 es | mfnp | A | 2 | es,e en en,em es,e | e,en en,er en e,en
@@ -140,21 +140,21 @@ func agreesGerman(w, next string) bool {
 
 // The places of the English, French and Spanish tables are the two numbers alone. A possessive "'s"
 // is a word of its own to whoever looks for names.
-var english = &grammar{cases: 1, agrees: func(string, string) bool { return true }, rules: read(1, `
+var english = &grammar{cases: 1, agrees: func(string, string) bool { return true }, rules: table(1, `
 ay,ey,oy,uy | mfnp | | 0 | - | s
 y | mfnp | | 1 | y | ies
 s,x,z,ch,sh | mfnp | | 0 | - | es
 a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q,r,t,u,v,w | mfnp | | 0 | - | s
 `)}
 
-var french = &grammar{cases: 1, rules: read(1, `
+var french = &grammar{cases: 1, rules: table(1, `
 s,x,z | mfnp | | 0 | - | -
 al,ail | mfnp | | 0 | - | s
 eau,eu | mfnp | | 0 | - | x
 a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q,r,t,u,v,w,y,é,è | mfnp | | 0 | - | s
 `)}
 
-var spanish = &grammar{cases: 1, rules: read(1, `
+var spanish = &grammar{cases: 1, rules: table(1, `
 z | mfnp | | 1 | z | ces
 ón | mfnp | | 2 | ón | ones
 a,e,i,o,u,é,á,ó | mfnp | | 0 | - | s
