@@ -23,15 +23,16 @@ import (
 var version = ""
 
 type cli struct {
-	Serve   serveCmd   `cmd:"" help:"Run the newsroom."`
-	Demo    demoCmd    `cmd:"" help:"Show a living newsroom with stories in four languages; needs nothing."`
-	Import  importCmd  `cmd:"" help:"Take in stories from another system."`
-	Export  exportCmd  `cmd:"" help:"Write everything into an archive in open formats."`
-	Backup  backupCmd  `cmd:"" help:"Save database and files, also while the newsroom is running."`
-	Restore restoreCmd `cmd:"" help:"Bring a backup into an empty newsroom, on either database."`
-	User    userCmd    `cmd:"" help:"Make accounts and set passwords from the server's own shell."`
-	Config  configCmd  `cmd:"" help:"Show the settings that are in force, and where they come from."`
-	Version versionCmd `cmd:"" help:"Show the version."`
+	Serve    serveCmd    `cmd:"" help:"Run the newsroom."`
+	Demo     demoCmd     `cmd:"" help:"Show a living newsroom with stories in four languages; needs nothing."`
+	Import   importCmd   `cmd:"" help:"Take in stories from another system."`
+	Export   exportCmd   `cmd:"" help:"Write everything into an archive in open formats."`
+	Backup   backupCmd   `cmd:"" help:"Save database and files, also while the newsroom is running."`
+	Restore  restoreCmd  `cmd:"" help:"Bring a backup into an empty newsroom, on either database."`
+	Register registerCmd `cmd:"" help:"Take names and terms in and out."`
+	User     userCmd     `cmd:"" help:"Make accounts and set passwords from the server's own shell."`
+	Config   configCmd   `cmd:"" help:"Show the settings that are in force, and where they come from."`
+	Version  versionCmd  `cmd:"" help:"Show the version."`
 }
 
 // Exit codes, for scripts.

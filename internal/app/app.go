@@ -31,6 +31,7 @@ import (
 	"depesche/internal/people"
 	"depesche/internal/publication"
 	"depesche/internal/reader"
+	"depesche/internal/register"
 	"depesche/internal/release"
 	"depesche/internal/story"
 	"depesche/internal/topic"
@@ -58,6 +59,7 @@ type App struct {
 	Corrections *correction.Service
 	Releases    *release.Service
 	Translate   *translate.Service
+	Register    *register.Service
 	Pages       *page.Pages
 
 	handler http.Handler
@@ -109,6 +111,7 @@ func (a *App) build(cfg config.Config, o Options) error {
 	a.Corrections = correction.New(a.DB)
 	a.Releases = release.New(a.DB, a.Stories, a.Editions, a.Corrections, a.Publication, a.Media)
 	a.Translate = translate.New(a.DB, a.Editions)
+	a.Register = register.New(a.DB)
 	rooms := page.Rooms{Publication: a.Publication, People: a.People, Topics: a.Topics, Media: a.Media, Editions: a.Editions, Corrections: a.Corrections}
 	if a.Pages, err = page.New(a.Words, rooms, o.Clock); err != nil {
 		return err
@@ -134,7 +137,7 @@ func (a *App) doors(cfg config.Config, o Options) error {
 	back, err := desk.New(desk.Deps{
 		DB: a.DB, Clock: a.Clock, Log: a.Log, Words: a.Words, Assets: set, Publication: a.Publication, People: a.People,
 		Topics: a.Topics, Media: a.Media, Stories: a.Stories, Editions: a.Editions, Releases: a.Releases, Corrections: a.Corrections,
-		Translate: a.Translate, Pages: a.Pages, MaxUpload: cfg.MaxUpload << 20, DemoAccounts: o.DemoAccounts,
+		Translate: a.Translate, Register: a.Register, Pages: a.Pages, MaxUpload: cfg.MaxUpload << 20, DemoAccounts: o.DemoAccounts,
 	})
 	if err != nil {
 		return err

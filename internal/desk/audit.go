@@ -18,6 +18,7 @@ import (
 	"depesche/internal/media"
 	"depesche/internal/people"
 	"depesche/internal/publication"
+	"depesche/internal/register"
 	"depesche/internal/story"
 	"depesche/internal/topic"
 )
@@ -44,6 +45,7 @@ var auditActs = []string{
 	"edition.approve", "edition.checked", "edition.create", "edition.credit", "edition.discard", "edition.draft", "edition.import", "edition.review", "edition.save",
 	"page.delete", "page.save", "picture.delete", "picture.rendered", "picture.save", "picture.upload", "publication.save", "publication.set_up",
 	"redirect.delete", "redirect.save",
+	"register.approve", "register.delete", "register.import", "register.propose", "register.save",
 	"release.correct", "release.due", "release.minor", "release.publish", "release.schedule", "release.unschedule", "release.update", "release.withdraw",
 	"section.delete", "section.move", "section.retire", "section.save",
 	"staff.create", "staff.end_session", "staff.end_sessions", "staff.password", "staff.save", "staff.sign_in",
@@ -183,6 +185,10 @@ func (n auditNames) about(ctx context.Context, subject string) auditRow {
 	case "topic":
 		if t, err := n.Topics.ByID(ctx, q, topic.ID(id)); err == nil {
 			set(topicName(t, n.f.tag, n.f.paper.MainLang), "/desk/topics/"+id)
+		}
+	case "register":
+		if e, err := n.Register.ByID(ctx, q, register.ID(id)); err == nil {
+			set(e.Title(n.f.tag, n.f.paper.MainLang), "/desk/register/"+id)
 		}
 	case "author":
 		if a, err := n.People.AuthorByID(ctx, q, people.AuthorID(id)); err == nil {

@@ -24,6 +24,7 @@ import (
 	"depesche/internal/people"
 	"depesche/internal/problem"
 	"depesche/internal/publication"
+	"depesche/internal/register"
 	"depesche/internal/release"
 	"depesche/internal/story"
 	"depesche/internal/topic"
@@ -48,6 +49,7 @@ type Deps struct {
 	Releases    *release.Service
 	Corrections *correction.Service
 	Translate   *translate.Service
+	Register    *register.Service
 	Pages       *page.Pages
 	// MaxUpload bounds a picture's file, in bytes.
 	MaxUpload int64

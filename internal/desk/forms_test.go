@@ -231,7 +231,7 @@ func TestDesk(t *testing.T) {
 		name string
 		do   func(*testing.T, *world)
 	}{
-		{"a refused form keeps what was typed", refusedFormKeepsWhatWasTyped}, {"a refused text says why", refusedTextsSayWhy}, {"a stale tab", staleTab}, {"what needs somebody", whatNeedsSomebody}, {"deleting asks first", deletingAsksFirst}, {"a correction is seen on the board", aCorrectionIsSeenOnTheBoard}, {"the original changes meanwhile", theOriginalChangesMeanwhile}, {"different on purpose", differentOnPurpose}, {"sources and credit", sourcesAndCredit}, {"topics are found and joined", topicsAreFoundAndJoined}, {"administrators see who did what", administratorsSeeWhoDidWhat}, {"old addresses are seen", oldAddressesAreSeen}, {"roles are held", rolesAreHeld},
+		{"a refused form keeps what was typed", refusedFormKeepsWhatWasTyped}, {"a refused text says why", refusedTextsSayWhy}, {"a stale tab", staleTab}, {"what needs somebody", whatNeedsSomebody}, {"deleting asks first", deletingAsksFirst}, {"a correction is seen on the board", aCorrectionIsSeenOnTheBoard}, {"the original changes meanwhile", theOriginalChangesMeanwhile}, {"different on purpose", differentOnPurpose}, {"sources and credit", sourcesAndCredit}, {"topics are found and joined", topicsAreFoundAndJoined}, {"names are proposed and approved", namesAreProposedAndApproved}, {"administrators see who did what", administratorsSeeWhoDidWhat}, {"old addresses are seen", oldAddressesAreSeen}, {"roles are held", rolesAreHeld},
 		{"nobody comes in without signing in", nobodyComesInWithoutSigningIn}, {"strangers' pages can't post", strangersPagesCannotPost},
 		{"every form takes naughty strings", everyFormTakesNaughtyStrings},
 	} {
@@ -250,7 +250,7 @@ func everyFormTakesNaughtyStrings(t *testing.T, w *world) {
 	edPath := "/desk/editions/" + string(ed.ID)
 	forms := []struct{ page, action string }{
 		{"/desk/stories/new", "/desk/stories/new"}, {"/desk/stories/1", "/desk/stories/1"}, {"/desk/stories/1/sources/new", ""},
-		{"/desk/sections/new", "/desk/sections/new"}, {"/desk/topics/new", "/desk/topics/new"}, {"/desk/authors/new", "/desk/authors/new"},
+		{"/desk/sections/new", "/desk/sections/new"}, {"/desk/topics/new", "/desk/topics/new"}, {"/desk/register/new", "/desk/register/new"}, {"/desk/authors/new", "/desk/authors/new"},
 		{"/desk/pages/new", "/desk/pages/new"}, {"/desk/redirects", "/desk/redirects"}, {"/desk/staff/new", "/desk/staff/new"}, {edPath, edPath}, {edPath + "/translate", edPath + "/units"},
 		{"/desk/stories/1/release?act=correct", "/desk/stories/1/release"}, {"/desk/sign-in", "/desk/sign-in"},
 	}

@@ -76,6 +76,14 @@ func (d *Desk) routes() {
 	d.handle("POST /desk/topics/{id}", d.saveTopic)
 	d.handle("GET /desk/topics/{id}/merge", d.mergeForm)
 	d.handle("POST /desk/topics/{id}/merge", d.merge)
+	d.handle("GET /desk/register", d.registerList)
+	d.handle("GET /desk/register/export", d.exportRegister)
+	d.handle("POST /desk/register/import", d.importRegister)
+	d.handle("GET /desk/register/{id}", d.registerForm)
+	d.handle("POST /desk/register/{id}", d.saveRegisterEntry)
+	d.handle("POST /desk/register/{id}/approve", d.approveRegisterEntry)
+	d.handle("GET /desk/register/{id}/delete", asks(d.askRegisterEntry))
+	d.handle("POST /desk/register/{id}/delete", d.deleteRegisterEntry)
 	d.handle("GET /desk/authors", d.authors)
 	d.handle("GET /desk/authors/{id}", d.authorForm)
 	d.handle("POST /desk/authors/{id}", d.saveAuthor)
@@ -106,7 +114,7 @@ func (d *Desk) routes() {
 func (d *Desk) menu(w http.ResponseWriter, r *http.Request) error {
 	f := d.frame(r, "desk.nav.label", "/desk/menu")
 	d.settingsNav(&f, r, "")
-	icons := map[string]string{"/desk/topics": "topics", "/desk/authors": "user", "/desk/sections": "sections", "/desk/pages": "pages", "/desk/staff": "staff", "/desk/redirects": "link", "/desk/audit": "history", "/desk/settings": "settings"}
+	icons := map[string]string{"/desk/topics": "topics", "/desk/register": "translations", "/desk/authors": "user", "/desk/sections": "sections", "/desk/pages": "pages", "/desk/staff": "staff", "/desk/redirects": "link", "/desk/audit": "history", "/desk/settings": "settings"}
 	nav := f.Nav[:len(f.Nav)-1]
 	for _, s := range f.Sub {
 		s.Icon = icons[s.Href]

@@ -217,6 +217,7 @@ func (d *Desk) settingsNav(f *frame, r *http.Request, current string) {
 		f.Sub = append(f.Sub, navItem{Href: href, Word: f.words.T(word), Current: href == current})
 	}
 	add("/desk/topics", "desk.nav.topics")
+	add("/desk/register", "desk.nav.register")
 	add("/desk/authors", "desk.nav.authors")
 	add("/desk/sections", "desk.nav.sections")
 	if actor.May(a, actor.EditPages, actor.Scope{}) {
