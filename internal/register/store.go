@@ -268,13 +268,15 @@ func sortKey(e Entry) string {
 	return ""
 }
 
-// generation is what the register was counted up to by its last change.
+// generation is what the register was counted up to by its last change, 0 before the first.
 func (store) generation(ctx context.Context, q db.Conn) (n int64, err error) {
-	err = q.QueryRowContext(ctx, `SELECT generation FROM register_state WHERE one = 1`).Scan(&n)
+	err = q.QueryRowContext(ctx, `SELECT COALESCE(MAX(generation), 0) FROM register_state`).Scan(&n)
 	return n, db.One(err)
 }
 
 func (store) countUp(ctx context.Context, tx *db.Tx) error {
-	_, err := tx.ExecContext(ctx, `UPDATE register_state SET generation = generation + 1 WHERE one = 1`)
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO register_state (one, generation) VALUES (1, 1)
+		ON CONFLICT (one) DO UPDATE SET generation = register_state.generation + 1`)
 	return err
 }

@@ -40,9 +40,9 @@ CREATE TABLE register_form (
     FOREIGN KEY (entry_id, lang) REFERENCES register_word (entry_id, lang) ON DELETE CASCADE
 );
 
--- One row, counted up by each change: what a node keeps in memory holds as long as it stands still.
+-- One row, from the first change on, counted up by each: what a node keeps in memory holds as long as it
+-- stands still.
 CREATE TABLE register_state (
     one        BIGINT PRIMARY KEY CHECK (one = 1),
     generation BIGINT NOT NULL
 );
-INSERT INTO register_state (one, generation) VALUES (1, 1);
