@@ -137,6 +137,34 @@ CREATE TABLE imported (
     at text COLLATE "C" NOT NULL,
     CONSTRAINT imported_pkey PRIMARY KEY (origin, kind, foreign_id),
 );
+CREATE TABLE memory_key (
+    key integer NOT NULL,
+    ref integer NOT NULL,
+    CONSTRAINT memory_key_pkey PRIMARY KEY (key, ref),
+);
+CREATE TABLE memory_unit (
+    id integer NOT NULL,
+    from_lang text COLLATE "C" NOT NULL,
+    to_lang text COLLATE "C" NOT NULL,
+    source text COLLATE "C" NOT NULL,
+    target text COLLATE "C" NOT NULL,
+    exact bigint NOT NULL,
+    same bigint NOT NULL,
+    edition_id text COLLATE "C",
+    address text COLLATE "C" NOT NULL DEFAULT ''::text,
+    story_id text COLLATE "C" NOT NULL DEFAULT ''::text,
+    source_rev bigint NOT NULL DEFAULT 0,
+    target_rev bigint NOT NULL DEFAULT 0,
+    imported text COLLATE "C" NOT NULL DEFAULT ''::text,
+    by_id text COLLATE "C" NOT NULL DEFAULT ''::text,
+    by_name text COLLATE "C" NOT NULL DEFAULT ''::text,
+    at text COLLATE "C" NOT NULL,
+    CONSTRAINT memory_unit_edition_id_fkey FOREIGN KEY (edition_id) REFERENCES edition(id) ON DELETE CASCADE,
+    CONSTRAINT memory_unit_pkey PRIMARY KEY (id),
+    CONSTRAINT memory_unit_same_key UNIQUE (same),
+);
+CREATE INDEX memory_unit_edition ON public.memory_unit USING btree (edition_id) WHERE (edition_id IS NOT NULL);
+CREATE INDEX memory_unit_exact ON public.memory_unit USING btree (exact, id);
 CREATE TABLE override (
     release_id text COLLATE "C" NOT NULL,
     edition_id text COLLATE "C" NOT NULL,

@@ -117,6 +117,31 @@ CREATE TABLE imported (
     at         TEXT NOT NULL,
     PRIMARY KEY (origin, kind, foreign_id)
 );
+CREATE TABLE memory_key (
+    key INTEGER NOT NULL,
+    ref INTEGER NOT NULL,
+    PRIMARY KEY (key, ref)
+) WITHOUT ROWID;
+CREATE TABLE memory_unit (
+    id         INTEGER PRIMARY KEY,
+    from_lang  TEXT NOT NULL,
+    to_lang    TEXT NOT NULL,
+    source     TEXT NOT NULL,                -- JSON of a document.Inline
+    target     TEXT NOT NULL,
+    exact      BIGINT NOT NULL,              -- hash of the pair and the normalised source
+    same       BIGINT NOT NULL UNIQUE,       -- hash of what it is the translation of: said anew, it is replaced
+    edition_id TEXT REFERENCES edition (id) ON DELETE CASCADE, -- NULL: imported
+    address    TEXT NOT NULL DEFAULT '',
+    story_id   TEXT NOT NULL DEFAULT '',
+    source_rev BIGINT NOT NULL DEFAULT 0,
+    target_rev BIGINT NOT NULL DEFAULT 0,
+    imported   TEXT NOT NULL DEFAULT '',     -- name of the file
+    by_id      TEXT NOT NULL DEFAULT '',
+    by_name    TEXT NOT NULL DEFAULT '',
+    at         TEXT NOT NULL
+);
+CREATE INDEX memory_unit_edition ON memory_unit (edition_id) WHERE edition_id IS NOT NULL;
+CREATE INDEX memory_unit_exact ON memory_unit (exact, id);
 CREATE TABLE override (
     release_id TEXT NOT NULL REFERENCES release (id) ON DELETE CASCADE,
     edition_id TEXT NOT NULL REFERENCES edition (id) ON DELETE CASCADE,

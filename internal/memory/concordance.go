@@ -1,0 +1,274 @@
+package memory
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/clipperhouse/uax29/v2/words"
+
+	"depesche/internal/db"
+	"depesche/internal/document"
+	"depesche/internal/edition"
+	"depesche/internal/entry"
+	"depesche/internal/lang"
+	"depesche/internal/problem"
+)
+
+const (
+	// phraseWords is how many words of a phrase count.
+	phraseWords = 8
+	// blocksPerSearch bounds what one request reads: a phrase of common words that stands nowhere. The
+	// cursor then leads on.
+	blocksPerSearch = 96
+	// MaxPhrase bounds a phrase, in characters.
+	MaxPhrase = 200
+)
+
+// Search asks where a phrase stands, in either language of a pair, whichever was the original.
+type Search struct {
+	From, To lang.Tag
+	Phrase   string
+	Before   ID // the cursor; 0 begins with the newest
+	Limit    int
+}
+
+// Hit is a pair in which the phrase stands. Its texts are in the order that was asked for.
+type Hit struct {
+	Entry
+	// Turned says that the pair was translated the other way round: Source is in Search.From all the same.
+	Turned bool
+	// InSource and InTarget are where the phrase stands in the plain texts, in bytes.
+	InSource, InTarget [][2]int
+}
+
+// Concordance returns where a phrase stands, the newest first, and the cursor of the next page, 0 at the
+// end. A page may be empty and not be the last. Words are found in other forms, too: if they begin
+// alike and their ends are short.
+func (s *Service) Concordance(ctx context.Context, q db.Conn, o Search) ([]Hit, ID, error) {
+	phrase := phraseOf(o.Phrase)
+	if len(phrase) == 0 || len([]rune(o.Phrase)) > MaxPhrase {
+		var f problem.Fields
+		if len(phrase) == 0 {
+			f.Add("q", entry.Required, o.Phrase)
+		} else {
+			f.Add("q", entry.TooLong, o.Phrase, "n", MaxPhrase)
+		}
+		return nil, 0, f.Err()
+	}
+	if o.Limit <= 0 {
+		o.Limit = 25
+	}
+	if o.Before <= 0 {
+		o.Before = math.MaxInt32
+	}
+	hits, next, err := o.look(ctx, q, phrase)
+	if err != nil {
+		return nil, 0, fmt.Errorf("concordance %s-%s: %w", o.From, o.To, err)
+	}
+	return hits, next, nil
+}
+
+func (o Search) look(ctx context.Context, q db.Conn, phrase []token) ([]Hit, ID, error) {
+	blocks, more, err := o.blocks(ctx, q, phrase)
+	if err != nil {
+		return nil, 0, err
+	}
+	var hits []Hit
+	for _, b := range blocks {
+		list, err := o.block(ctx, q, b)
+		if err != nil {
+			return nil, 0, err
+		}
+		for _, r := range list {
+			h, ok, err := r.hit(o, phrase)
+			if err != nil {
+				return nil, 0, err
+			}
+			if !ok {
+				continue
+			}
+			if hits = append(hits, h); len(hits) == o.Limit {
+				return hits, h.ID, nil
+			}
+		}
+	}
+	return hits, more, nil
+}
+
+// blocks are those in which all words of the phrase stand in one of the languages, newest first, and
+// the cursor if there are more.
+func (o Search) blocks(ctx context.Context, q db.Conn, phrase []token) ([]int64, ID, error) {
+	var all []int64
+	more := false
+	for _, l := range distinct([]lang.Tag{o.From, o.To}) {
+		args := []any{(o.Before - 1).block()}
+		var keys []int32
+		for _, t := range phrase {
+			keys = append(keys, wordKey(l, t))
+		}
+		keys = distinct(keys)
+		where := ""
+		for i, k := range keys {
+			args = append(args, k)
+			hole := strconv.Itoa(i + 2)
+			if i == 0 {
+				where = `a.key = $` + hole
+			} else {
+				where += ` AND EXISTS (SELECT 1 FROM memory_key AS b WHERE b.key = $` + hole + ` AND b.ref = a.ref)`
+			}
+		}
+		rows, err := q.QueryContext(ctx, `
+			SELECT a.ref FROM memory_key AS a WHERE `+where+` AND a.ref <= $1
+			ORDER BY a.ref DESC LIMIT `+strconv.Itoa(blocksPerSearch), args...)
+		list, err := db.Collect(rows, err, func(r *sql.Rows) (b int64, err error) {
+			err = r.Scan(&b)
+			return b, err
+		})
+		if err != nil {
+			return nil, 0, err
+		}
+		more = more || len(list) == blocksPerSearch
+		all = append(all, list...)
+	}
+	all = distinct(all)
+	slices.Reverse(all)
+	if len(all) > blocksPerSearch {
+		all, more = all[:blocksPerSearch], true
+	}
+	if !more {
+		return all, 0, nil
+	}
+	return all, ID(all[len(all)-1] << blockBits), nil
+}
+
+// raw is an entry whose texts are still as they are stored.
+type raw struct {
+	Entry
+	source, target string
+}
+
+func (o Search) block(ctx context.Context, q db.Conn, b int64) ([]raw, error) {
+	rows, err := q.QueryContext(ctx, `
+		SELECT u.id, u.from_lang, u.to_lang, u.source, u.target, u.edition_id, u.address, u.story_id, u.imported, u.by_name, u.at
+		FROM memory_unit AS u
+		WHERE u.id >= $1 AND u.id < $2 AND u.id < $3 AND (u.from_lang = $4 AND u.to_lang = $5 OR u.from_lang = $5 AND u.to_lang = $4)
+		ORDER BY u.id DESC`, b<<blockBits, (b+1)<<blockBits, o.Before, o.From, o.To)
+	return db.Collect(rows, err, func(r *sql.Rows) (raw, error) {
+		var e raw
+		var ed sql.NullString
+		var at db.Time
+		err := r.Scan(&e.ID, &e.From, &e.To, &e.source, &e.target, &ed, &e.Address, &e.Story, &e.Imported, &e.ByName, &at)
+		e.At = at.Time
+		e.Edition = edition.ID(ed.String)
+		return e, err
+	})
+}
+
+// hit reads a pair and says whether the phrase stands in it. Most don't have it, and are known by a
+// look at what is stored.
+func (r raw) hit(o Search, phrase []token) (Hit, bool, error) {
+	inSource, inTarget := mayHold(r.source, phrase), mayHold(r.target, phrase)
+	if !inSource && !inTarget {
+		return Hit{}, false, nil
+	}
+	var source, target db.JSON[document.Inline]
+	if err := errors.Join(source.Scan(r.source), target.Scan(r.target)); err != nil {
+		return Hit{}, false, err
+	}
+	r.Source, r.Target = source.V, target.V
+	h := Hit{Entry: r.Entry}
+	if inSource {
+		h.InSource = find(r.Source.Plain(), phrase)
+	}
+	if inTarget {
+		h.InTarget = find(r.Target.Plain(), phrase)
+	}
+	if r.From != o.From {
+		h.Turned = true
+		h.Source, h.Target, h.InSource, h.InTarget = h.Target, h.Source, h.InTarget, h.InSource
+	}
+	return h, len(h.InSource)+len(h.InTarget) > 0, nil
+}
+
+func mayHold(stored string, phrase []token) bool {
+	small := strings.ToLower(stored)
+	for _, t := range phrase {
+		// Apostrophes and hyphens are stored as they were written.
+		begin, _, _ := strings.Cut(strings.Map(lettersOnly, stem(t, wordRunes)), "\x00")
+		if !strings.Contains(small, begin) {
+			return false
+		}
+	}
+	return true
+}
+
+func lettersOnly(r rune) rune {
+	if unicode.IsLetter(r) || unicode.IsDigit(r) {
+		return r
+	}
+	return 0
+}
+
+func phraseOf(s string) []token {
+	var out []token
+	for _, t := range tokens(Normal(s)) {
+		if !t.mark && len(out) < phraseWords {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// find returns where the words of a phrase stand one behind the other, whatever marks and spaces are
+// between them.
+func find(text string, phrase []token) [][2]int {
+	type word struct {
+		token
+		from, to int
+	}
+	var list []word
+	at := 0
+	for it := words.FromString(text); it.Next(); {
+		v := it.Value()
+		if cut := tokens(Normal(v)); len(cut) == 1 && !cut[0].mark {
+			list = append(list, word{cut[0], at, at + len(v)})
+		}
+		at += len(v)
+	}
+	var out [][2]int
+	for i := 0; i+len(phrase) <= len(list); i++ {
+		n := 0
+		for n < len(phrase) && sameWord(list[i+n].token, phrase[n]) {
+			n++
+		}
+		if n == len(phrase) {
+			out = append(out, [2]int{list[i].from, list[i+n-1].to})
+			i += n - 1
+		}
+	}
+	return out
+}
+
+// sameWord says that two words are forms of one, as far as their beginnings tell.
+func sameWord(a, b token) bool {
+	x, y := a.lower, b.lower
+	if len(x) > len(y) {
+		x, y = y, x
+	}
+	n := 0
+	for n < len(x) && x[n] == y[n] {
+		n++
+	}
+	if n == len(x) && n == len(y) {
+		return true
+	}
+	// Short words and numbers have no forms; an ending is short, and no longer than what it ends.
+	return !a.number && !b.number && n >= wordRunes && len(y)-n <= 3
+}

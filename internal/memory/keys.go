@@ -1,0 +1,96 @@
+package memory
+
+import (
+	"math"
+	"slices"
+	"unicode/utf8"
+
+	"depesche/internal/lang"
+)
+
+// How a text is found; see docs/decisions/0223. What is written here stands in the index: who changes
+// it makes all that was learned be found less.
+const (
+	keysPerUnit = 8  // neighbouring words that a unit is found by
+	shortText   = 5  // words; up to here single words lead there, too
+	stemRunes   = 6  // of a word in a pair
+	wordRunes   = 4  // of a word by itself, for the concordance
+	blockBits   = 8  // a word leads to a block of this many units, as a power of two
+	keysPerText = 64 // of a long text that is looked for
+)
+
+// key is a hash and how likely it is that it is one of the few that are kept: long words are rare words.
+type key struct {
+	hash int32
+	rank float64
+}
+
+// textKeys returns the keys of a text, the best first. The same text has the same ones, and a nearly
+// equal text most of them.
+func textKeys(from, to lang.Tag, list []token, short int) []int32 {
+	var stems []string
+	for _, t := range list {
+		if !t.mark {
+			stems = append(stems, stem(t, stemRunes))
+		}
+	}
+	var keys []key
+	add := func(a, b string) {
+		h := hash("pair", string(from), string(to), a, b)
+		w := float64(utf8.RuneCountInString(a) + utf8.RuneCountInString(b))
+		u := (float64(h>>11) + 1) / (1 << 53)
+		keys = append(keys, key{int32(h), -math.Log(u) / (w * w)}) //nolint:gosec // the low bits
+	}
+	for i := 1; i < len(stems); i++ {
+		add(stems[i-1], stems[i])
+	}
+	if len(stems) <= short {
+		for _, s := range stems {
+			add("", s)
+		}
+	}
+	slices.SortFunc(keys, func(a, b key) int {
+		switch {
+		case a.rank < b.rank:
+			return -1
+		case a.rank > b.rank:
+			return 1
+		}
+		return int(int64(a.hash) - int64(b.hash))
+	})
+	out := make([]int32, 0, len(keys))
+	for i, k := range keys {
+		if i == 0 || k.hash != keys[i-1].hash {
+			out = append(out, k.hash)
+		}
+	}
+	return out
+}
+
+// unitKeys are those that a unit is found by.
+func unitKeys(from, to lang.Tag, list []token) []int32 {
+	keys := textKeys(from, to, list, shortText)
+	return keys[:min(len(keys), keysPerUnit)]
+}
+
+// queryKeys are those that a text is looked for by: all, since those that a unit has kept may be any.
+func queryKeys(from, to lang.Tag, list []token) []int32 {
+	keys := textKeys(from, to, list, shortText+2)
+	return keys[:min(len(keys), keysPerText)]
+}
+
+// wordKey leads to the blocks in which a word stands, in any of its forms.
+func wordKey(l lang.Tag, t token) int32 {
+	return int32(hash("word", string(l), stem(t, wordRunes))) //nolint:gosec // the low bits
+}
+
+// stem is the beginning of a word, small; all numbers are one.
+func stem(t token, n int) string {
+	if t.number && n == stemRunes {
+		return "0"
+	}
+	return string(t.lower[:min(len(t.lower), n)])
+}
+
+// block is the one that a unit stands in.
+func (id ID) block() int64 { return int64(id) >> blockBits }
