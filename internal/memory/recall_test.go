@@ -92,25 +92,27 @@ func TestRecall(t *testing.T) {
 	d := dbtest.Open(t)
 	m := memory.New(d)
 	r := rand.New(rand.NewPCG(3, 3)) //nolint:gosec // the same in every run
-	for _, pair := range [][2]string{{"uk", "de"}, {"de", "uk"}, {"en", "pl"}, {"ru", "en"}} {
+	for _, pair := range [][2]string{{"uk", "de"}, {"en", "pl"}} {
 		t.Run(pair[0]+"-"+pair[1], func(t *testing.T) {
-			var pairs []string
+			var pairs, sources []string
 			for _, l := range lines {
+				sources = append(sources, l[pair[0]])
 				pairs = append(pairs, l[pair[0]], l[pair[1]])
 			}
 			file := strings.NewReplacer(`"uk"`, `"`+pair[0]+`"`, `"de"`, `"`+pair[1]+`"`).Replace(tmxOf(pairs...))
 			if _, err := m.Import(t.Context(), admin, strings.NewReader(file), memory.ImportOptions{Name: "news"}); err != nil {
 				t.Fatal(err)
 			}
+			best := memory.Best(sources)
 			for _, e := range edits {
 				var texts []string
-				for range 150 {
+				for range 100 {
 					a, b := lines[r.IntN(len(lines))][pair[0]], lines[r.IntN(len(lines))][pair[0]]
 					texts = append(texts, strings.Join(e.edit(strings.Fields(a), strings.Fields(b), r), " "))
 				}
-				true75, found := recall(t.Context(), t, m, lines, pair, texts)
+				true75, found := recall(t.Context(), t, m, best, pair, texts)
 				t.Logf("%s: %d of %d", e.name, found, true75)
-				if true75 < 60 || 100*found < 95*true75 {
+				if true75 < 40 || 100*found < 95*true75 {
 					t.Errorf("%s: only %d of %d were found", e.name, found, true75)
 				}
 			}
@@ -118,7 +120,7 @@ func TestRecall(t *testing.T) {
 	}
 }
 
-func recall(ctx context.Context, t *testing.T, m *memory.Service, lines []map[string]string, pair [2]string, texts []string) (true75, found int) {
+func recall(ctx context.Context, t *testing.T, m *memory.Service, best func(string) int, pair [2]string, texts []string) (true75, found int) {
 	t.Helper()
 	q := memory.Query{From: lang.Tag(pair[0]), To: lang.Tag(pair[1])}
 	for i, text := range texts {
@@ -129,15 +131,12 @@ func recall(ctx context.Context, t *testing.T, m *memory.Service, lines []map[st
 		t.Fatal(err)
 	}
 	for i, text := range texts {
-		best := 0
-		for _, l := range lines {
-			best = max(best, memory.Score(l[pair[0]], text))
-		}
-		if best < 75 {
+		top := best(text)
+		if top < 75 {
 			continue
 		}
 		true75++
-		if list := got[document.Address(fmt.Sprint(i))]; len(list) > 0 && list[0].Score >= best {
+		if list := got[document.Address(fmt.Sprint(i))]; len(list) > 0 && list[0].Score >= top {
 			found++
 		}
 	}
