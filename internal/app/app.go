@@ -27,6 +27,7 @@ import (
 	"depesche/internal/jobs"
 	"depesche/internal/lang"
 	"depesche/internal/media"
+	"depesche/internal/memory"
 	"depesche/internal/page"
 	"depesche/internal/people"
 	"depesche/internal/publication"
@@ -60,6 +61,7 @@ type App struct {
 	Releases    *release.Service
 	Translate   *translate.Service
 	Register    *register.Service
+	Memory      *memory.Service
 	Pages       *page.Pages
 
 	handler http.Handler
@@ -112,6 +114,7 @@ func (a *App) build(cfg config.Config, o Options) error {
 	a.Releases = release.New(a.DB, a.Stories, a.Editions, a.Corrections, a.Publication, a.Media)
 	a.Translate = translate.New(a.DB, a.Editions)
 	a.Register = register.New(a.DB)
+	a.Memory = memory.New(a.DB)
 	rooms := page.Rooms{Publication: a.Publication, People: a.People, Topics: a.Topics, Media: a.Media, Editions: a.Editions, Corrections: a.Corrections}
 	if a.Pages, err = page.New(a.Words, rooms, o.Clock); err != nil {
 		return err
@@ -137,7 +140,12 @@ func (a *App) doors(cfg config.Config, o Options) error {
 	back, err := desk.New(desk.Deps{
 		DB: a.DB, Clock: a.Clock, Log: a.Log, Words: a.Words, Assets: set, Publication: a.Publication, People: a.People,
 		Topics: a.Topics, Media: a.Media, Stories: a.Stories, Editions: a.Editions, Releases: a.Releases, Corrections: a.Corrections,
-		Translate: a.Translate, Register: a.Register, Pages: a.Pages, MaxUpload: cfg.MaxUpload << 20, DemoAccounts: o.DemoAccounts,
+		Translate:    a.Translate,
+		Register:     a.Register,
+		Pages:        a.Pages,
+		MaxUpload:    cfg.MaxUpload << 20,
+		DemoAccounts: o.DemoAccounts,
+		Memory:       a.Memory,
 	})
 	if err != nil {
 		return err

@@ -20,6 +20,7 @@ import (
 	"depesche/internal/edition"
 	"depesche/internal/lang"
 	"depesche/internal/media"
+	"depesche/internal/memory"
 	"depesche/internal/page"
 	"depesche/internal/people"
 	"depesche/internal/problem"
@@ -50,6 +51,7 @@ type Deps struct {
 	Corrections *correction.Service
 	Translate   *translate.Service
 	Register    *register.Service
+	Memory      *memory.Service
 	Pages       *page.Pages
 	// MaxUpload bounds a picture's file, in bytes.
 	MaxUpload int64

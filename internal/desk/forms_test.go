@@ -231,8 +231,23 @@ func TestDesk(t *testing.T) {
 		name string
 		do   func(*testing.T, *world)
 	}{
-		{"a refused form keeps what was typed", refusedFormKeepsWhatWasTyped}, {"a refused text says why", refusedTextsSayWhy}, {"a stale tab", staleTab}, {"what needs somebody", whatNeedsSomebody}, {"deleting asks first", deletingAsksFirst}, {"a correction is seen on the board", aCorrectionIsSeenOnTheBoard}, {"the original changes meanwhile", theOriginalChangesMeanwhile}, {"different on purpose", differentOnPurpose}, {"sources and credit", sourcesAndCredit}, {"topics are found and joined", topicsAreFoundAndJoined}, {"names are proposed and approved", namesAreProposedAndApproved}, {"administrators see who did what", administratorsSeeWhoDidWhat}, {"old addresses are seen", oldAddressesAreSeen}, {"roles are held", rolesAreHeld},
-		{"nobody comes in without signing in", nobodyComesInWithoutSigningIn}, {"strangers' pages can't post", strangersPagesCannotPost},
+		{"a refused form keeps what was typed", refusedFormKeepsWhatWasTyped},
+		{"a refused text says why", refusedTextsSayWhy},
+		{"a stale tab", staleTab},
+		{"what needs somebody", whatNeedsSomebody},
+		{"deleting asks first", deletingAsksFirst},
+		{"a correction is seen on the board", aCorrectionIsSeenOnTheBoard},
+		{"the original changes meanwhile", theOriginalChangesMeanwhile},
+		{"different on purpose", differentOnPurpose},
+		{"sources and credit", sourcesAndCredit},
+		{"topics are found and joined", topicsAreFoundAndJoined},
+		{"names are proposed and approved", namesAreProposedAndApproved},
+		{"administrators see who did what", administratorsSeeWhoDidWhat},
+		{"old addresses are seen", oldAddressesAreSeen},
+		{"roles are held", rolesAreHeld},
+		{"the memory is looked up", theMemoryIsLookedUp},
+		{"nobody comes in without signing in", nobodyComesInWithoutSigningIn},
+		{"strangers' pages can't post", strangersPagesCannotPost},
 		{"every form takes naughty strings", everyFormTakesNaughtyStrings},
 	} {
 		t.Run(step.name, func(t *testing.T) {

@@ -54,6 +54,11 @@ func (d *Desk) routes() {
 	d.handle("POST /desk/editions/{id}/units", d.saveUnits)
 	d.handle("POST /desk/editions/{id}/units.json", d.saveUnitJSON)
 	d.handle("GET /desk/translations", d.translations)
+	d.handle("GET /desk/memory", d.memory)
+	d.handle("POST /desk/memory", d.importMemory)
+	d.handle("GET /desk/memory.tmx", d.exportMemory)
+	d.handle("GET /desk/memory/{id}/delete", asks(d.askMemory))
+	d.handle("POST /desk/memory/{id}/delete", d.deleteMemory)
 
 	d.handle("GET /desk/pictures", d.pictures)
 	d.handle("GET /desk/pictures.json", d.picturesJSON)

@@ -19,7 +19,7 @@ var views = map[string]any{
 	"credit": creditView{}, "redirects": redirectsView{}, "register": registerView{}, "register_entry": registerEntryView{}, "release": releaseView{}, "remove": removeView{}, "restore": restoreView{}, "revision": revisionView{}, "revisions": revisionsView{}, "sections": namesView{},
 	"settings": settingsView{}, "setup": setupView{}, "setup_closed": setupView{}, "sign_in": signInView{}, "source": sourceView{},
 	"staff": staffView{}, "staff_one": staffOneView{}, "stories": storiesView{}, "story": storyView{}, "story_new": newStoryView{},
-	"today": todayView{}, "topics": namesView{}, "translate": translateView{}, "translations": translationsView{},
+	"memory": memoryView{}, "today": todayView{}, "topics": namesView{}, "translate": translateView{}, "translations": translationsView{},
 }
 
 func testScreens(t *testing.T) *screens {

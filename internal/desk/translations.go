@@ -14,9 +14,10 @@ import (
 
 type translationsView struct {
 	frame
-	Filters []filter
-	Rows    []translationRow
-	Older   string
+	Filters      []filter
+	Rows         []translationRow
+	Older        string
+	MayTranslate bool
 }
 
 type translationRow struct {
@@ -27,7 +28,7 @@ type translationRow struct {
 
 func (d *Desk) translations(w http.ResponseWriter, r *http.Request) error {
 	ctx, q := r.Context(), d.DB.Read()
-	v := translationsView{frame: d.frame(r, "desk.nav.translations", "/desk/translations")}
+	v := translationsView{frame: d.frame(r, "desk.nav.translations", "/desk/translations"), MayTranslate: actor.May(who(r), actor.Translate, actor.Scope{})}
 	want := lang.Tag(r.URL.Query().Get("lang"))
 	v.Filters = append(v.Filters, filter{Href: "/desk/translations", Word: v.words.T("desk.translations.all"), On: want == ""})
 	for _, t := range v.paper.Active() {
