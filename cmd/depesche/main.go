@@ -33,6 +33,7 @@ type cli struct {
 	User     userCmd     `cmd:"" help:"Make accounts and set passwords from the server's own shell."`
 	Config   configCmd   `cmd:"" help:"Show the settings that are in force, and where they come from."`
 	Version  versionCmd  `cmd:"" help:"Show the version."`
+	Memory   memoryCmd   `cmd:"" help:"Take in, write and count the translation memory."`
 }
 
 // Exit codes, for scripts.
