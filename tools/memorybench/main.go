@@ -1,0 +1,327 @@
+// Command memorybench measures the translation memory and prints it as docs/memory.md: run it by
+// `make bench-memory`. It fills a memory on each engine that is there, through the import that an
+// operator would use, and asks it what the translation screen asks.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"depesche/internal/actor"
+	"depesche/internal/db"
+	"depesche/internal/document"
+	"depesche/internal/edition"
+	"depesche/internal/memory"
+	"depesche/internal/memory/tmx"
+	"depesche/internal/story"
+)
+
+var (
+	units  = flag.Int("units", 1_000_000, "units in the memory that is measured")
+	rounds = flag.Int("rounds", 40, "how often each question is asked")
+	news   = flag.String("news", "../shared/data/parallel-news/ntrex-news.jsonl", "the human translations that units are made of")
+	dir    = flag.String("dir", "", "folder for SQLite's file; \"\" is a temporary one")
+	out    = flag.String("out", "docs/memory.md", "file to write, or - for the screen only")
+)
+
+func main() {
+	flag.Parse()
+	if err := run(context.Background()); err != nil {
+		fmt.Fprintln(os.Stderr, "memorybench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context) error {
+	if *dir == "" {
+		temp, err := os.MkdirTemp("", "depesche-memory-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(temp)
+		*dir = temp
+	}
+	engines := []engine{{"SQLite", db.Options{Dir: *dir}}}
+	if url := os.Getenv("DEPESCHE_TEST_POSTGRES"); url != "" {
+		engines = append(engines, engine{"PostgreSQL", db.Options{URL: url}})
+	} else {
+		fmt.Fprintln(os.Stderr, "NOT MEASURED: PostgreSQL (run it through tools/testpg)")
+	}
+	var all [][]figure
+	for _, e := range engines {
+		figures, err := e.measure(ctx)
+		if err != nil {
+			return fmt.Errorf("%s: %w", e.name, err)
+		}
+		all = append(all, figures)
+	}
+	return report(engines, all)
+}
+
+type engine struct {
+	name    string
+	options db.Options
+}
+
+// figure is a row of the report.
+type figure struct{ what, reach, got string }
+
+// sample is a segment whose place in the memory is known.
+type sample struct{ source, target string }
+
+func (e engine) measure(ctx context.Context) ([]figure, error) {
+	d, err := db.Open(ctx, e.options)
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	c, err := newCorpus(*news, 20261127)
+	if err != nil {
+		return nil, err
+	}
+	before, err := size(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	m := memory.New(d)
+	samples, took, err := fill(ctx, m, c)
+	if err != nil {
+		return nil, err
+	}
+	after, err := size(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	bench := bench{d: d, memory: m, corpus: c, samples: samples, random: rand.New(rand.NewPCG(7, 7))} //nolint:gosec // the same in every run
+	figures := []figure{
+		{"import of TMX", "some thousand units/s", fmt.Sprintf("%.0f units/s", float64(*units)/took.Seconds())},
+		{"size in the database", "", fmt.Sprintf("%.0f MB", float64(after-before)/1e6)},
+	}
+	for _, step := range []func(context.Context) ([]figure, error){bench.matches, bench.concordance, bench.learn} {
+		more, err := step(ctx)
+		if err != nil {
+			return nil, err
+		}
+		figures = append(figures, more...)
+	}
+	return figures, nil
+}
+
+// fill imports a file that is made while it is read.
+func fill(ctx context.Context, m *memory.Service, c *corpus) ([]sample, time.Duration, error) {
+	r, w := io.Pipe()
+	var samples []sample
+	go func() {
+		w.CloseWithError(c.write(tmx.NewWriter(w, from, "bench"), *units, func(i int, pair [2]string) {
+			if i%101 == 0 {
+				samples = append(samples, sample{pair[0], pair[1]})
+			}
+		}))
+	}()
+	began := time.Now()
+	told := began
+	report, err := m.Import(ctx, actor.System("bench"), r, memory.ImportOptions{Name: "bench", Progress: func(n int64) {
+		if time.Since(told) > 10*time.Second {
+			told = time.Now()
+			fmt.Fprintf(os.Stderr, "%d MB of TMX in %s\n", n>>20, time.Since(began).Round(time.Second))
+		}
+	}})
+	if err == nil && report.Added != *units {
+		err = fmt.Errorf("%d of %d units came in", report.Added, *units)
+	}
+	return samples, time.Since(began), err
+}
+
+func size(ctx context.Context, d *db.DB) (n int64, err error) {
+	query := `SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()`
+	if d.Engine() == db.Postgres {
+		query = `SELECT pg_total_relation_size('memory_unit') + pg_total_relation_size('memory_key')`
+	}
+	return n, d.Read().QueryRowContext(ctx, query).Scan(&n)
+}
+
+type bench struct {
+	d       *db.DB
+	memory  *memory.Service
+	corpus  *corpus
+	samples []sample
+	random  *rand.Rand
+}
+
+// matches opens translations of 60 segments: a quarter is known word for word, half has one to three
+// words changed, a quarter is new.
+func (b bench) matches(ctx context.Context) ([]figure, error) {
+	var times []time.Duration
+	planted, found := 0, 0
+	for range *rounds {
+		q := memory.Query{From: from, To: to, Edition: "none"}
+		want := map[document.Address]string{}
+		for i := range 60 {
+			a := document.Address(strconv.Itoa(i) + "/text")
+			s := b.samples[b.random.IntN(len(b.samples))]
+			text := s.source
+			switch i % 4 {
+			case 1, 2:
+				text = b.corpus.edit(s.source, 1+b.random.IntN(3))
+			case 3:
+				text = b.corpus.next()[0]
+			}
+			if memory.Score(s.source, text) >= 75 {
+				want[a] = s.source
+			}
+			q.Segments = append(q.Segments, memory.Segment{Address: a, Text: document.Text(text)})
+		}
+		began := time.Now()
+		got, err := b.memory.Matches(ctx, b.d.Read(), q)
+		if err != nil {
+			return nil, err
+		}
+		times = append(times, time.Since(began))
+		for _, seg := range q.Segments {
+			source, ok := want[seg.Address]
+			if !ok {
+				continue
+			}
+			planted++
+			least := memory.Score(source, seg.Text.Plain())
+			if list := got[seg.Address]; len(list) > 0 && list[0].Score >= least {
+				found++
+			}
+		}
+	}
+	return []figure{
+		{"opening a translation of 60 segments: exact and near matches of all, median", "under 200 ms", ms(median(times))},
+		{"the same, 95th percentile", "under 200 ms", ms(p95(times))},
+		{fmt.Sprintf("of %d segments that are at least 75 %% like one remembered, those that get it or a better one", planted), "at least 95 %", fmt.Sprintf("%.1f %%", 100*float64(found)/float64(planted))},
+	}, nil
+}
+
+// concordance looks for a rare word, a pair of words and a common word.
+func (b bench) concordance(ctx context.Context) ([]figure, error) {
+	var figures []figure
+	for _, kind := range []struct {
+		name   string
+		phrase func(words []string) string
+	}{
+		{"a long word", func(words []string) string { return longest(words) }},
+		{"two words side by side", func(words []string) string { i := len(words) / 2; return words[i-1] + " " + words[i] }},
+		{"the commonest words (" + from + ": «на», " + to + ": „und“)", func([]string) string { return []string{"на", "und"}[b.random.IntN(2)] }},
+	} {
+		var times []time.Duration
+		hits := 0
+		for range *rounds {
+			s := b.samples[b.random.IntN(len(b.samples))]
+			text := s.source
+			if b.random.IntN(2) == 0 {
+				text = s.target
+			}
+			words := strings.Fields(text)
+			if len(words) < 4 {
+				continue
+			}
+			began := time.Now()
+			list, _, err := b.memory.Concordance(ctx, b.d.Read(), memory.Search{From: from, To: to, Phrase: kind.phrase(words)})
+			if err != nil {
+				continue // a phrase of punctuation alone
+			}
+			times = append(times, time.Since(began))
+			if len(list) > 0 {
+				hits++
+			}
+		}
+		figures = append(figures, figure{
+			fmt.Sprintf("concordance, first page: %s, median / 95th percentile", kind.name), "",
+			fmt.Sprintf("%s / %s", ms(median(times)), ms(p95(times))),
+		})
+	}
+	return figures, nil
+}
+
+func longest(words []string) string {
+	return slices.MaxFunc(words, func(a, b string) int { return len([]rune(a)) - len([]rune(b)) })
+}
+
+// learn confirms segments one by one, as a translator does, and waits for the disk.
+func (b bench) learn(ctx context.Context) ([]figure, error) {
+	stories := story.New(b.d)
+	editions := edition.New(b.d, stories)
+	var ed edition.Edition
+	err := b.d.Write(ctx, func(tx *db.Tx) error {
+		st, err := stories.CreateTx(ctx, tx, actor.System("bench"), story.NewStory{Kind: story.News, OriginalLang: from})
+		if err != nil {
+			return err
+		}
+		ed, _, err = editions.Import(ctx, tx, actor.System("bench"), edition.Imported{Story: st.ID, Lang: to, Doc: document.Doc{Headline: "x"}})
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	var times []time.Duration
+	for i := range 200 {
+		pair := b.corpus.next()
+		began := time.Now()
+		err := b.d.Write(ctx, func(tx *db.Tx) error {
+			return b.memory.Learn(ctx, tx, memory.Unit{
+				From: from, To: to, Source: document.Text(pair[0]), Target: document.Text(pair[1]),
+				Story: ed.Story, Edition: ed.ID, Address: document.Address(strconv.Itoa(i) + "/text"),
+			})
+		})
+		if err != nil {
+			return nil, err
+		}
+		times = append(times, time.Since(began))
+	}
+	return []figure{{"learning a segment, in a transaction of its own that waits for the disk, median / 95th percentile", "", ms(median(times)) + " / " + ms(p95(times))}}, nil
+}
+
+func median(list []time.Duration) time.Duration { return quantile(list, 0.5) }
+func p95(list []time.Duration) time.Duration    { return quantile(list, 0.95) }
+
+func quantile(list []time.Duration, p float64) time.Duration {
+	if len(list) == 0 {
+		return 0
+	}
+	list = slices.Clone(list)
+	slices.Sort(list)
+	return list[min(len(list)-1, int(p*float64(len(list))))]
+}
+
+func ms(d time.Duration) string { return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000) }
+
+func report(engines []engine, all [][]figure) error {
+	if len(all) == 0 {
+		return errors.New("nothing was measured")
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "# The translation memory in figures\n\nMade by `make bench-memory`; every figure here was printed by that command.\n\n")
+	fmt.Fprintf(&b, "%s, %d cores, %s/%s, %s. %d units %s–%s, made of a thousand human translations of news by a seeded generator\n(`tools/memorybench/corpus.go` says how).\n\n",
+		time.Now().UTC().Format("2 January 2006"), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version(), *units, from, to)
+	b.WriteString("| what | to reach |")
+	for _, e := range engines {
+		b.WriteString(" " + e.name + " |")
+	}
+	b.WriteString("\n| --- | --- |" + strings.Repeat(" --- |", len(engines)) + "\n")
+	for i, f := range all[0] {
+		fmt.Fprintf(&b, "| %s | %s |", f.what, f.reach)
+		for _, figures := range all {
+			fmt.Fprintf(&b, " %s |", figures[i].got)
+		}
+		b.WriteString("\n")
+	}
+	fmt.Print(b.String())
+	if *out == "-" {
+		return nil
+	}
+	return os.WriteFile(*out, []byte(b.String()), 0o644) //nolint:gosec // a document for everyone
+}
