@@ -1,9 +1,9 @@
 package memory
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -14,8 +14,6 @@ import (
 	"github.com/clipperhouse/uax29/v2/words"
 
 	"depesche/internal/db"
-	"depesche/internal/document"
-	"depesche/internal/edition"
 	"depesche/internal/entry"
 	"depesche/internal/lang"
 	"depesche/internal/problem"
@@ -82,15 +80,20 @@ func (o Search) look(ctx context.Context, q db.Conn, phrase []token) ([]Hit, ID,
 	}
 	var hits []Hit
 	for _, b := range blocks {
-		list, err := o.block(ctx, q, b)
+		ids, err := o.block(ctx, q, b, phrase)
 		if err != nil {
 			return nil, 0, err
 		}
-		for _, r := range list {
-			h, ok, err := r.hit(o, phrase)
-			if err != nil {
-				return nil, 0, err
+		entries, err := byIDs(ctx, q, ids)
+		if err != nil {
+			return nil, 0, err
+		}
+		for _, id := range ids {
+			e, there := entries[id]
+			if !there {
+				continue
 			}
+			h, ok := o.hit(e, phrase)
 			if !ok {
 				continue
 			}
@@ -148,61 +151,42 @@ func (o Search) blocks(ctx context.Context, q db.Conn, phrase []token) ([]int64,
 	return all, ID(all[len(all)-1] << blockBits), nil
 }
 
-// raw is an entry whose texts are still as they are stored.
-type raw struct {
-	Entry
-	source, target string
-}
-
-func (o Search) block(ctx context.Context, q db.Conn, b int64) ([]raw, error) {
+// block returns the units of a block that may hold the phrase, the newest first. It reads no more of
+// each than its texts: most don't hold it.
+func (o Search) block(ctx context.Context, q db.Conn, b int64, phrase []token) ([]ID, error) {
 	rows, err := q.QueryContext(ctx, `
-		SELECT u.id, u.from_lang, u.to_lang, u.source, u.target, u.edition_id, u.address, u.story_id, u.imported, u.by_name, u.at
-		FROM memory_unit AS u
+		SELECT u.id, u.source, u.target FROM memory_unit AS u
 		WHERE u.id >= $1 AND u.id < $2 AND u.id < $3 AND (u.from_lang = $4 AND u.to_lang = $5 OR u.from_lang = $5 AND u.to_lang = $4)
 		ORDER BY u.id DESC`, b<<blockBits, (b+1)<<blockBits, o.Before, o.From, o.To)
-	return db.Collect(rows, err, func(r *sql.Rows) (raw, error) {
-		var e raw
-		var ed sql.NullString
-		var at db.Time
-		err := r.Scan(&e.ID, &e.From, &e.To, &e.source, &e.target, &ed, &e.Address, &e.Story, &e.Imported, &e.ByName, &at)
-		e.At = at.Time
-		e.Edition = edition.ID(ed.String)
-		return e, err
+	var out []ID
+	_, err = db.Collect(rows, err, func(r *sql.Rows) (struct{}, error) {
+		var id ID
+		var source, target sql.RawBytes
+		err := r.Scan(&id, &source, &target)
+		if mayHold(source, phrase) || mayHold(target, phrase) {
+			out = append(out, id)
+		}
+		return struct{}{}, err
 	})
+	return out, err
 }
 
-// hit reads a pair and says whether the phrase stands in it. Most don't have it, and are known by a
-// look at what is stored.
-func (r raw) hit(o Search, phrase []token) (Hit, bool, error) {
-	inSource, inTarget := mayHold(r.source, phrase), mayHold(r.target, phrase)
-	if !inSource && !inTarget {
-		return Hit{}, false, nil
-	}
-	var source, target db.JSON[document.Inline]
-	if err := errors.Join(source.Scan(r.source), target.Scan(r.target)); err != nil {
-		return Hit{}, false, err
-	}
-	r.Source, r.Target = source.V, target.V
-	h := Hit{Entry: r.Entry}
-	if inSource {
-		h.InSource = find(r.Source.Plain(), phrase)
-	}
-	if inTarget {
-		h.InTarget = find(r.Target.Plain(), phrase)
-	}
-	if r.From != o.From {
+// hit says whether the phrase stands in a pair, and where.
+func (o Search) hit(e Entry, phrase []token) (Hit, bool) {
+	h := Hit{Entry: e, InSource: find(e.Source.Plain(), phrase), InTarget: find(e.Target.Plain(), phrase)}
+	if e.From != o.From {
 		h.Turned = true
 		h.Source, h.Target, h.InSource, h.InTarget = h.Target, h.Source, h.InTarget, h.InSource
 	}
-	return h, len(h.InSource)+len(h.InTarget) > 0, nil
+	return h, len(h.InSource)+len(h.InTarget) > 0
 }
 
-func mayHold(stored string, phrase []token) bool {
-	small := strings.ToLower(stored)
+func mayHold(stored []byte, phrase []token) bool {
+	small := bytes.ToLower(stored)
 	for _, t := range phrase {
 		// Apostrophes and hyphens are stored as they were written.
 		begin, _, _ := strings.Cut(strings.Map(lettersOnly, stem(t, wordRunes)), "\x00")
-		if !strings.Contains(small, begin) {
+		if !bytes.Contains(small, []byte(begin)) {
 			return false
 		}
 	}
