@@ -1,0 +1,73 @@
+package httpengine
+
+import (
+	"net"
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"depesche/internal/problem"
+)
+
+// Endpoint complains about the entry name unless value is the address of a service: http or https,
+// a host, maybe a path, nothing else. Where a key travels to a service on the internet, open says
+// whether http will do outside the house.
+func Endpoint(f *problem.Fields, name, value string, open bool) {
+	u, err := url.Parse(strings.TrimSpace(value))
+	switch {
+	case value == "":
+		f.Add(name, "problem.required", value)
+	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "" || u.Opaque != "":
+		f.Add(name, "problem.url", value)
+	case u.User != nil:
+		f.Add(name, "problem.url_login", "")
+	case u.Scheme == "http" && !open && !InHouse(value):
+		f.Add(name, "problem.url", value)
+	}
+}
+
+// InHouse tells whether an address is plainly of this machine or its own network: a loopback or
+// private address, or a name without a dot.
+func InHouse(endpoint string) bool {
+	u, err := url.Parse(strings.TrimSpace(endpoint))
+	if err != nil || u.Hostname() == "" {
+		return false
+	}
+	host := u.Hostname()
+	if a, err := netip.ParseAddr(host); err == nil {
+		a = a.Unmap()
+		return a.IsLoopback() || a.IsPrivate() || a.IsLinkLocalUnicast()
+	}
+	return host == "localhost" || strings.HasSuffix(host, ".localhost") || !strings.Contains(host, ".")
+}
+
+// Required complains about each entry that is empty, in the order name, value.
+func Required(f *problem.Fields, entries ...[2]string) {
+	for _, e := range entries {
+		if strings.TrimSpace(e[1]) == "" {
+			f.Add(e[0], "problem.required", e[1])
+		}
+	}
+}
+
+// Choice complains unless value is one of those offered.
+func Choice(f *problem.Fields, name, value string, offered ...string) {
+	for _, o := range offered {
+		if value == o {
+			return
+		}
+	}
+	f.Add(name, "problem.choice", value)
+}
+
+// Host returns the host of an address without its port, "" if it has none.
+func Host(endpoint string) string {
+	u, err := url.Parse(endpoint)
+	if err != nil {
+		return ""
+	}
+	if h, _, err := net.SplitHostPort(u.Host); err == nil {
+		return h
+	}
+	return u.Host
+}
