@@ -142,6 +142,8 @@ type Call struct {
 	Body any
 	// Costs says that the call is charged for when it was worked on.
 	Costs bool
+	// Once is for what one can do without: it isn't tried again.
+	Once bool
 	// Said are the texts of the story in the call; no message that quotes one is shown to anybody.
 	Said []string
 }
@@ -186,7 +188,7 @@ func (c *Client) Ask(ctx context.Context, call Call) (Answer, error) {
 		}
 		last = fault
 		switch {
-		case !again || fault.After > c.pace.Longest || ctx.Err() != nil:
+		case !again || call.Once || fault.After > c.pace.Longest || ctx.Err() != nil:
 			return Answer{}, backoff.Permanent(fault)
 		case fault.After > 0:
 			return Answer{}, &backoff.RetryAfterError{Duration: fault.After}
@@ -326,18 +328,12 @@ func (c *Client) traceOf(a Answer) string {
 
 // explain turns a reading into an error.
 func (c *Client) explain(a Answer, f Fault, said []string) *engine.Error {
-	text := fmt.Sprintf("HTTP %d", a.Status)
-	if s := code(f.Code); s != "" {
-		text += " " + s
-	}
-	if s := clean(f.Message, said); s != "" {
-		text += ": " + s
-	}
+	refusal := &Refusal{Status: a.Status, Code: code(f.Code), Message: scrub(clean(f.Message, said), c.secrets)}
 	after := retryAfter(a.Header, c.clock.Now())
 	if after == 0 {
 		after = f.After
 	}
-	e := c.Fail(f.Trouble, errors.New(text))
+	e := c.Fail(f.Trouble, refusal)
 	e.After, e.Trace = after, c.traceOf(a)
 	return e
 }
@@ -355,4 +351,21 @@ func (c *Client) Garbled(a Answer, why string) *engine.Error {
 	e := c.Fail(engine.Garbled, errors.New(why))
 	e.Sent, e.Trace = true, c.traceOf(a)
 	return e
+}
+
+// Unreadable is [Client.Garbled] for an answer that cost nothing.
+func (c *Client) Unreadable(a Answer, why string) *engine.Error {
+	e := c.Garbled(a, why)
+	e.Sent = false
+	return e
+}
+
+// Wrap makes an *engine.Error of whatever ended the wait for another's question; one that is one
+// already stays.
+func (c *Client) Wrap(err error) error {
+	var e *engine.Error
+	if err == nil || errors.As(err, &e) {
+		return err
+	}
+	return c.Fail(engine.Gone, err)
 }

@@ -26,6 +26,25 @@ type Fault struct {
 	Worked bool
 }
 
+// Refusal is the cause of an error that a service answered with: its status, its own code and message,
+// as far as they may be shown.
+type Refusal struct {
+	Status        int
+	Code, Message string
+}
+
+// Error is "HTTP 400 INVALID_ARGUMENT: …".
+func (r *Refusal) Error() string {
+	text := "HTTP " + strconv.Itoa(r.Status)
+	if r.Code != "" {
+		text += " " + r.Code
+	}
+	if r.Message != "" {
+		text += ": " + r.Message
+	}
+	return text
+}
+
 // Plain is the reading of a status that the whole web shares. Adapters begin with it and put right
 // what their service means otherwise.
 func Plain(a Answer) Fault {

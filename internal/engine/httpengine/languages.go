@@ -48,7 +48,7 @@ func parts(t lang.Tag) (base, script, region string) {
 }
 
 // Nearest returns the service's code for our tag: the same, or another variety of the same language
-// in the same script. Where only varieties are on offer, one that is preferred goes first.
+// in the same script. Where only varieties are on offer, the first that is preferred goes first.
 func Nearest(t lang.Tag, codes []Code, preferred []lang.Tag) (string, bool) {
 	base, script, region := parts(t)
 	best, code := 0, ""
@@ -58,13 +58,14 @@ func Nearest(t lang.Tag, codes []Code, preferred []lang.Tag) (string, bool) {
 			continue
 		}
 		weight := 1
+		at := slices.Index(preferred, c.Tag)
 		switch {
 		case c.Tag == t:
-			weight = 5
+			weight = 1000
 		case r == region && t.Base() != t:
-			weight = 4 // pt-BR, where the service says pt and means it
-		case slices.Contains(preferred, c.Tag):
-			weight = 3
+			weight = 900 // pt-BR, where the service says pt and means it
+		case at >= 0:
+			weight = 800 - min(at, 700)
 		case c.Tag == c.Tag.Base():
 			weight = 2
 		}

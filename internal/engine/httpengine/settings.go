@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"depesche/internal/lang"
 	"depesche/internal/problem"
 )
 
@@ -70,4 +71,14 @@ func Host(endpoint string) string {
 		return h
 	}
 	return u.Host
+}
+
+// Varieties complains about what is no language.
+func Varieties(f *problem.Fields, name string, tags []lang.Tag) {
+	for _, t := range tags {
+		if parsed, err := lang.Parse(string(t)); err != nil || parsed != t {
+			f.Add(name, "problem.language", string(t))
+			return
+		}
+	}
 }
