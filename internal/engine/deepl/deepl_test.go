@@ -1,7 +1,6 @@
 package deepl
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -34,18 +33,6 @@ func start(t *testing.T, change ...func(*Config)) (*Engine, *enginetest.DeepL) {
 		f(&c)
 	}
 	return New("mydeepl", c, fake.Client()), fake
-}
-
-func fault(t *testing.T, err error) *engine.Error {
-	t.Helper()
-	var e *engine.Error
-	if !errors.As(err, &e) {
-		t.Fatalf("not an engine's error: %v", err)
-	}
-	if strings.Contains(err.Error(), enginetest.Key) {
-		t.Errorf("the key is in %v", err)
-	}
-	return e
 }
 
 func TestTranslate(t *testing.T) {
@@ -92,7 +79,7 @@ func TestLanguages(t *testing.T) {
 		}
 	}
 	_, err := e.Translate(t.Context(), engine.Request{Pair: engine.Pair{From: "uk", To: "be"}, Texts: []string{"Так"}})
-	if f := fault(t, err); f.Trouble != engine.Unsupported || f.Sent {
+	if f := enginetest.Fault(t, err); f.Trouble != engine.Unsupported || f.Sent {
 		t.Errorf("%+v", f)
 	}
 	pairs, err := e.Pairs(t.Context())
@@ -116,43 +103,27 @@ func TestLanguages(t *testing.T) {
 }
 
 func TestErrors(t *testing.T) {
-	for _, c := range []struct {
-		name  string
-		play  enginetest.Play
-		want  engine.Error
-		tries int
-	}{
-		{"quota gone", enginetest.Play{Status: 456, Body: `{"message":"Quota exceeded"}`}, engine.Error{Trouble: engine.Quota}, 1},
-		{"too many, with an empty body", enginetest.Play{Status: 429}, engine.Error{Trouble: engine.Busy}, 5},
-		{"busy", enginetest.Play{Status: 529, Body: `{"message":"Too many requests"}`}, engine.Error{Trouble: engine.Busy}, 5},
-		{"fault of theirs", enginetest.Play{Status: 500}, engine.Error{Trouble: engine.Busy, Sent: true}, 5},
-		{"gateway", enginetest.Play{Status: 504}, engine.Error{Trouble: engine.Busy, Sent: true}, 5},
-		{"wait", enginetest.Play{Status: 503, Header: map[string]string{"Retry-After": "120"}}, engine.Error{Trouble: engine.Busy, After: 2 * time.Minute}, 1},
-		{"wrong key", enginetest.Play{Status: 403, Body: `{"message":"Forbidden"}`}, engine.Error{Trouble: engine.Key}, 1},
-		{"wrong key, as the mock has it", enginetest.Play{Status: 401}, engine.Error{Trouble: engine.Key}, 1},
-		{"too large", enginetest.Play{Status: 413}, engine.Error{Trouble: engine.TooLong}, 1},
-		{"no such language", enginetest.Play{Status: 400, Body: `{"message":"Value for 'target_lang' not supported."}`}, engine.Error{Trouble: engine.Unsupported}, 1},
-		{"bad request", enginetest.Play{Status: 400, Body: `{"message":"Bad request"}`}, engine.Error{Trouble: engine.Refused}, 1},
-		{"echo", enginetest.Play{Status: 400, Body: fmt.Sprintf(`{"message":"key %s and Закон про мови у четвер"}`, enginetest.Key)}, engine.Error{Trouble: engine.Refused}, 1},
-		{"not JSON", enginetest.Play{Status: 200, Body: "<html>"}, engine.Error{Trouble: engine.Garbled, Sent: true}, 1},
-		{"cut", enginetest.Play{Cut: true}, engine.Error{Trouble: engine.Gone, Sent: true}, 1},
-		{"half an answer", enginetest.Play{Break: true}, engine.Error{Trouble: engine.Gone, Sent: true}, 1},
-		{"one text too few", enginetest.Play{Texts: enginetest.Loses(1)}, engine.Error{Trouble: engine.Garbled, Sent: true}, 1},
+	for _, c := range []enginetest.Case{
+		{Name: "quota gone", Play: enginetest.Play{Status: 456, Body: `{"message":"Quota exceeded"}`}, Want: engine.Error{Trouble: engine.Quota}, Tries: 1},
+		{Name: "too many, with an empty body", Play: enginetest.Play{Status: 429}, Want: engine.Error{Trouble: engine.Busy}, Tries: 5},
+		{Name: "busy", Play: enginetest.Play{Status: 529, Body: `{"message":"Too many requests"}`}, Want: engine.Error{Trouble: engine.Busy}, Tries: 5},
+		{Name: "fault of theirs", Play: enginetest.Play{Status: 500}, Want: engine.Error{Trouble: engine.Busy, Sent: true}, Tries: 5},
+		{Name: "gateway", Play: enginetest.Play{Status: 504}, Want: engine.Error{Trouble: engine.Busy, Sent: true}, Tries: 5},
+		{Name: "wait", Play: enginetest.Play{Status: 503, Header: map[string]string{"Retry-After": "120"}}, Want: engine.Error{Trouble: engine.Busy, After: 2 * time.Minute}, Tries: 1},
+		{Name: "wrong key", Play: enginetest.Play{Status: 403, Body: `{"message":"Forbidden"}`}, Want: engine.Error{Trouble: engine.Key}, Tries: 1},
+		{Name: "wrong key, as the mock has it", Play: enginetest.Play{Status: 401}, Want: engine.Error{Trouble: engine.Key}, Tries: 1},
+		{Name: "too large", Play: enginetest.Play{Status: 413}, Want: engine.Error{Trouble: engine.TooLong}, Tries: 1},
+		{Name: "no such language", Play: enginetest.Play{Status: 400, Body: `{"message":"Value for 'target_lang' not supported."}`}, Want: engine.Error{Trouble: engine.Unsupported}, Tries: 1},
+		{Name: "bad request", Play: enginetest.Play{Status: 400, Body: `{"message":"Bad request"}`}, Want: engine.Error{Trouble: engine.Refused}, Tries: 1},
+		{Name: "echo", Play: enginetest.Play{Status: 400, Body: `{"message":"` + enginetest.Echo + `"}`}, Want: engine.Error{Trouble: engine.Refused}, Tries: 1},
+		{Name: "not JSON", Play: enginetest.Play{Status: 200, Body: "<html>"}, Want: engine.Error{Trouble: engine.Garbled, Sent: true}, Tries: 1},
+		{Name: "cut", Play: enginetest.Play{Cut: true}, Want: engine.Error{Trouble: engine.Gone, Sent: true}, Tries: 1},
+		{Name: "half an answer", Play: enginetest.Play{Break: true}, Want: engine.Error{Trouble: engine.Gone, Sent: true}, Tries: 1},
+		{Name: "one text too few", Play: enginetest.Play{Texts: enginetest.Loses(1)}, Want: engine.Error{Trouble: engine.Garbled, Sent: true}, Tries: 1},
 	} {
-		t.Run(c.name, func(t *testing.T) {
+		t.Run(c.Name, func(t *testing.T) {
 			e, fake := start(t)
-			fake.Always(c.play)
-			_, err := e.Translate(t.Context(), engine.Request{Pair: ukDe, Texts: []string{"Закон про мови у четвер увечері", "Так"}})
-			f := fault(t, err)
-			if f.Trouble != c.want.Trouble || f.Sent != c.want.Sent || f.After != c.want.After || f.Engine != "mydeepl" {
-				t.Errorf("%+v, want %+v", f, c.want)
-			}
-			if strings.Contains(err.Error(), "Закон") {
-				t.Errorf("the story's text is in %v", err)
-			}
-			if n := len(fake.Translations()); n != c.tries {
-				t.Errorf("%d requests, want %d", n, c.tries)
-			}
+			c.Holds(t, e, fake.Service, ukDe)
 		})
 	}
 }
@@ -180,7 +151,7 @@ func TestContextGivesWay(t *testing.T) {
 	}
 	// Signs that JSON writes with six bytes: within the characters, beyond the bytes.
 	_, err = e.Translate(t.Context(), engine.Request{Pair: ukDe, Texts: []string{strings.Repeat("\x01", 25_000)}})
-	if f := fault(t, err); f.Trouble != engine.TooLong || f.Sent || len(fake.Translations()) != 1 {
+	if f := enginetest.Fault(t, err); f.Trouble != engine.TooLong || f.Sent || len(fake.Translations()) != 1 {
 		t.Errorf("%+v", f)
 	}
 }
@@ -269,7 +240,7 @@ func TestUsage(t *testing.T) {
 	}
 	fake.Unauthorized = http.StatusUnauthorized
 	wrong := New("x", Config{Endpoint: fake.URL, Key: httpengine.NewSecret("other")}, fake.Client())
-	if _, _, err := wrong.Usage(t.Context()); fault(t, err).Trouble != engine.Key {
+	if _, _, err := wrong.Usage(t.Context()); enginetest.Fault(t, err).Trouble != engine.Key {
 		t.Error(err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"unicode"
 
 	"depesche/internal/lang"
 	"depesche/internal/problem"
@@ -78,6 +79,16 @@ func Varieties(f *problem.Fields, name string, tags []lang.Tag) {
 	for _, t := range tags {
 		if parsed, err := lang.Parse(string(t)); err != nil || parsed != t {
 			f.Add(name, "problem.language", string(t))
+			return
+		}
+	}
+}
+
+// Word complains about what can't be a part of an address or a header.
+func Word(f *problem.Fields, name, value string) {
+	for _, r := range value {
+		if r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_.:@/", r) {
+			f.Add(name, "problem.value", value)
 			return
 		}
 	}
