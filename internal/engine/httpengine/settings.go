@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -91,5 +92,12 @@ func Word(f *problem.Fields, name, value string) {
 			f.Add(name, "problem.value", value)
 			return
 		}
+	}
+}
+
+// AtLeast complains about a number below least.
+func AtLeast(f *problem.Fields, name string, value, least int) {
+	if value < least {
+		f.Add(name, "problem.value", strconv.Itoa(value))
 	}
 }
