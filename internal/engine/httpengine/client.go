@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -96,14 +97,14 @@ func New(o Options) *Client {
 		o.Read = Plain
 	}
 	return &Client{
-		name: o.Name, billed: o.Billed, base: base, http: guarded(o.HTTP), pace: o.Pace.orDefault(),
+		name: o.Name, billed: o.Billed, base: base, http: Guarded(o.HTTP), pace: o.Pace.orDefault(),
 		secrets: o.Secrets, read: o.Read, trace: o.Trace, clock: o.Clock,
 	}
 }
 
-// guarded returns the client with no redirect followed that would carry the key, or the text, to
+// Guarded returns the client with no redirect followed that would carry the key, or the text, to
 // somebody else.
-func guarded(c *http.Client) *http.Client {
+func Guarded(c *http.Client) *http.Client {
 	out := http.Client{Transport: standard}
 	if c != nil {
 		out = *c
@@ -232,7 +233,7 @@ func (c *Client) try(ctx context.Context, call Call, body []byte) (Answer, *engi
 		return a, nil, false
 	}
 	f := c.read(a)
-	fault := c.explain(a, f, call.Said)
+	fault := c.explain(a, f, call)
 	fault.Sent = f.Worked && call.Costs
 	return Answer{}, fault, f.Retry
 }
@@ -327,8 +328,14 @@ func (c *Client) traceOf(a Answer) string {
 }
 
 // explain turns a reading into an error.
-func (c *Client) explain(a Answer, f Fault, said []string) *engine.Error {
-	refusal := &Refusal{Status: a.Status, Code: code(f.Code), Message: scrub(clean(f.Message, said), c.secrets)}
+func (c *Client) explain(a Answer, f Fault, call Call) *engine.Error {
+	secrets := slices.Clone(c.secrets)
+	if fields := strings.Fields(call.Header.Get("Authorization")); len(fields) > 0 {
+		secrets = append(secrets, NewSecret(fields[len(fields)-1])) // a token, which is nobody's setting
+	}
+	// Scrubbed first: what is shortened may end within a key.
+	message := clean(scrub(f.Message, secrets), call.Said)
+	refusal := &Refusal{Status: a.Status, Code: code(scrub(f.Code, secrets)), Message: message}
 	after := retryAfter(a.Header, c.clock.Now())
 	if after == 0 {
 		after = f.After
