@@ -143,6 +143,9 @@ type Call struct {
 	Body any
 	// Costs says that the call is charged for when it was worked on.
 	Costs bool
+	// Within reads the status that a service writes into its answers, whatever HTTP's is; nil where it
+	// writes none. 0 is HTTP's own.
+	Within func(Answer) int
 	// Once is for what one can do without: it isn't tried again.
 	Once bool
 	// Said are the texts of the story in the call; no message that quotes one is shown to anybody.
@@ -228,6 +231,11 @@ func (c *Client) try(ctx context.Context, call Call, body []byte) (Answer, *engi
 		}
 		fault.Sent, fault.Trace = taken && call.Costs, c.traceOf(a)
 		return Answer{}, fault, again
+	}
+	if call.Within != nil {
+		if status := call.Within(a); status != 0 {
+			a.Status = status
+		}
 	}
 	if a.Status >= 200 && a.Status < 300 {
 		return a, nil, false

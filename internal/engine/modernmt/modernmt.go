@@ -1,0 +1,231 @@
+// Package modernmt speaks to ModernMT, with the memories that the paper keeps there as hints.
+package modernmt
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"depesche/internal/clock"
+	"depesche/internal/engine"
+	"depesche/internal/engine/httpengine"
+	"depesche/internal/lang"
+	"depesche/internal/problem"
+)
+
+// Kind is the family's name.
+const Kind = "modernmt"
+
+const standard = "https://api.modernmt.com"
+
+// ModernMT publishes no bound on characters; ours keeps a request short.
+var limits = engine.Limits{Texts: 128, Characters: 20_000}
+
+var own = map[string]lang.Tag{"zh-CN": "zh-Hans", "zh-TW": "zh-Hant", "pt": "pt-PT"}
+
+// Config is what an operator sets.
+type Config struct {
+	Endpoint string // "" is ModernMT's own
+	Key      httpengine.Secret
+	// Memories are the IDs of those that ModernMT shall lean on; ContextVector weighs them, as in
+	// "1234:0.9,1235:0.1".
+	Memories      []string
+	ContextVector string
+	Project       string
+	// Varieties are those to take where a paper's language names none: "en-US", "es-419".
+	Varieties []lang.Tag
+	Pace      httpengine.Pace
+	Clock     clock.Clock
+}
+
+// Validate refuses what can't work, entry by entry.
+func (c Config) Validate() error {
+	var f problem.Fields
+	if c.Endpoint != "" {
+		httpengine.Endpoint(&f, "endpoint", c.Endpoint, false)
+	}
+	httpengine.Required(&f, [2]string{"key", c.Key.Reveal()})
+	for _, m := range c.Memories {
+		if m == "" || strings.ContainsAny(m, ",: \n") {
+			f.Add("memories", "problem.value", m)
+			break
+		}
+	}
+	if strings.ContainsAny(c.ContextVector, " \n\"") {
+		f.Add("context_vector", "problem.value", c.ContextVector)
+	}
+	httpengine.Word(&f, "project", c.Project)
+	httpengine.Varieties(&f, "varieties", c.Varieties)
+	return f.Err()
+}
+
+// Engine is ModernMT with a key.
+type Engine struct {
+	info      engine.Info
+	config    Config
+	timeout   int64 // that we give ModernMT, in milliseconds
+	client    *httpengine.Client
+	languages *httpengine.Remembered[[]httpengine.Code]
+}
+
+// New returns an engine of that name; a nil client is a sound one.
+func New(name string, c Config, client *http.Client) *Engine {
+	base := c.Endpoint
+	if base == "" {
+		base = standard
+	}
+	timeout := c.Pace.Timeout
+	if timeout == 0 {
+		timeout = 30 * time.Second
+	}
+	return &Engine{
+		info:   engine.Info{Name: name, Kind: Kind, HTML: true, Leaves: true, Billed: true, Limits: limits},
+		config: c,
+		// It should give up before we do, so that nothing is charged that nobody reads.
+		timeout: (timeout * 9 / 10).Milliseconds(),
+		client: httpengine.New(httpengine.Options{
+			Name: name, Billed: true, Base: base, HTTP: client, Pace: c.Pace, Secrets: []httpengine.Secret{c.Key}, Read: read, Clock: c.Clock,
+		}),
+		languages: httpengine.Remember[[]httpengine.Code](c.Clock, 6*time.Hour),
+	}
+}
+
+// Info says what the service is.
+func (e *Engine) Info() engine.Info { return e.info }
+
+// Pairs asks for the languages, a few times a day; each goes to each other.
+func (e *Engine) Pairs(ctx context.Context) ([]engine.Pair, error) {
+	codes, err := e.known(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return httpengine.Pairs(codes, codes, nil), nil
+}
+
+// envelope is round everything that ModernMT says.
+type envelope struct {
+	Status int             `json:"status"`
+	Data   json.RawMessage `json:"data"`
+	Error  struct {
+		Type    string `json:"type"`
+		Message string `json:"message"`
+	} `json:"error"`
+}
+
+// ask asks, and opens the envelope: a failure may come with HTTP's 200.
+func (e *Engine) ask(ctx context.Context, call httpengine.Call) (httpengine.Answer, json.RawMessage, error) {
+	call.Header = http.Header{"MMT-ApiKey": {e.config.Key.Reveal()}, "MMT-Platform": {"Depesche"}}
+	if call.Body != nil {
+		call.Header.Set("X-HTTP-Method-Override", "GET")
+	}
+	call.Within = func(a httpengine.Answer) (status int) {
+		var out envelope
+		if httpengine.Read(a.Body, &out) {
+			return out.Status
+		}
+		return 0
+	}
+	a, err := e.client.Ask(ctx, call)
+	if err != nil {
+		return a, nil, err
+	}
+	var out envelope
+	switch {
+	case httpengine.Read(a.Body, &out) && len(out.Data) > 0:
+		return a, out.Data, nil
+	case call.Costs:
+		return a, nil, e.client.Garbled(a, "the answer isn't ModernMT's")
+	}
+	return a, nil, e.client.Unreadable(a, "the answer isn't ModernMT's")
+}
+
+func (e *Engine) known(ctx context.Context) ([]httpengine.Code, error) {
+	codes, err := e.languages.Value(ctx, func(ctx context.Context) ([]httpengine.Code, error) {
+		a, data, err := e.ask(ctx, httpengine.Call{Path: "/translate/languages"})
+		if err != nil {
+			return nil, err
+		}
+		var list []string
+		if !httpengine.Read(data, &list) || len(list) == 0 {
+			return nil, e.client.Unreadable(a, "the list of languages isn't one")
+		}
+		return httpengine.Codes(list, own), nil
+	})
+	return codes, e.client.Wrap(err)
+}
+
+type request struct {
+	Source  string   `json:"source"`
+	Target  string   `json:"target"`
+	Q       []string `json:"q"`
+	Format  string   `json:"format"`
+	Hints   []string `json:"hints,omitempty"`
+	Context string   `json:"context_vector,omitempty"`
+	Project string   `json:"project_id,omitempty"`
+	Timeout int64    `json:"timeout"`
+}
+
+type translation struct {
+	Text   string `json:"translation"`
+	Billed int64  `json:"billedCharacters"`
+}
+
+// Translate asks ModernMT.
+func (e *Engine) Translate(ctx context.Context, r engine.Request) (engine.Result, error) {
+	return e.client.Translate(e.info, r, func(texts []string) (httpengine.Batch, error) {
+		codes, err := e.known(ctx)
+		if err != nil {
+			return httpengine.Batch{}, err
+		}
+		preferred := append(slices.Clone(e.config.Varieties), "en-GB", "es-ES", "pt-PT")
+		source, ok := httpengine.Nearest(r.Pair.From, codes, preferred)
+		target, too := httpengine.Nearest(r.Pair.To, codes, preferred)
+		if !ok || !too {
+			return httpengine.Batch{}, e.client.Unsupported(r.Pair)
+		}
+		a, data, err := e.ask(ctx, httpengine.Call{Path: "/translate", Costs: true, Said: httpengine.Said(r), Body: request{
+			Source: source, Target: target, Q: texts, Format: "text/html", Hints: e.config.Memories,
+			Context: e.config.ContextVector, Project: e.config.Project, Timeout: e.timeout,
+		}})
+		if err != nil {
+			return httpengine.Batch{}, err
+		}
+		var list []translation
+		if !httpengine.Read(data, &list) {
+			var one translation // a single text may come without a list
+			if !httpengine.Read(data, &one) {
+				return httpengine.Batch{}, e.client.Garbled(a, "the answer isn't ModernMT's")
+			}
+			list = []translation{one}
+		}
+		var b httpengine.Batch
+		for _, t := range list {
+			b.Texts = append(b.Texts, t.Text)
+			b.Billed += t.Billed
+		}
+		return b, nil
+	})
+}
+
+// read tells what ModernMT means. It publishes no list of its types, so their words are looked at.
+func read(a httpengine.Answer) httpengine.Fault {
+	f := httpengine.Plain(a)
+	var body envelope
+	if httpengine.Read(a.Body, &body) {
+		f.Code, f.Message = body.Error.Type, body.Error.Message
+	}
+	said := strings.ToLower(f.Code + " " + f.Message)
+	switch {
+	case a.Status < 400 || a.Status >= 500 || a.Status == http.StatusUnauthorized:
+	case strings.Contains(said, "quota"), strings.Contains(said, "billing"), strings.Contains(said, "credit"), strings.Contains(said, "payment"):
+		f.Trouble, f.Retry = engine.Quota, false
+	case a.Status == http.StatusBadRequest && strings.Contains(said, "language"):
+		f.Trouble = engine.Unsupported
+	case a.Status == http.StatusBadRequest && (strings.Contains(said, "too long") || strings.Contains(said, "too large") || strings.Contains(said, "limit")):
+		f.Trouble = engine.TooLong
+	}
+	return f
+}
