@@ -53,21 +53,23 @@ func readAccount(key httpengine.Secret) (account, error) {
 // tokens has the account's token, for as long as it is worth something. Many who want one ask once.
 type tokens struct {
 	client *httpengine.Client
-	config jwt.Config
-	fault  error // why there will be none
-	http   *http.Client
-	turn   chan struct{}
-	clock  clock.Clock
-	now    *oauth2.Token
+	// Secrets, since whoever prints an engine prints what is in it.
+	email   string
+	private httpengine.Secret
+	keyID   httpengine.Secret
+	url     string
+	fault   error // why there will be none
+	http    *http.Client
+	turn    chan struct{}
+	clock   clock.Clock
+	now     *oauth2.Token
 }
 
 func newTokens(c *httpengine.Client, a account, fault error, url string, client *http.Client, now clock.Clock) *tokens {
 	return &tokens{
 		client: c, fault: fault, http: httpengine.Guarded(client), turn: make(chan struct{}, 1), clock: now,
-		config: jwt.Config{
-			Email: a.Email, PrivateKey: []byte(a.PrivateKey), PrivateKeyID: a.KeyID, Scopes: []string{scope},
-			TokenURL: orElse(url, "https://oauth2.googleapis.com/token"),
-		},
+		email: a.Email, private: httpengine.NewSecret(a.PrivateKey), keyID: httpengine.NewSecret(a.KeyID),
+		url: orElse(url, "https://oauth2.googleapis.com/token"),
 	}
 }
 
@@ -108,7 +110,8 @@ func (t *tokens) ask(ctx context.Context) (*oauth2.Token, error) {
 	defer cancel()
 	client := *t.http
 	client.Transport = bound{ctx, t.http.Transport}
-	got, err := t.config.TokenSource(context.WithValue(ctx, oauth2.HTTPClient, &client)).Token()
+	config := jwt.Config{Email: t.email, PrivateKey: []byte(t.private.Reveal()), PrivateKeyID: t.keyID.Reveal(), Scopes: []string{scope}, TokenURL: t.url}
+	got, err := config.TokenSource(context.WithValue(ctx, oauth2.HTTPClient, &client)).Token()
 	var refused *oauth2.RetrieveError
 	switch {
 	case errors.As(err, &refused) && refused.Response.StatusCode < 500 && refused.Response.StatusCode != http.StatusTooManyRequests:
