@@ -32,16 +32,16 @@ var limits = engine.Limits{Texts: 1000, Characters: 45_000}
 // own are codes that mean something narrower at Microsoft than elsewhere.
 var own = map[string]lang.Tag{"pt": "pt-BR"}
 
-// Config is what an operator sets.
+// Config is what an operator sets. In JSON its entries are called as in the complaints of Validate.
 type Config struct {
-	Endpoint string // "" is Microsoft's for all the world
-	Key      httpengine.Secret
-	Region   string // of the resource, unless it is a global one
-	Category string // of a system of one's own
+	Endpoint string            `json:"endpoint,omitempty"` // "" is Microsoft's for all the world
+	Key      httpengine.Secret `json:"key,omitzero"`
+	Region   string            `json:"region,omitempty"`   // of the resource, unless it is a global one
+	Category string            `json:"category,omitempty"` // of a system of one's own
 	// Varieties are those to take where a paper's language names none: "pt-BR".
-	Varieties []lang.Tag
-	Pace      httpengine.Pace
-	Clock     clock.Clock
+	Varieties []lang.Tag      `json:"varieties,omitempty"`
+	Pace      httpengine.Pace `json:"-"`
+	Clock     clock.Clock     `json:"-"`
 }
 
 // Validate refuses what can't work, entry by entry.

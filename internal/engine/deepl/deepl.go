@@ -29,19 +29,19 @@ const (
 // leave room for context.
 var limits = engine.Limits{Texts: 50, Characters: 25_000, Bytes: 128 << 10}
 
-// Config is what an operator sets.
+// Config is what an operator sets. In JSON its entries are called as in the complaints of Validate.
 type Config struct {
-	Endpoint string // "" is DeepL's own for that key
-	Key      httpengine.Secret
+	Endpoint string            `json:"endpoint,omitempty"` // "" is DeepL's own for that key
+	Key      httpengine.Secret `json:"key,omitzero"`
 	// Formality is "", "prefer_more" or "prefer_less"; DeepL's plain "more" fails with languages that
 	// don't know it.
-	Formality string
+	Formality string `json:"formality,omitempty"`
 	// Model is "", "quality_optimized", "prefer_quality_optimized" or "latency_optimized".
-	Model string
+	Model string `json:"model,omitempty"`
 	// Varieties are those to take where a paper's language names none: "en-US" or "pt-BR".
-	Varieties []lang.Tag
-	Pace      httpengine.Pace
-	Clock     clock.Clock
+	Varieties []lang.Tag      `json:"varieties,omitempty"`
+	Pace      httpengine.Pace `json:"-"`
+	Clock     clock.Clock     `json:"-"`
 }
 
 // Validate refuses what can't work, entry by entry.

@@ -121,7 +121,7 @@ func (d *DeepL) translation(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var list []map[string]any
-	for i, t := range d.Service.translate(p, q.Text, q.Tags == "html", terms) {
+	for i, t := range d.translate(p, q.Text, q.Tags == "html", terms) {
 		one := map[string]any{"detected_source_language": q.Source, "text": t}
 		if q.ShowBilled && i < len(q.Text) {
 			one["billed_characters"] = Characters(q.Text[i])

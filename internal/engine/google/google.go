@@ -25,24 +25,24 @@ var limits = engine.Limits{Texts: 1024, Characters: 29_999}
 // own are codes that name a country where a script is meant, or none where Brazil is.
 var own = map[string]lang.Tag{"zh-CN": "zh-Hans", "zh-TW": "zh-Hant", "pt": "pt-BR"}
 
-// Config is what an operator sets.
+// Config is what an operator sets. In JSON its entries are called as in the complaints of Validate.
 type Config struct {
-	Endpoint string // "" is Google's for all the world
+	Endpoint string `json:"endpoint,omitempty"` // "" is Google's for all the world
 	// Key is the file of a service account, as Google hands it out: JSON.
-	Key      httpengine.Secret
-	Project  string // "" is the account's
-	Location string // "" is "global"
-	Model    string // as in models/M; "" is Google's choice
+	Key      httpengine.Secret `json:"key,omitzero"`
+	Project  string            `json:"project,omitempty"`  // "" is the account's
+	Location string            `json:"location,omitempty"` // "" is "global"
+	Model    string            `json:"model,omitempty"`    // as in models/M; "" is Google's choice
 	// Glossary is a resource that stands in the same location, which can't be "global"; it is used for
 	// the pair GlossaryPair alone.
-	Glossary     string
-	GlossaryPair engine.Pair
+	Glossary     string      `json:"glossary,omitempty"`
+	GlossaryPair engine.Pair `json:"glossary_pair,omitzero"`
 	// TokenURL is where the account's token is had; "" is what the key says.
-	TokenURL string
+	TokenURL string `json:"token_url,omitempty"`
 	// Varieties are those to take where a paper's language names none.
-	Varieties []lang.Tag
-	Pace      httpengine.Pace
-	Clock     clock.Clock
+	Varieties []lang.Tag      `json:"varieties,omitempty"`
+	Pace      httpengine.Pace `json:"-"`
+	Clock     clock.Clock     `json:"-"`
 }
 
 // Validate refuses what can't work, entry by entry.

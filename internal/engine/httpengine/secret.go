@@ -61,11 +61,15 @@ func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
 // MarshalJSON writes what String returns: settings keep keys elsewhere.
 func (s Secret) MarshalJSON() ([]byte, error) { return json.Marshal(s.String()) }
 
-// UnmarshalJSON takes the key itself.
+// UnmarshalJSON takes the key itself. Stars are no key: settings that were written and read again have
+// lost theirs, and don't get a wrong one.
 func (s *Secret) UnmarshalJSON(b []byte) error {
 	var v string
 	if err := json.Unmarshal(b, &v); err != nil {
 		return fmt.Errorf("a key is a string: %w", err)
+	}
+	if v == stars {
+		v = ""
 	}
 	*s = NewSecret(v)
 	return nil

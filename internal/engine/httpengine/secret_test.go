@@ -54,6 +54,10 @@ func TestSecretIsRead(t *testing.T) {
 	if !NewSecret("").IsZero() || NewSecret("").String() != "" {
 		t.Error("no key is a key")
 	}
+	written, err := json.Marshal(s)
+	if err != nil || json.Unmarshal(written, &s) != nil || !s.Key.IsZero() {
+		t.Errorf("written and read again it is %q by %s", s.Key.Reveal(), written)
+	}
 	if json.Unmarshal([]byte(`{"Key":7}`), &s) == nil {
 		t.Error("a number is taken for a key")
 	}

@@ -26,17 +26,18 @@ const Kind = "libretranslate"
 // own are codes that LibreTranslate made up.
 var own = map[string]lang.Tag{"zt": "zh-Hant", "pb": "pt-BR"}
 
-// Config is what an operator sets.
+// Config is what an operator sets. In JSON its entries are called as in the complaints of Validate.
 type Config struct {
-	Endpoint string
-	Key      httpengine.Secret // "" where the server asks for none
+	Endpoint string            `json:"endpoint,omitempty"`
+	Key      httpengine.Secret `json:"key,omitzero"` // "" where the server asks for none
 	// Texts and Characters are the server's BATCH_LIMIT and CHAR_LIMIT, 0 if not known: the second is
 	// asked for, the first shows.
-	Texts, Characters int
+	Texts      int `json:"texts,omitempty"`
+	Characters int `json:"characters,omitempty"`
 	// InHouse says that the server is the paper's own, wherever it stands.
-	InHouse bool
-	Pace    httpengine.Pace
-	Clock   clock.Clock
+	InHouse bool            `json:"in_house,omitempty"`
+	Pace    httpengine.Pace `json:"-"`
+	Clock   clock.Clock     `json:"-"`
 }
 
 // Validate refuses what can't work, entry by entry.

@@ -26,19 +26,19 @@ var limits = engine.Limits{Texts: 128, Characters: 20_000}
 
 var own = map[string]lang.Tag{"zh-CN": "zh-Hans", "zh-TW": "zh-Hant", "pt": "pt-PT"}
 
-// Config is what an operator sets.
+// Config is what an operator sets. In JSON its entries are called as in the complaints of Validate.
 type Config struct {
-	Endpoint string // "" is ModernMT's own
-	Key      httpengine.Secret
+	Endpoint string            `json:"endpoint,omitempty"` // "" is ModernMT's own
+	Key      httpengine.Secret `json:"key,omitzero"`
 	// Memories are the IDs of those that ModernMT shall lean on; ContextVector weighs them, as in
 	// "1234:0.9,1235:0.1".
-	Memories      []string
-	ContextVector string
-	Project       string
+	Memories      []string `json:"memories,omitempty"`
+	ContextVector string   `json:"context_vector,omitempty"`
+	Project       string   `json:"project,omitempty"`
 	// Varieties are those to take where a paper's language names none: "en-US", "es-419".
-	Varieties []lang.Tag
-	Pace      httpengine.Pace
-	Clock     clock.Clock
+	Varieties []lang.Tag      `json:"varieties,omitempty"`
+	Pace      httpengine.Pace `json:"-"`
+	Clock     clock.Clock     `json:"-"`
 }
 
 // Validate refuses what can't work, entry by entry.

@@ -22,27 +22,27 @@ import (
 // Kind is the family's name.
 const Kind = "openai"
 
-// Config is what an operator sets.
+// Config is what an operator sets. In JSON its entries are called as in the complaints of Validate.
 type Config struct {
 	// Endpoint is the address under which chat/completions lies: http://localhost:11434/v1.
-	Endpoint string
-	Key      httpengine.Secret // "" where the server asks for none
-	Model    string
+	Endpoint string            `json:"endpoint,omitempty"`
+	Key      httpengine.Secret `json:"key,omitzero"` // "" where the server asks for none
+	Model    string            `json:"model,omitempty"`
 	// Languages are those that the model is trusted with; a server can't tell.
-	Languages []lang.Tag
+	Languages []lang.Tag `json:"languages,omitempty"`
 	// Characters of all texts of a request, 4,000 if 0. What a model loses for want of room it loses
 	// without a word, so this should be small where the model's window is.
-	Characters int
+	Characters int `json:"characters,omitempty"`
 	// Context is how many characters of the story go along, 4,000 if 0, none if below.
-	Context int
+	Context int `json:"context,omitempty"`
 	// Formality is "", "more" or "less".
-	Formality string
+	Formality string `json:"formality,omitempty"`
 	// Instructions are the house's own, for every request.
-	Instructions string
+	Instructions string `json:"instructions,omitempty"`
 	// InHouse says that the server is the paper's own, wherever it stands.
-	InHouse bool
-	Pace    httpengine.Pace
-	Clock   clock.Clock
+	InHouse bool            `json:"in_house,omitempty"`
+	Pace    httpengine.Pace `json:"-"`
+	Clock   clock.Clock     `json:"-"`
 }
 
 // longest bounds the house's own instructions.
