@@ -39,7 +39,7 @@ type Config struct {
 	Region   string            `json:"region,omitempty"`   // of the resource, unless it is a global one
 	Category string            `json:"category,omitempty"` // of a system of one's own
 	// Varieties are those to take where a paper's language names none: "pt-BR".
-	Varieties []lang.Tag      `json:"varieties,omitempty"`
+	Varieties httpengine.Tags `json:"varieties,omitempty"`
 	Pace      httpengine.Pace `json:"-"`
 	Clock     clock.Clock     `json:"-"`
 }

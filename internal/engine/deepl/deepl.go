@@ -12,7 +12,6 @@ import (
 	"depesche/internal/clock"
 	"depesche/internal/engine"
 	"depesche/internal/engine/httpengine"
-	"depesche/internal/lang"
 	"depesche/internal/problem"
 )
 
@@ -39,7 +38,7 @@ type Config struct {
 	// Model is "", "quality_optimized", "prefer_quality_optimized" or "latency_optimized".
 	Model string `json:"model,omitempty"`
 	// Varieties are those to take where a paper's language names none: "en-US" or "pt-BR".
-	Varieties []lang.Tag      `json:"varieties,omitempty"`
+	Varieties httpengine.Tags `json:"varieties,omitempty"`
 	Pace      httpengine.Pace `json:"-"`
 	Clock     clock.Clock     `json:"-"`
 }

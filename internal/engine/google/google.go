@@ -33,14 +33,15 @@ type Config struct {
 	Project  string            `json:"project,omitempty"`  // "" is the account's
 	Location string            `json:"location,omitempty"` // "" is "global"
 	Model    string            `json:"model,omitempty"`    // as in models/M; "" is Google's choice
-	// Glossary is a resource that stands in the same location, which can't be "global"; it is used for
-	// the pair GlossaryPair alone.
-	Glossary     string      `json:"glossary,omitempty"`
-	GlossaryPair engine.Pair `json:"glossary_pair,omitzero"`
+	// Glossary is a resource that stands in the same location, which can't be "global"; it is used from
+	// and to these languages alone.
+	Glossary     string   `json:"glossary,omitempty"`
+	GlossaryFrom lang.Tag `json:"glossary_from,omitempty"`
+	GlossaryTo   lang.Tag `json:"glossary_to,omitempty"`
 	// TokenURL is where the account's token is had; "" is what the key says.
 	TokenURL string `json:"token_url,omitempty"`
 	// Varieties are those to take where a paper's language names none.
-	Varieties []lang.Tag      `json:"varieties,omitempty"`
+	Varieties httpengine.Tags `json:"varieties,omitempty"`
 	Pace      httpengine.Pace `json:"-"`
 	Clock     clock.Clock     `json:"-"`
 }
@@ -70,7 +71,8 @@ func (c Config) Validate() error {
 		if orElse(c.Location, global) == global {
 			f.Add("location", "problem.value", c.Location)
 		}
-		httpengine.Varieties(&f, "glossary_pair", []lang.Tag{c.GlossaryPair.From, c.GlossaryPair.To})
+		httpengine.Varieties(&f, "glossary_from", []lang.Tag{c.GlossaryFrom})
+		httpengine.Varieties(&f, "glossary_to", []lang.Tag{c.GlossaryTo})
 	}
 	httpengine.Varieties(&f, "varieties", c.Varieties)
 	return f.Err()
@@ -228,7 +230,7 @@ func (e *Engine) Translate(ctx context.Context, r engine.Request) (engine.Result
 		if e.config.Model != "" {
 			q.Model = e.parent + "/models/" + e.config.Model
 		}
-		if e.config.Glossary != "" && e.config.GlossaryPair == r.Pair {
+		if e.config.Glossary != "" && (engine.Pair{From: e.config.GlossaryFrom, To: e.config.GlossaryTo}) == r.Pair {
 			q.Glossary = &glossary{Name: e.parent + "/glossaries/" + e.config.Glossary, IgnoreCase: true}
 		}
 		a, err := e.ask(ctx, httpengine.Call{Path: "/v3/" + e.parent + ":translateText", Body: q, Costs: true, Said: httpengine.Said(r)})

@@ -83,7 +83,9 @@ func TestMissingTranslation(t *testing.T) {
 }
 
 func TestGlossary(t *testing.T) {
-	e, fake := start(t, func(c *Config) { c.Location, c.Glossary, c.GlossaryPair = "europe-west1", "house", ukDe })
+	e, fake := start(t, func(c *Config) {
+		c.Location, c.Glossary, c.GlossaryFrom, c.GlossaryTo = "europe-west1", "house", "uk", "de"
+	})
 	fake.Glossary, fake.Terms = "projects/paper/locations/europe-west1/glossaries/house", map[string]string{"Рада": "Rada"}
 	got, err := e.Translate(t.Context(), engine.Request{Pair: ukDe, Texts: []string{"Рада і"}})
 	if err != nil || got.Texts[0] != "Rada І" {
@@ -216,12 +218,12 @@ func TestNoAccount(t *testing.T) {
 
 func TestValidate(t *testing.T) {
 	_, fake := start(t)
-	good := Config{Key: httpengine.NewSecret(fake.Account()), Location: "europe-west1", Glossary: "house", GlossaryPair: ukDe, Model: "general/nmt"}
+	good := Config{Key: httpengine.NewSecret(fake.Account()), Location: "europe-west1", Glossary: "house", GlossaryFrom: "uk", GlossaryTo: "de", Model: "general/nmt"}
 	if err := good.Validate(); err != nil {
 		t.Error(err)
 	}
 	bad := good
-	bad.Location, bad.Project, bad.TokenURL, bad.GlossaryPair = "", "a/../b", "ftp://x", engine.Pair{}
+	bad.Location, bad.Project, bad.TokenURL, bad.GlossaryTo = "", "a/../b", "ftp://x", ""
 	names := func(c Config) (out []string) {
 		for _, f := range problem.FieldsOf(c.Validate()) {
 			out = append(out, f.Name+" "+f.Key)
@@ -231,7 +233,7 @@ func TestValidate(t *testing.T) {
 		}
 		return out
 	}
-	if diff := cmp.Diff([]string{"token_url problem.url", "project problem.value", "location problem.value", "glossary_pair problem.language"}, names(bad)); diff != "" {
+	if diff := cmp.Diff([]string{"token_url problem.url", "project problem.value", "location problem.value", "glossary_to problem.language"}, names(bad)); diff != "" {
 		t.Error(diff)
 	}
 	if diff := cmp.Diff([]string{"key problem.value"}, names(Config{Key: httpengine.NewSecret("PRIVATE")})); diff != "" {

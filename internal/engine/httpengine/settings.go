@@ -1,6 +1,7 @@
 package httpengine
 
 import (
+	"encoding/json"
 	"net"
 	"net/netip"
 	"net/url"
@@ -83,6 +84,40 @@ func Varieties(f *problem.Fields, name string, tags []lang.Tag) {
 			return
 		}
 	}
+}
+
+// Tags are languages as settings have them: a list, or a line with commas or blanks between them. What
+// is no language stays as it is, for [Varieties] to complain.
+type Tags []lang.Tag
+
+// UnmarshalJSON reads either.
+func (t *Tags) UnmarshalJSON(b []byte) error {
+	var words Words
+	if err := words.UnmarshalJSON(b); err != nil {
+		return err
+	}
+	*t = nil
+	for _, w := range words {
+		tag, err := lang.Parse(w)
+		if err != nil {
+			tag = lang.Tag(w)
+		}
+		*t = append(*t, tag)
+	}
+	return nil
+}
+
+// Words are a list in settings, or a line with commas or blanks between them.
+type Words []string
+
+// UnmarshalJSON reads either.
+func (w *Words) UnmarshalJSON(b []byte) error {
+	var line string
+	if json.Unmarshal(b, &line) == nil {
+		*w = strings.FieldsFunc(line, func(r rune) bool { return r == ',' || r == ';' || unicode.IsSpace(r) })
+		return nil
+	}
+	return json.Unmarshal(b, (*[]string)(w))
 }
 
 // Word complains about what can't be a part of an address or a header.

@@ -1,6 +1,8 @@
 package httpengine
 
 import (
+	"encoding/json"
+	"slices"
 	"testing"
 
 	"depesche/internal/problem"
@@ -43,5 +45,20 @@ func TestInHouse(t *testing.T) {
 		if got := InHouse(address); got != want {
 			t.Errorf("%s: %v", address, got)
 		}
+	}
+}
+
+func TestListsInSettings(t *testing.T) {
+	for in, want := range map[string]Tags{
+		`"uk, de;EN-gb  ?"`: {"uk", "de", "en-GB", "?"}, `["uk","pt-br"]`: {"uk", "pt-BR"}, `""`: nil, `null`: nil,
+	} {
+		var got Tags
+		if err := json.Unmarshal([]byte(in), &got); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s is %q, %v", in, got, err)
+		}
+	}
+	var got Words
+	if json.Unmarshal([]byte(`7`), &got) == nil {
+		t.Error("a number is taken for a list")
 	}
 }

@@ -32,11 +32,11 @@ type Config struct {
 	Key      httpengine.Secret `json:"key,omitzero"`
 	// Memories are the IDs of those that ModernMT shall lean on; ContextVector weighs them, as in
 	// "1234:0.9,1235:0.1".
-	Memories      []string `json:"memories,omitempty"`
-	ContextVector string   `json:"context_vector,omitempty"`
-	Project       string   `json:"project,omitempty"`
+	Memories      httpengine.Words `json:"memories,omitempty"`
+	ContextVector string           `json:"context_vector,omitempty"`
+	Project       string           `json:"project,omitempty"`
 	// Varieties are those to take where a paper's language names none: "en-US", "es-419".
-	Varieties []lang.Tag      `json:"varieties,omitempty"`
+	Varieties httpengine.Tags `json:"varieties,omitempty"`
 	Pace      httpengine.Pace `json:"-"`
 	Clock     clock.Clock     `json:"-"`
 }

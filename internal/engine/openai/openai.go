@@ -15,7 +15,6 @@ import (
 	"depesche/internal/clock"
 	"depesche/internal/engine"
 	"depesche/internal/engine/httpengine"
-	"depesche/internal/lang"
 	"depesche/internal/problem"
 )
 
@@ -29,7 +28,7 @@ type Config struct {
 	Key      httpengine.Secret `json:"key,omitzero"` // "" where the server asks for none
 	Model    string            `json:"model,omitempty"`
 	// Languages are those that the model is trusted with; a server can't tell.
-	Languages []lang.Tag `json:"languages,omitempty"`
+	Languages httpengine.Tags `json:"languages,omitempty"`
 	// Characters of all texts of a request, 4,000 if 0. What a model loses for want of room it loses
 	// without a word, so this should be small where the model's window is.
 	Characters int `json:"characters,omitempty"`
