@@ -19,8 +19,8 @@ import (
 	"depesche/internal/problem"
 )
 
-// Kind is the family's name.
-const Kind = "azure"
+// Name is what the family is called.
+const Name = "azure"
 
 const standard = "https://api.cognitive.microsofttranslator.com"
 
@@ -79,7 +79,7 @@ type Engine struct {
 // New returns an engine of that name; a nil client is a sound one.
 func New(name string, c Config, client *http.Client) *Engine {
 	return &Engine{
-		info:   engine.Info{Name: name, Kind: Kind, HTML: true, Leaves: true, Billed: true, Terms: true, Limits: limits},
+		info:   engine.Info{Name: name, Kind: Name, HTML: true, Leaves: true, Billed: true, Terms: true, Limits: limits},
 		config: c,
 		client: httpengine.New(httpengine.Options{
 			Name: name, Billed: true, Base: c.base(), HTTP: client, Pace: c.Pace, Secrets: []httpengine.Secret{c.Key},

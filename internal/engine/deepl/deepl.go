@@ -15,8 +15,8 @@ import (
 	"depesche/internal/problem"
 )
 
-// Kind is the family's name.
-const Kind = "deepl"
+// Name is what the family is called.
+const Name = "deepl"
 
 // DeepL's two addresses; which one a key belongs to shows at its end.
 const (
@@ -80,7 +80,7 @@ type languages struct{ sources, targets []httpengine.Code }
 // New returns an engine of that name; a nil client is a sound one.
 func New(name string, c Config, client *http.Client) *Engine {
 	return &Engine{
-		info:   engine.Info{Name: name, Kind: Kind, HTML: true, Leaves: true, Billed: true, Context: true, Terms: true, Limits: limits},
+		info:   engine.Info{Name: name, Kind: Name, HTML: true, Leaves: true, Billed: true, Context: true, Terms: true, Limits: limits},
 		config: c,
 		client: httpengine.New(httpengine.Options{
 			Name: name, Billed: true, Base: c.endpoint(), HTTP: client, Pace: c.Pace, Secrets: []httpengine.Secret{c.Key},

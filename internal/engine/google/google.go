@@ -15,8 +15,8 @@ import (
 	"depesche/internal/problem"
 )
 
-// Kind is the family's name.
-const Kind = "google"
+// Name is what the family is called.
+const Name = "google"
 
 const standard = "https://translation.googleapis.com"
 
@@ -114,7 +114,7 @@ type languages struct{ sources, targets []httpengine.Code }
 func New(name string, c Config, client *http.Client) *Engine {
 	account, err := readAccount(c.Key)
 	e := &Engine{
-		info:      engine.Info{Name: name, Kind: Kind, HTML: true, Leaves: true, Billed: true, Terms: false, Limits: limits},
+		info:      engine.Info{Name: name, Kind: Name, HTML: true, Leaves: true, Billed: true, Terms: false, Limits: limits},
 		config:    c,
 		parent:    "projects/" + orElse(c.Project, account.Project) + "/locations/" + orElse(c.Location, global),
 		languages: httpengine.Remember[languages](c.Clock, 6*time.Hour),

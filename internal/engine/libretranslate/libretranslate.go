@@ -20,8 +20,8 @@ import (
 	"depesche/internal/problem"
 )
 
-// Kind is the family's name.
-const Kind = "libretranslate"
+// Name is what the family is called.
+const Name = "libretranslate"
 
 // own are codes that LibreTranslate made up.
 var own = map[string]lang.Tag{"zt": "zh-Hant", "pb": "pt-BR"}
@@ -70,7 +70,7 @@ func New(name string, c Config, client *http.Client) *Engine {
 	house := c.InHouse || httpengine.InHouse(c.Endpoint)
 	billed := !c.Key.IsZero() && !house
 	e := &Engine{
-		info:   engine.Info{Name: name, Kind: Kind, HTML: true, Leaves: !house, Billed: billed},
+		info:   engine.Info{Name: name, Kind: Name, HTML: true, Leaves: !house, Billed: billed},
 		config: c,
 		client: httpengine.New(httpengine.Options{
 			Name: name, Billed: billed, Base: c.Endpoint, HTTP: client, Pace: c.Pace, Secrets: []httpengine.Secret{c.Key},

@@ -16,8 +16,8 @@ import (
 	"depesche/internal/problem"
 )
 
-// Kind is the family's name.
-const Kind = "modernmt"
+// Name is what the family is called.
+const Name = "modernmt"
 
 const standard = "https://api.modernmt.com"
 
@@ -82,7 +82,7 @@ func New(name string, c Config, client *http.Client) *Engine {
 		timeout = 30 * time.Second
 	}
 	return &Engine{
-		info:   engine.Info{Name: name, Kind: Kind, HTML: true, Leaves: true, Billed: true, Limits: limits},
+		info:   engine.Info{Name: name, Kind: Name, HTML: true, Leaves: true, Billed: true, Limits: limits},
 		config: c,
 		// It should give up before we do, so that nothing is charged that nobody reads.
 		timeout: (timeout * 9 / 10).Milliseconds(),

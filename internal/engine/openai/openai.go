@@ -18,8 +18,8 @@ import (
 	"depesche/internal/problem"
 )
 
-// Kind is the family's name.
-const Kind = "openai"
+// Name is what the family is called.
+const Name = "openai"
 
 // Config is what an operator sets. In JSON its entries are called as in the complaints of Validate.
 type Config struct {
@@ -84,7 +84,7 @@ func New(name string, c Config, client *http.Client) *Engine {
 	billed := !c.Key.IsZero() && !house
 	return &Engine{
 		info: engine.Info{
-			Name: name, Kind: Kind, HTML: true, Leaves: !house, Billed: billed, Context: c.Context > 0, Terms: true,
+			Name: name, Kind: Name, HTML: true, Leaves: !house, Billed: billed, Context: c.Context > 0, Terms: true,
 			Limits: engine.Limits{Texts: 40, Characters: c.Characters},
 		},
 		config: c,
