@@ -118,3 +118,55 @@ func TestRemembered(t *testing.T) {
 	cancel()
 	<-done
 }
+
+// Those who wait for one that fails hear of it; those who wait for one that gives up ask themselves.
+func TestRememberedFailures(t *testing.T) {
+	for _, gaveUp := range []bool{false, true} {
+		m := Remember[int](nil, time.Hour)
+		ctx, cancel := context.WithCancel(t.Context())
+		inside, out := make(chan struct{}), make(chan struct{})
+		first := make(chan error)
+		go func() {
+			_, err := m.Value(ctx, func(context.Context) (int, error) {
+				close(inside)
+				<-out
+				if gaveUp {
+					cancel()
+				}
+				return 0, errors.New("gone")
+			})
+			first <- err
+		}()
+		<-inside
+		second := make(chan error)
+		waiting := &waits{Context: t.Context(), asked: make(chan struct{})}
+		go func() {
+			v, err := m.Value(waiting, func(context.Context) (int, error) { return 7, nil })
+			if err == nil && v != 7 {
+				err = errors.New("another value")
+			}
+			second <- err
+		}()
+		<-waiting.asked
+		close(out)
+		if err := <-first; err == nil {
+			t.Error("the one who asked hears nothing")
+		}
+		if err := <-second; (err == nil) != gaveUp {
+			t.Errorf("gave up %v: the one who waited hears %v", gaveUp, err)
+		}
+		cancel()
+	}
+}
+
+// waits is a context that tells when somebody waits for it.
+type waits struct {
+	context.Context
+	once  sync.Once
+	asked chan struct{}
+}
+
+func (w *waits) Done() <-chan struct{} {
+	w.once.Do(func() { close(w.asked) })
+	return w.Context.Done()
+}

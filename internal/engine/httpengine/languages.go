@@ -3,6 +3,7 @@ package httpengine
 import (
 	"context"
 	"slices"
+	"sync"
 	"time"
 
 	"golang.org/x/text/language"
@@ -103,14 +104,22 @@ func Pairs(sources, targets []Code, linked func(source, target string) bool) []e
 	return out
 }
 
-// Remembered keeps a value for a while. Of many who want it at once, one asks and the others wait;
-// a failure isn't kept.
+// Remembered keeps a value for a while. Of many who want it at once one asks, and the others get what
+// that one gets, its failure too; a failure isn't kept. Where the one gave up, another asks.
 type Remembered[T any] struct {
-	turn  chan struct{}
 	clock clock.Clock
 	ttl   time.Duration
+	mu    sync.Mutex
 	value T
 	until time.Time
+	now   *flight[T]
+}
+
+type flight[T any] struct {
+	done   chan struct{}
+	value  T
+	err    error
+	gaveUp bool
 }
 
 // Remember returns an empty one that keeps a value for ttl.
@@ -118,25 +127,48 @@ func Remember[T any](c clock.Clock, ttl time.Duration) *Remembered[T] {
 	if c == nil {
 		c = clock.System
 	}
-	return &Remembered[T]{turn: make(chan struct{}, 1), clock: c, ttl: ttl}
+	return &Remembered[T]{clock: c, ttl: ttl}
 }
 
 // Value returns what is kept, or what ask returns.
 func (m *Remembered[T]) Value(ctx context.Context, ask func(context.Context) (T, error)) (T, error) {
-	var none T
-	select {
-	case m.turn <- struct{}{}:
-		defer func() { <-m.turn }()
-	case <-ctx.Done():
-		return none, ctx.Err()
+	for {
+		m.mu.Lock()
+		if m.clock.Now().Before(m.until) {
+			defer m.mu.Unlock()
+			return m.value, nil
+		}
+		f := m.now
+		if f == nil {
+			f = &flight[T]{done: make(chan struct{}), gaveUp: true}
+			m.now = f
+			m.mu.Unlock()
+			return m.fly(ctx, f, ask)
+		}
+		m.mu.Unlock()
+		select {
+		case <-f.done:
+			if !f.gaveUp {
+				return f.value, f.err
+			}
+		case <-ctx.Done():
+			var none T
+			return none, ctx.Err()
+		}
 	}
-	if m.clock.Now().Before(m.until) {
-		return m.value, nil
-	}
-	v, err := ask(ctx)
-	if err != nil {
-		return none, err
-	}
-	m.value, m.until = v, m.clock.Now().Add(m.ttl)
-	return v, nil
+}
+
+func (m *Remembered[T]) fly(ctx context.Context, f *flight[T], ask func(context.Context) (T, error)) (T, error) {
+	defer func() {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		if !f.gaveUp && f.err == nil {
+			m.value, m.until = f.value, m.clock.Now().Add(m.ttl)
+		}
+		m.now = nil
+		close(f.done)
+	}()
+	f.value, f.err = ask(ctx)
+	f.gaveUp = f.err != nil && ctx.Err() != nil
+	return f.value, f.err
 }
