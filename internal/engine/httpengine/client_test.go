@@ -226,6 +226,22 @@ func TestAskEndsWithItsContext(t *testing.T) {
 	}
 }
 
+func TestAskDoesNotWaitForEver(t *testing.T) {
+	release := make(chan struct{})
+	defer close(release)
+	c, n := service(t, Options{Pace: Pace{Tries: 1, Timeout: 300 * time.Millisecond}}, func(w http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body)
+		select {
+		case <-r.Context().Done():
+		case <-release:
+		}
+	})
+	_, err := c.Ask(t.Context(), Call{Body: "x", Costs: true})
+	if e := fault(t, err); e.Trouble != engine.Gone || !errors.Is(err, context.DeadlineExceeded) || n.Load() > 1 {
+		t.Errorf("%+v after %d requests", e, n.Load())
+	}
+}
+
 func TestAskBoundsTheAnswer(t *testing.T) {
 	c, n := service(t, Options{}, func(w http.ResponseWriter, r *http.Request) {
 		io.CopyN(w, zeros{}, maxAnswer+10)
