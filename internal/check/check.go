@@ -34,6 +34,9 @@ type Finding struct {
 	Address document.Address
 	// Excerpt is the text in question with a few words around it, or "".
 	Excerpt string
+	// Spot is the piece of the text in question itself, and SourceSpot the one of the original that it
+	// should agree with; "" where there is none. Either is in its text as it stands here.
+	Spot, SourceSpot string
 	// Args are the arguments of the word keys, pairs of name and value.
 	Args []any
 	// Fix is what the whole segment should read, when there is one certain repair; else "".

@@ -295,7 +295,7 @@ func TestTranslation(t *testing.T) {
 		"right, with a gap":  {target("У Харкові вирубали 1 077 дерев на 9,5 млн гривень, йдеться далі."), nil, nil},
 		"right, in thousand": {target("У Харкові вирубали 1077 дерев на 9500 тис. гривень, йдеться далі."), nil, nil},
 		"digits swapped":     {target("У Харкові вирубали 1770 дерев на 9,5 млн гривень, йдеться далі."), nil, []string{"number_differs"}},
-		"scale":              {target("У Харкові вирубали 1077 дерев на 9,5 млрд гривень, йдеться далі."), nil, nil}, // the same figures: told apart with the next checks
+		"scale":              {target("У Харкові вирубали 1077 дерев на 9,5 млрд гривень, йдеться далі."), nil, []string{"number_differs"}},
 		"comma lost":         {target("У Харкові вирубали 1077 дерев на 96 млн гривень, йдеться далі."), nil, []string{"number_differs"}},
 		"left out":           {target("У Харкові вирубали дерева на 9,5 млн гривень, йдеться далі."), nil, []string{"number_missing"}},
 		"adapted":            {target("У Харкові вирубали понад тисячу дерев."), func(in *Input) { in.Answers = map[document.Address]Answer{"p/text": Adapted} }, nil},
@@ -317,38 +317,6 @@ func TestTranslation(t *testing.T) {
 	orphan.Blocks = append(orphan.Blocks, document.Block{ID: "o", Kind: document.Paragraph, Text: document.Text("Лише тут.")})
 	if got := codesOf(Edition(Input{Lang: "uk", Doc: orphan, Original: &source, OriginalLang: "de", Story: complete})); !slices.Equal(got, []string{"orphan_segment"}) {
 		t.Errorf("only in the translation: %v", got)
-	}
-}
-
-func TestNumbers(t *testing.T) {
-	for _, tc := range []struct {
-		from       lang.Tag
-		a          string
-		to         lang.Tag
-		b          string
-		lost, more int
-	}{
-		{"en", "1,077 trees", "de", "1.077 Bäume", 0, 0},
-		{"en", "1,077 trees", "uk", "1 077 дерев", 0, 0},
-		{"en", "$2.8bn", "de", "2,8 Milliarden Dollar", 0, 0},
-		{"en", "2,800 million", "de", "2,8 Milliarden", 0, 0},
-		{"en", "9.5 million", "fr", "9,5 millions", 0, 0},
-		{"de", "12 Mio. Griwna", "uk", "12 млн гривень", 0, 0},
-		{"de", "am 23. Oktober 2024", "en", "on October 23, 2024", 0, 0},
-		{"en", "in 2018, 300 people", "de", "im Jahr 2018 300 Menschen", 0, 0},
-		{"en", "10,000 people", "ru", "10 тысяч человек", 0, 0},
-		{"ru", "٣٤٥", "ar", "345", 0, 0},
-		{"en", "at 2pm and 14:30", "de", "um 14 Uhr und 14.30 Uhr", 0, 0},
-		{"en", "30 miles away", "de", "48 Kilometer entfernt", 0, 1},
-		{"en", "15 pigs", "de", "16 Schweine", 1, 1},
-		{"en", "1077 trees", "de", "1770 Bäume", 1, 1},
-		{"en", "Windows 10 and Boeing 737", "de", "Windows 10 und Boeing 747", 1, 1},
-		{"en", "seven", "de", "7", 0, 0},
-	} {
-		lost, gained := compareNumbers(tc.from, tc.a, tc.to, tc.b)
-		if len(lost) != tc.lost || len(gained) != tc.more {
-			t.Errorf("%q and %q: lost %v, gained %v", tc.a, tc.b, lost, gained)
-		}
 	}
 }
 

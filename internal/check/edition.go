@@ -54,7 +54,7 @@ var groups = []struct {
 	{"words", []string{"double_word", "mixed_alphabet", "lang_mismatch"}, hasText},
 	{"typography", []string{"typography"}, hasText},
 	{"complete", []string{"missing_segment", "untranslated", "stale_segment", "orphan_segment"}, isTranslation},
-	{"numbers", []string{"number_differs", "number_missing"}, func(in Input) bool { return isTranslation(in) && hasNumbers(*in.Original) }},
+	{"numbers", numberCodes, func(in Input) bool { return isTranslation(in) && hasNumbers(*in.Original) }},
 }
 
 // Passed returns the names of the groups of checks that were made and found nothing: what can be

@@ -81,34 +81,5 @@ func (r *run) compare(src, target document.Segment) {
 		r.add(Finding{Code: "untranslated", Severity: Warn, Address: src.Address, Excerpt: clip(b)})
 		return
 	}
-	lost, gained := compareNumbers(r.OriginalLang, a, r.Lang, b)
-	if n, ok := differs(lost, gained); ok {
-		args := []any{"source", n.raw, "from", r.OriginalLang}
-		f := Finding{Code: "number_missing", Severity: Warn, Address: src.Address, Excerpt: clip(b), Args: args}
-		if len(gained) > 0 {
-			f.Code, f.Severity = "number_differs", Stop
-			f.Args = append(args, "target", gained[0].raw)
-			if i := strings.Index(b, gained[0].raw); i >= 0 {
-				f.Excerpt = excerpt(b, i, i+len(gained[0].raw))
-			}
-		}
-		r.add(f)
-	}
-}
-
-// differs says whether figures that don't match are worth an alarm: one stands for another, or a
-// longer one isn't there at all. Small ones are written in words, added ones explain.
-func differs(lost, gained []number) (number, bool) {
-	if len(lost) == 0 {
-		return number{}, false
-	}
-	if len(gained) > 0 {
-		return lost[0], true
-	}
-	for _, n := range lost {
-		if !n.small && len(n.digits) > 2 {
-			return n, true
-		}
-	}
-	return number{}, false
+	r.quantities(src, target)
 }
