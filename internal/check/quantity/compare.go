@@ -83,9 +83,14 @@ func (m *match) align() {
 	for _, fits := range tiers {
 		m.pairs(firm(fits))
 	}
-	m.rivals(func(a, b *Quantity) bool { return a.Figures && b.Figures && rival(a, b) && near(a, b) })
+	m.rivals(func(a, b *Quantity) bool {
+		if a.Weak || b.Weak || !rival(a, b) || !near(a, b) {
+			return false
+		}
+		return a.Figures && b.Figures || (a.Figures || b.Figures) && len(numerals(a))+len(numerals(b)) > 2
+	})
 	for _, fits := range tiers {
-		m.pairs(func(a, b *Quantity) bool { return a.opponent == 0 && fits(a, b) })
+		m.pairs(func(a, b *Quantity) bool { return a.opponent == 0 && a.Kind != Day && fits(a, b) })
 	}
 }
 

@@ -1,5 +1,10 @@
 package quantity
 
+import (
+	"strings"
+	"unicode"
+)
+
 // before reads the currency or the percent sign that stands before a number: "$5", "US$5", "%5".
 func (p *parser) before(q *Quantity, i int) {
 	if i == 0 || i-1 < p.last && p.last > 0 {
@@ -33,13 +38,7 @@ func isCode(s string) bool { return len(s) == 3 && s[0] < 0x80 && s != "cny" }
 // unit reads the unit or currency behind a number: at once, behind a hyphen, or behind a few words
 // that may stand between ("US dollars", "de livres").
 func (p *parser) unit(q *Quantity, next int) int {
-	j := next
-	if p.suffix(j) {
-		j++
-	}
-	if p.isHyphen(j) && !p.tokens[j].space {
-		j++
-	}
+	j := p.ending(q, next)
 	for n := 0; n < 4 && j < len(p.tokens); n++ {
 		w, behind := p.word(j)
 		if w == nil {
@@ -58,6 +57,34 @@ func (p *parser) unit(q *Quantity, next int) int {
 		j = behind
 	}
 	return next
+}
+
+// ending steps over what makes an ordinal of figures, and over the hyphen before a unit: "3rd", "20-й",
+// "25. Minute".
+func (p *parser) ending(q *Quantity, j int) int {
+	if p.suffix(j) {
+		q.ordinal = q.Figures
+		j++
+	}
+	if p.isHyphen(j) && !p.tokens[j].space {
+		j++
+		if p.suffix(j) {
+			q.ordinal = q.Figures
+			j++
+		}
+	}
+	if p.is(j, ".") && !p.tokens[j].space && q.places == 0 && q.Figures && p.t.dots {
+		if w, _ := p.word(j + 1); w != nil && measures[w.unit].dimension == "time" || p.isLower(j+1) {
+			q.ordinal = true
+			j++
+		}
+	}
+	return j
+}
+
+// isLower reports whether token j is a word without a capital.
+func (p *parser) isLower(j int) bool {
+	return j < len(p.tokens) && p.tokens[j].sort == wordToken && !p.tokens[j].capital
 }
 
 // take gives the number its unit. A letter stands for one only where it can't be a word: close to
@@ -185,9 +212,16 @@ func isScore(a, b *Quantity, middle string) bool {
 	if len(a.digits) == 0 || len(a.digits) > 2 || len(b.digits) == 0 || len(b.digits) > 2 || a.places+b.places > 0 {
 		return false
 	}
-	switch middle {
+	switch strings.Map(oneSpace, middle) {
 	case "-", "–", "‑", "−", ":", " à ", " : ":
 		return true
 	}
 	return false
+}
+
+func oneSpace(r rune) rune {
+	if unicode.IsSpace(r) {
+		return ' '
+	}
+	return r
 }

@@ -164,7 +164,7 @@ func (p *parser) roman(i int) int {
 	if len(raw) < 2 && !w.is(century) {
 		return i
 	}
-	p.out = append(p.out, Quantity{From: tok.from, To: tok.to, NumFrom: tok.from, NumTo: tok.to, Values: []Value{Whole(n)}, Weak: true})
+	p.out = append(p.out, Quantity{From: tok.from, To: tok.to, NumFrom: tok.from, NumTo: tok.to, Values: []Value{Whole(n)}, Weak: !w.is(century)})
 	return i + 1
 }
 

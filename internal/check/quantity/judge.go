@@ -35,12 +35,26 @@ func (m *match) paired(a, b Quantity) {
 		d.Fault = PointsOff
 	case moneyApart(&a, &b):
 		d.Fault = MoneyOff
-	case unitsApart(&a, &b):
+	case aged(&a, &b):
+		d.Fault = UnitOff
+	case unitsApart(&a, &b) || shareOfMoney(&a, &b) || shareOfMoney(&b, &a):
 		d.Fault = UnitOff
 	default:
 		return
 	}
 	m.Differences = append(m.Differences, d)
+}
+
+// aged reports whether a bare number, which is an age in most texts, has become days or months:
+// "Simpson, 20".
+func aged(a, b *Quantity) bool {
+	return a.Unit == "" && a.Currency == "" && a.Kind == Number && a.Figures && b.Figures && !a.ordinal && !b.ordinal &&
+		len(a.digits) <= 2 && (b.Unit == "day" || b.Unit == "week" || b.Unit == "month")
+}
+
+// shareOfMoney reports whether one is percent and the other a sum.
+func shareOfMoney(a, b *Quantity) bool {
+	return a.Unit == "percent" && b.Currency != "" && a.Currency == "" && b.Unit != "percent"
 }
 
 // leftover pairs what has no counterpart on either side, and says what is missed.
@@ -214,7 +228,11 @@ func edits(a, b string) int {
 func (m *match) grave(at int) bool {
 	q := &m.Source[at]
 	switch {
-	case !q.Figures || q.Kind == Clock || !m.spokenB && len(q.digits) < 3:
+	case q.Kind == Clock:
+		return q.Figures && m.spokenB
+	case !q.Figures:
+		return m.spokenB && !q.Weak && q.Kind == Number && (q.Unit == "percent" || q.Power >= 6)
+	case !m.spokenB && len(q.digits) < 3:
 		return false
 	case q.opponent != 0:
 		return m.a[at+q.opponent] != 0

@@ -15,6 +15,9 @@ func (p *parser) spelled(i int) int {
 	if !ok {
 		return i
 	}
+	if v, ok := q.Values[0].Int(); ok && v > 0 && v <= 31 && p.besideMonth(i, end) {
+		q.Kind, q.Weak = Day, false
+	}
 	if n := p.clockWords(&q, i, end); n > end {
 		p.out = append(p.out, q)
 		p.last = n

@@ -75,6 +75,7 @@ type tables struct {
 	tails    []string
 	endings  []string
 	german   bool
+	dots     bool // a point makes an ordinal of figures: "25. Minute"
 	spoken   bool // has words for numbers
 }
 
@@ -97,7 +98,7 @@ func load(l lang.Tag) *tables {
 	base := l.Base()
 	t := &tables{
 		lang: l, habits: habitsOf(l), words: map[string]*word{}, stems: map[string]*word{}, least: 100,
-		elides: base == "fr" || base == "it" || base == "ca", german: base == "de",
+		elides: base == "fr" || base == "it" || base == "ca", german: base == "de", dots: base == "de" || base == "pl" || base == "cs",
 	}
 	t.read("all")
 	if _, err := files.Open("words/" + string(base) + ".txt"); err == nil {

@@ -6,21 +6,22 @@ import "math"
 type measure struct {
 	dimension string
 	factor    float64
+	plain     bool // its word means nothing else
 }
 
 var measures = map[string]measure{
-	"km": {"length", 1000}, "m": {"length", 1}, "cm": {"length", 0.01}, "mm": {"length", 0.001}, "mile": {"length", 1609.344},
-	"foot": {"length", 0.3048}, "inch": {"length", 0.0254}, "yard": {"length", 0.9144},
-	"kg": {"mass", 1}, "g": {"mass", 0.001}, "mg": {"mass", 1e-6}, "pound": {"mass", 0.45359237}, "ounce": {"mass", 0.028349523},
-	"stone": {"mass", 6.35029318}, "tonne": {"mass", 1000}, "ton": {"mass", 907.18474},
-	"litre": {"volume", 1}, "gallon": {"volume", 3.785411784}, "pint": {"volume", 0.473176},
-	"acre": {"area", 4046.8564}, "hectare": {"area", 10000},
-	"second": {"time", 1}, "minute": {"time", 60}, "hour": {"time", 3600}, "day": {"time", 86400}, "week": {"time", 7 * 86400},
-	"month": {"time", 365.25 / 12 * 86400}, "year": {"time", 365.25 * 86400},
-	"percent": {"share", 1}, "pp": {"points", 1}, "permille": {"share", 0.1},
-	"celsius": {"heat", 1}, "fahrenheit": {"heat", 1}, "degree": {"heat", 1},
-	"kw": {"power", 1e3}, "mw": {"power", 1e6}, "gw": {"power", 1e9}, "kwh": {"energy", 1e3}, "mwh": {"energy", 1e6},
-	"mb": {"data", 1e6}, "gb": {"data", 1e9}, "tb": {"data", 1e12},
+	"km": {"length", 1000, true}, "m": {"length", 1, false}, "cm": {"length", 0.01, true}, "mm": {"length", 0.001, true}, "mile": {"length", 1609.344, true},
+	"foot": {"length", 0.3048, false}, "inch": {"length", 0.0254, false}, "yard": {"length", 0.9144, true},
+	"kg": {"mass", 1, true}, "g": {"mass", 0.001, true}, "mg": {"mass", 1e-6, false}, "pound": {"mass", 0.45359237, false}, "ounce": {"mass", 0.028349523, false},
+	"stone": {"mass", 6.35029318, false}, "tonne": {"mass", 1000, false}, "ton": {"mass", 907.18474, false},
+	"litre": {"volume", 1, false}, "gallon": {"volume", 3.785411784, false}, "pint": {"volume", 0.473176, false},
+	"acre": {"area", 4046.8564, true}, "hectare": {"area", 10000, true},
+	"second": {"time", 1, true}, "minute": {"time", 60, true}, "hour": {"time", 3600, true}, "day": {"time", 86400, true}, "week": {"time", 7 * 86400, true},
+	"month": {"time", 365.25 / 12 * 86400, true}, "year": {"time", 365.25 * 86400, true},
+	"percent": {"share", 1, true}, "pp": {"points", 1, true}, "permille": {"share", 0.1, true},
+	"celsius": {"heat", 1, false}, "fahrenheit": {"heat", 1, false}, "degree": {"heat", 1, false},
+	"kw": {"power", 1e3, true}, "mw": {"power", 1e6, true}, "gw": {"power", 1e9, true}, "kwh": {"energy", 1e3, true}, "mwh": {"energy", 1e6, true},
+	"mb": {"data", 1e6, false}, "gb": {"data", 1e9, false}, "tb": {"data", 1e12, false},
 }
 
 // apart reports whether two units can't be the same thing said otherwise: both are known, and differ.
@@ -37,10 +38,10 @@ func apart(a, b string) bool {
 	case a == "ton" && b == "tonne" || a == "tonne" && b == "ton":
 		return false
 	}
-	return x.dimension == y.dimension || a == "pp" || b == "pp"
+	return x.dimension == y.dimension || x.plain && y.plain
 }
 
-// Converted returns what n of the unit is in the other one, if one can be had from the other.
+// converted returns what n of the unit is in the other one, if one can be had from the other.
 func converted(n float64, from, to string) (float64, bool) {
 	a, b := measures[from], measures[to]
 	if a.dimension == "" || a.dimension != b.dimension || from == to {
