@@ -217,7 +217,7 @@ func (w *weighing) rewritten() {
 			same++
 		}
 	}
-	if most := max(len(w.then), len(w.now)); most >= 4 && same*2 < most {
+	if most := max(len(w.then), len(w.now)); len(w.reasons) == 0 && most >= 6 && same*2 < most {
 		w.say(0, "weigh.rewritten", false)
 	}
 }

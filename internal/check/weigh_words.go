@@ -97,7 +97,7 @@ func (w *weighing) isName(words []weighWord, i int) bool {
 var (
 	weighEnglish     = strings.Fields("i i’m i’ve i’d i’ll i'm i've i'd i'll mr mrs ms dr")
 	weighBefore      = strings.Fields("in aus nach bei präsident präsidentin kanzler kanzlerin minister ministerin sprecher sprecherin herr frau bürgermeister bürgermeisterin")
-	weighNounEndings = strings.Fields("ung ungen heit heiten keit keiten schaft schaften tion tionen tät täten ismus nis nisse tum ment chen ling angaben folge zukunft jahr jahren kraft gefahr haft höhe form zahl teil wochen tagen monaten")
+	weighNounEndings = strings.Fields("ung ungen heit heiten keit keiten schaft schaften tion tionen tät täten ismus nis nisse ling angaben folge zukunft jahr jahren kraft gefahr haft höhe form zahl teil wochen tagen monaten")
 )
 
 // weighNoun reports whether a German word ends as nouns do that aren't names.

@@ -3,16 +3,14 @@ package quantity
 // judge says what the pairs and those without a counterpart mean.
 func (m *match) judge() {
 	for i, a := range m.Source {
-		if m.a[i] == 0 {
-			m.Lost = append(m.Lost, i)
-		}
 		if m.a[i] <= 0 {
+			m.Lost = append(m.Lost, i)
 			continue
 		}
 		m.paired(a, m.Target[m.a[i]-1])
 	}
 	for j := range m.Target {
-		if m.b[j] == 0 {
+		if m.b[j] <= 0 {
 			m.Gained = append(m.Gained, j)
 		}
 	}

@@ -109,7 +109,24 @@ func load(l lang.Tag) *tables {
 		t.addGerman()
 	}
 	t.addMonths(l)
+	t.join()
 	return t
+}
+
+// join gives the words that stand in full what their stems mean besides.
+func (t *tables) join() {
+	for low, w := range t.words {
+		for n := len(low); n >= t.least; n-- {
+			stem := t.stems[low[:n]]
+			if stem == nil {
+				continue
+			}
+			if w.unit == "" && w.currency == "" {
+				w.unit, w.currency = stem.unit, stem.currency
+			}
+			break
+		}
+	}
 }
 
 func (t *tables) read(name string) {
