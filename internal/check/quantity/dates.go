@@ -1,9 +1,6 @@
 package quantity
 
-import (
-	"strings"
-	"unicode"
-)
+import "strings"
 
 // calendar reads the name of a month or of a weekday.
 func (p *parser) calendar(i int, w *word, next int) int {
@@ -154,10 +151,12 @@ func (p *parser) slashed(i int) int {
 func (p *parser) roman(i int) int {
 	tok := p.tokens[i]
 	raw := p.text[tok.from:tok.to]
-	raw = strings.NewReplacer("І", "I", "Х", "X", "ème", "", "er", "").Replace(raw)
-	raw = strings.TrimSuffix(raw, "e")
+	if !strings.ContainsRune("IVXІХ", first(raw)) {
+		return i
+	}
+	raw = strings.TrimSuffix(romanLetters.Replace(raw), "e")
 	n := romanValue(raw)
-	if n == 0 || !unicode.IsUpper(first(raw)) {
+	if n == 0 {
 		return i
 	}
 	w, _ := p.word(i + 1)
@@ -167,6 +166,8 @@ func (p *parser) roman(i int) int {
 	p.out = append(p.out, Quantity{From: tok.from, To: tok.to, NumFrom: tok.from, NumTo: tok.to, Values: []Value{Whole(n)}, Weak: !w.is(century)})
 	return i + 1
 }
+
+var romanLetters = strings.NewReplacer("І", "I", "Х", "X", "ème", "", "er", "")
 
 // romanValue reads the numerals of kings and centuries, up to 39.
 func romanValue(s string) int64 {

@@ -1,9 +1,6 @@
 package quantity
 
-import (
-	"sort"
-	"strings"
-)
+import "strings"
 
 var germanUnits = []string{"", "ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf",
 	"dreizehn", "vierzehn", "fünfzehn", "sechzehn", "siebzehn", "achtzehn", "neunzehn"}
@@ -48,7 +45,7 @@ func (t *tables) addGerman() {
 			}
 		}
 		if n <= 100 {
-			t.prefixes = append(t.prefixes, prefix{w, Whole(int64(n))})
+			t.prefix(w, Whole(int64(n)))
 		}
 	}
 	t.set("hundert", times, Whole(100))
@@ -56,9 +53,9 @@ func (t *tables) addGerman() {
 	for _, p := range []string{"zweier", "dreier", "vierer", "sechser", "sechstel", "siebtel", "achtel", "zehntel"} {
 		delete(t.words, p)
 	}
-	t.prefixes = append(t.prefixes, prefix{"drei", Whole(3)}, prefix{"sieben", Whole(7)}, prefix{"ein", Whole(1)})
-	// The longest first: "dreizehn" before "drei".
-	sort.SliceStable(t.prefixes, func(i, j int) bool { return len(t.prefixes[i].text) > len(t.prefixes[j].text) })
+	t.prefix("drei", Whole(3))
+	t.prefix("sieben", Whole(7))
+	t.prefix("ein", Whole(1))
 }
 
 func (t *tables) set(form string, r role, v Value) {
@@ -83,7 +80,7 @@ func (t *tables) germanCompound(low string) *word {
 		}
 		return &word{roles: counts, value: a.shift(3).plus(b)}
 	}
-	for _, p := range t.prefixes {
+	for _, p := range t.prefixesOf(low) {
 		if rest, ok := strings.CutPrefix(low, p.text); ok && t.tail(rest) {
 			w := &word{roles: counts, value: p.value}
 			if p.text == "ein" {

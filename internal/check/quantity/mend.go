@@ -22,6 +22,9 @@ func (d Difference) Mend(l lang.Tag, target string) (string, bool) {
 		if apart(a.Unit, b.Unit) || moneyApart(&a, &b) || a.Kind == Clock || b.Kind == Clock {
 			return "", false
 		}
+		if a.Power != b.Power && a.Power > 0 && b.Power > 0 {
+			return "", false // the word of size is wrong, not the figures
+		}
 		out, ok = b.write(l, a.Values[0])
 	case d.Fault == ClockOff && a.Kind == Clock && b.Kind == Clock:
 		out, ok = b.writeClock(target[b.NumFrom:b.NumTo], a.Values[0])

@@ -83,7 +83,7 @@ func (p *parser) figures(i int) *figure {
 	if i < 0 || i >= len(p.tokens) || p.tokens[i].sort != figureToken {
 		return nil
 	}
-	return &p.tokens[i].fig
+	return p.tokens[i].fig
 }
 
 // figure reads the number that begins with the figures of token i.

@@ -20,13 +20,13 @@ type token struct {
 	sort     tokenSort
 	space    bool   // something blank stands before it
 	low      string // words and signs: small letters, one kind of apostrophe
-	fig      figure
+	fig      *figure
 	capital  bool
 }
 
 // scan cuts a text into tokens.
 func (t *tables) scan(text string) []token {
-	out := make([]token, 0, len(text)/4)
+	out := make([]token, 0, len(text)/5)
 	space := true
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
@@ -37,7 +37,7 @@ func (t *tables) scan(text string) []token {
 			continue
 		case digitOf(r) >= 0:
 			f, end := readFigure(t.habits, text, i)
-			out = append(out, token{from: i, to: end, sort: figureToken, space: space, fig: f})
+			out = append(out, token{from: i, to: end, sort: figureToken, space: space, fig: &f})
 			i = end
 		case unicode.IsLetter(r):
 			end := t.wordEnd(text, i)

@@ -3,6 +3,7 @@ package quantity
 import (
 	"embed"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -70,8 +71,8 @@ type tables struct {
 	elides   bool
 	words    map[string]*word
 	stems    map[string]*word
-	least    int // the shortest stem, in bytes
-	prefixes []prefix
+	least    int                 // the shortest stem, in bytes
+	prefixes map[string][]prefix // by their first two bytes, the longest first
 	tails    []string
 	endings  []string
 	german   bool
@@ -97,7 +98,7 @@ func tablesOf(l lang.Tag) *tables {
 func load(l lang.Tag) *tables {
 	base := l.Base()
 	t := &tables{
-		lang: l, habits: habitsOf(l), words: map[string]*word{}, stems: map[string]*word{}, least: 100,
+		lang: l, habits: habitsOf(l), words: map[string]*word{}, stems: map[string]*word{}, prefixes: map[string][]prefix{}, least: 100,
 		elides: base == "fr" || base == "it" || base == "ca", german: base == "de", dots: base == "de" || base == "pl" || base == "cs",
 	}
 	t.read("all")
@@ -211,7 +212,7 @@ func (t *tables) valued(class string, isWeak bool, arg string, forms []string) e
 		t.add(forms, func(w *word) { w.roles, w.power = w.roles|r, n })
 	case "p":
 		for _, f := range forms {
-			t.prefixes = append(t.prefixes, prefix{f, value})
+			t.prefix(f, value)
 		}
 	case "d":
 		t.add(forms, func(w *word) { w.weekday = n })
@@ -274,15 +275,29 @@ func (t *tables) find(low string) *word {
 	return t.compound(low)
 }
 
+func (t *tables) prefix(text string, v Value) {
+	list := append(t.prefixes[text[:2]], prefix{text, v})
+	slices.SortStableFunc(list, func(a, b prefix) int { return len(b.text) - len(a.text) })
+	t.prefixes[text[:2]] = list
+}
+
+// prefixesOf are the numbers that the word may begin with.
+func (t *tables) prefixesOf(low string) []prefix {
+	if len(low) < 2 {
+		return nil
+	}
+	return t.prefixes[low[:2]]
+}
+
 // compound reads "двадцятип’ятирічний".
 func (t *tables) compound(low string) *word {
-	for _, p := range t.prefixes {
+	for _, p := range t.prefixesOf(low) {
 		rest, ok := strings.CutPrefix(low, p.text)
 		if !ok {
 			continue
 		}
 		value := p.value
-		for _, q := range t.prefixes {
+		for _, q := range t.prefixesOf(rest) {
 			if more, ok := strings.CutPrefix(rest, q.text); ok && less(q.value, p.value) && t.tail(more) {
 				return &word{roles: counts, value: value.plus(q.value)}
 			}
