@@ -70,7 +70,8 @@ func TestNewsFalseAlarms(t *testing.T) {
 	// A headline's full stop, its length and an attribution are what the text says, not an alarm.
 	bounds := map[string]float64{
 		"double_word": 0.2, "mixed_alphabet": 0.2, "placeholder": 0, "template_debris": 0, "markup": 0, "lang_mismatch": 0.3,
-		"number_differs": 0.6, "number_missing": 0.8, "untranslated": 0.2,
+		"number_differs": 0.6, "number_missing": 0.6, "unit_differs": 0.1, "currency_differs": 0.1, "percent_points": 0.1,
+		"date_differs": 0.3, "clock_differs": 0.2, "untranslated": 0.2,
 		"link_bad": 0, "missing_segment": 0, "orphan_segment": 0,
 	}
 	for _, l := range []lang.Tag{"en", "de", "uk", "fr", "pl", "ru"} {
@@ -83,8 +84,12 @@ func TestNewsFalseAlarms(t *testing.T) {
 					in.Original, in.OriginalLang = &originals[i], "en"
 				}
 				for _, f := range Edition(in) {
+					if f.Severity == Note {
+						count[f.Code+" (note)"]++
+						continue
+					}
 					count[f.Code]++
-					if _, ok := bounds[f.Code]; ok && testing.Verbose() {
+					if _, ok := bounds[f.Code]; ok && i%2 == 0 && testing.Verbose() { // the odd articles are for counting only
 						t.Logf("%s %v: %s", f.Code, f.Args, f.Excerpt)
 					}
 				}

@@ -55,6 +55,9 @@ func (r *run) numberFinding(d quantity.Difference, a, b string) Finding {
 // severityOf stops where one thing stands for another for certain. What translators may have reasons
 // for is a warning.
 func severityOf(d quantity.Difference) Severity {
+	if d.Slight {
+		return Note
+	}
 	switch d.Fault {
 	case quantity.Converted, quantity.Added:
 		return Note

@@ -1,6 +1,10 @@
 package quantity
 
-import "depesche/internal/lang"
+import (
+	"slices"
+
+	"depesche/internal/lang"
+)
 
 // What is wrong between two texts.
 type Fault string
@@ -25,6 +29,8 @@ type Difference struct {
 	Source, Target Quantity
 	// Sure says that the two stand for each other: nothing else is left that either may belong to.
 	Sure bool
+	// Slight says that good translators do so: a number in words is left out.
+	Slight bool
 }
 
 // Result is what comparing two texts shows.
@@ -38,33 +44,11 @@ type Result struct {
 // Compare looks for each quantity of the source in the target.
 func Compare(from lang.Tag, source string, to lang.Tag, target string) Result {
 	m := match{Result: Result{Source: In(from, source), Target: In(to, target)}}
-	if len(m.Source) == 0 || len(m.Target) == 0 && !anyFigures(m.Source) {
-		m.Gained = all(len(m.Target))
-		m.Lost = all(len(m.Source))
-		return m.Result
-	}
 	m.a, m.b = make([]int, len(m.Source)), make([]int, len(m.Target))
 	m.spokenA, m.spokenB = tablesOf(from).spoken, tablesOf(to).spoken
 	m.align()
 	m.judge()
 	return m.Result
-}
-
-func anyFigures(list []Quantity) bool {
-	for _, q := range list {
-		if q.Figures {
-			return true
-		}
-	}
-	return false
-}
-
-func all(n int) []int {
-	out := make([]int, n)
-	for i := range out {
-		out[i] = i
-	}
-	return out
 }
 
 // match is one comparison. In a and b stands the place of the counterpart plus one.
@@ -83,6 +67,8 @@ func (m *match) align() {
 	for _, fits := range tiers {
 		m.pairs(firm(fits))
 	}
+	m.joined(m.Source, m.a, m.Target, m.b)
+	m.joined(m.Target, m.b, m.Source, m.a)
 	m.rivals(func(a, b *Quantity) bool {
 		if a.Weak || b.Weak || !rival(a, b) || !near(a, b) {
 			return false
@@ -91,6 +77,28 @@ func (m *match) align() {
 	})
 	for _, fits := range tiers {
 		m.pairs(func(a, b *Quantity) bool { return a.opponent == 0 && a.Kind != Day && fits(a, b) })
+	}
+}
+
+// joined matches what one text writes with spaces and the other doesn't: telephone numbers.
+func (m *match) joined(parts []Quantity, a []int, whole []Quantity, b []int) {
+	for i := range parts {
+		digits := ""
+		for j := i; j < len(parts) && a[j] == 0 && parts[j].Figures && parts[j].digits != ""; j++ {
+			digits += parts[j].digits
+			if j == i {
+				continue
+			}
+			k := slices.IndexFunc(whole, func(q Quantity) bool { return q.digits == digits })
+			if k < 0 || b[k] != 0 {
+				continue
+			}
+			b[k] = i + 1
+			for n := i; n <= j; n++ {
+				a[n] = k + 1
+			}
+			break
+		}
 	}
 }
 
@@ -168,7 +176,7 @@ func converts(a, b *Quantity) bool {
 			return true
 		}
 	}
-	return cousinsOf(a, b)
+	return cousinsOf(a, b) || degrees(a, b)
 }
 
 // otherwise are the ways in which one number is written as another: a time of day as its hour, 2017 as

@@ -160,6 +160,9 @@ func (p *parser) roman(i int) int {
 		return i
 	}
 	w, _ := p.word(i + 1)
+	if !w.is(century) && i > 0 {
+		w, _ = p.word(i - 1) // "siglo XIX"
+	}
 	if len(raw) < 2 && !w.is(century) {
 		return i
 	}

@@ -65,8 +65,11 @@ func (m *match) leftover() {
 		}
 	}
 	for _, i := range m.Lost {
-		if m.a[i] == 0 && m.grave(i) {
-			m.Differences = append(m.Differences, Difference{Fault: Missing, Source: m.Source[i]})
+		if m.a[i] != 0 {
+			continue
+		}
+		if grave := m.grave(i); grave || m.noted(i) {
+			m.Differences = append(m.Differences, Difference{Fault: Missing, Source: m.Source[i], Slight: !grave})
 		}
 	}
 }
@@ -167,7 +170,7 @@ func near(a, b *Quantity) bool {
 		return true
 	}
 	x, y := numerals(a), numerals(b)
-	return a.Kind == b.Kind && (edits(x, y) <= 1 || swapped(x, y))
+	return (a.Kind == b.Kind || a.counted() && b.counted()) && (edits(x, y) <= 1 || swapped(x, y))
 }
 
 // spelledDecade reports whether one is "the eighties" in words and the other looks like a year: 1984.
@@ -250,6 +253,12 @@ func (m *match) grave(at int) bool {
 		}
 	}
 	return true
+}
+
+// noted reports whether a number in words that is nowhere in the target is worth a remark.
+func (m *match) noted(at int) bool {
+	q := &m.Source[at]
+	return m.spokenB && !q.Figures && !q.Weak && !q.ordinal && q.Kind == Number && q.Values[0].Float() >= 2
 }
 
 // monthKept reports whether the month that stands beside the day at i has its counterpart.

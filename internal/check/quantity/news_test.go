@@ -59,7 +59,7 @@ var pairs = func() [][2]lang.Tag {
 
 func alarm(r Result) bool {
 	for _, d := range r.Differences {
-		if d.Fault != Converted && d.Fault != Added {
+		if d.Fault != Converted && d.Fault != Added && !d.Slight {
 			return true
 		}
 	}
@@ -120,8 +120,8 @@ func (n *tally) hold(t *testing.T, p [2]lang.Tag) {
 		what       string
 		rate, most float64
 	}{
-		{"segments with a false alarm", rate(n.alarms, n.segments), 1.5},
-		{"changed digits missed", 100 - rate(n.digitsFound, n.digits), 3},
+		{"segments with a false alarm", rate(n.alarms, n.segments), 1.1},
+		{"changed digits missed", 100 - rate(n.digitsFound, n.digits), 2.5},
 		{"dropped digits missed", 100 - rate(n.dropsFound, n.drops), 5},
 		{"words of size missed", 100 - rate(n.scalesFound, n.scales), 8},
 	} {

@@ -105,6 +105,15 @@ func cousinsOf(a, b *Quantity) bool {
 	return false
 }
 
+// degrees reports whether bare degrees are Fahrenheit's in one text and Celsius's in the other.
+func degrees(a, b *Quantity) bool {
+	if a.Unit != "degree" || b.Unit != "degree" && b.Unit != "celsius" {
+		return b.Unit == "degree" && a.Unit == "celsius" && rounded(a.Values[0].Float()*9/5+32, *b)
+	}
+	v := a.Values[0].Float()
+	return v > 32 && rounded((v-32)*5/9, *b) || b.Unit == "degree" && rounded(v*9/5+32, *b)
+}
+
 var foreign = map[string][]string{
 	"km": {"mile"}, "m": {"foot", "yard"}, "cm": {"inch"}, "mm": {"inch"}, "kg": {"pound"}, "g": {"ounce"}, "hectare": {"acre"},
 }
