@@ -194,7 +194,7 @@ func otherwise(a, b *Quantity) bool {
 	case a.Figures && b.Figures && a.digits == b.digits && len(a.digits) > 1 && (a.places != b.places || len(a.digits) > 4) && a.Power == b.Power:
 		return true
 	}
-	return share(a, b) || share(b, a)
+	return share(a, b) || share(b, a) || aThird(a, b) || aThird(b, a)
 }
 
 func hourOf(clock, n *Quantity) bool {
@@ -219,6 +219,12 @@ func shortYear(long, short *Quantity) bool {
 	y, ok := long.Values[0].Int()
 	s, ok2 := short.Values[0].Int()
 	return ok && ok2 && y >= 1900 && y < 2100 && y%100 == s && (len(short.digits) == 2 || !short.Figures && s >= 20)
+}
+
+// aThird matches "a third", which is read as an ordinal, with the fraction.
+func aThird(ordinal, part *Quantity) bool {
+	n, ok := ordinal.Values[0].Int()
+	return ok && ordinal.ordinal && !ordinal.Figures && n > 1 && part.has(fraction(1, n))
 }
 
 // share matches a half with fifty percent.

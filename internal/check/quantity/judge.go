@@ -1,5 +1,7 @@
 package quantity
 
+import "slices"
+
 // judge says what the pairs and those without a counterpart mean.
 func (m *match) judge() {
 	for i, a := range m.Source {
@@ -255,10 +257,18 @@ func (m *match) grave(at int) bool {
 	return true
 }
 
-// noted reports whether a number in words that is nowhere in the target is worth a remark.
+// noted reports whether a number that is nowhere in the target, and isn't missed much, is worth a
+// remark: one in words, a one or a nought in figures.
 func (m *match) noted(at int) bool {
 	q := &m.Source[at]
-	return m.spokenB && !q.Figures && !q.Weak && !q.ordinal && q.Kind == Number && q.Values[0].Float() >= 2
+	if !m.spokenB || q.Weak || q.Kind != Number {
+		return false
+	}
+	if !q.Figures {
+		return q.Values[0].Float() >= 2
+	}
+	small := q.Values[0] == Whole(1) || q.Values[0] == Value{}
+	return small && !slices.ContainsFunc(m.Target, func(b Quantity) bool { return equal(q, &b) })
 }
 
 // monthKept reports whether the month that stands beside the day at i has its counterpart.

@@ -157,6 +157,8 @@ func (s *speller) count(w *word) bool {
 		}
 		s.cur, s.have = w.value, true
 		s.weak = !s.any && w.is(weak)
+	case s.cur == Whole(1) && s.n == 1 && w.is(ordinal) && n >= 3 && s.p.t.lang.Base() == "en":
+		s.cur = fraction(1, n) // "one third"
 	case n == 0 || n >= s.room:
 		return false
 	default:
