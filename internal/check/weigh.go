@@ -37,6 +37,7 @@ func Weigh(l lang.Tag, then, now string) Change {
 	}
 	w := weighing{lang: l.Base(), then: weighWords(then), now: weighWords(now)}
 	w.quantities(l, then, now)
+	w.days()
 	w.names()
 	w.negation()
 	w.quoted(l, then, now)

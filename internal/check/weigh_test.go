@@ -85,6 +85,9 @@ func TestWeigh(t *testing.T) {
 		{"ru", "Цены выросли вдвое.", "Цены выросли втрое.", "fact! number"},
 		{"es", "Tres personas murieron.", "Cuatro personas murieron.", "fact! number"},
 		{"es", "Viene mañana.", "No viene mañana.", "fact! negation"},
+		{"en", "He came yesterday.", "He came today.", "fact! date"},
+		{"uk", "Він приїхав учора.", "Він приїхав сьогодні.", "fact! date"},
+		{"en", "He came yesterday.", "He came.", "wording"},
 		{"en", "Same.", "Same.", "wording"},
 		{"en", "", "", "wording"},
 	} {

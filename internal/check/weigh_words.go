@@ -22,6 +22,37 @@ var weighDenying = map[lang.Tag][]string{
 	"cs": strings.Fields("ne není nejsou bez nebyl nebyla nebylo nebyli nebude nemá"),
 }
 
+// weighDays are the days that are told from today, by language.
+var weighDays = map[lang.Tag][]string{
+	"en": strings.Fields("today yesterday tomorrow tonight"),
+	"de": strings.Fields("heute gestern morgen vorgestern übermorgen"),
+	"fr": strings.Fields("aujourd’hui hier demain avant-hier"),
+	"es": strings.Fields("hoy ayer mañana anteayer"),
+	"pl": strings.Fields("dziś dzisiaj wczoraj jutro przedwczoraj"),
+	"uk": strings.Fields("сьогодні вчора учора завтра позавчора"),
+	"ru": strings.Fields("сегодня вчера завтра позавчера"),
+	"cs": strings.Fields("dnes včera zítra"),
+}
+
+// days weighs days that are told from today: one that stands for another is another date.
+func (w *weighing) days() {
+	lost, gained := w.daysMissing(w.then, w.now), w.daysMissing(w.now, w.then)
+	if len(lost) > 0 && len(gained) > 0 {
+		w.say(gained[0].at, "weigh.date", true)
+	}
+}
+
+func (w *weighing) daysMissing(a, b []weighWord) []weighWord {
+	var out []weighWord
+	for _, t := range a {
+		if slices.Contains(weighDays[w.lang], strings.ReplaceAll(t.low, "'", "’")) &&
+			!slices.ContainsFunc(b, func(o weighWord) bool { return o.low == t.low }) {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
 // denials counts the words that deny, and says where the first one stands.
 func (w *weighing) denials(words []weighWord) (n, at int) {
 	for _, t := range words {

@@ -129,7 +129,7 @@ var endings = set("st nd rd th er e ème ère re º ª s er’ ers й го му 
 
 // feet reads "6-foot-6" and "6ft 6in" as one length, and "10 stone 7".
 func (p *parser) feet(q *Quantity, next int) int {
-	inches := int64(0)
+	var inches int64
 	switch q.Unit {
 	case "foot":
 		inches = 12

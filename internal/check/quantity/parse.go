@@ -221,11 +221,7 @@ func (p *parser) andHalf(q *Quantity, next int) int {
 	if q.Power > 0 {
 		add = add.shift(q.Power)
 	}
-	values := []Value{q.Values[0].plus(add)}
-	for _, v := range q.Values {
-		values = append(values, v)
-	}
-	q.Values = values
+	q.Values = append([]Value{q.Values[0].plus(add)}, q.Values...)
 	q.To = p.tokens[behind-1].to
 	return behind
 }
