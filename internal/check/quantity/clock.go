@@ -170,3 +170,36 @@ func (p *parser) clockWords(q *Quantity, i, end int) int {
 	q.Values = moments(int(h), 0, part)
 	return end
 }
+
+// halfHours are the words that stand between "half" and an hour, and whether the hour is the one that
+// goes or the one that comes.
+var halfHours = map[string]int64{"en past": 0, "de": -minutesInHour, "uk на": -minutesInHour, "pl do": -minutesInHour}
+
+// halfHour reads "half past eight", "halb neun", "пів на дев’яту", "wpół do dziewiątej".
+func (p *parser) halfHour(i int) int {
+	w, j := p.word(i)
+	if !w.is(half) || w.value != fraction(1, 2) {
+		return i
+	}
+	key := string(p.t.lang.Base())
+	if _, ok := halfHours[key]; !ok && j < len(p.tokens) {
+		key += " " + p.tokens[j].low
+		j++
+	}
+	shift, ok := halfHours[key]
+	hour, end := p.word(j)
+	if !ok || !hour.is(counts) || p.t.lang.Base() == "de" && p.tokens[i].low != "halb" {
+		return i
+	}
+	h, _ := hour.value.Int()
+	if h < 1 || h > half12 {
+		return i
+	}
+	from, to := p.tokens[i].from, p.tokens[end-1].to
+	at := (h*minutesInHour + minutesInHour/2 + shift + 24*minutesInHour) % (half12 * minutesInHour)
+	p.out = append(p.out, Quantity{
+		From: from, To: to, NumFrom: from, NumTo: to, Kind: Clock, Values: []Value{Whole(at), Whole(at + half12*minutesInHour)},
+	})
+	p.last = end
+	return end
+}

@@ -38,7 +38,7 @@ func isCode(s string) bool { return len(s) == 3 && s[0] < 0x80 && s != "cny" }
 // unit reads the unit or currency behind a number: at once, behind a hyphen, or behind a few words
 // that may stand between ("US dollars", "de livres").
 func (p *parser) unit(q *Quantity, next int) int {
-	j := p.ending(q, next)
+	j, square := p.ending(q, next), false
 	for n := 0; n < 4 && j < len(p.tokens); n++ {
 		w, behind := p.word(j)
 		if w == nil {
@@ -48,13 +48,37 @@ func (p *parser) unit(q *Quantity, next int) int {
 			q.Unit, q.To = "pp", p.tokens[end-1].to
 			return end
 		}
-		if w.unit != "" || w.currency != "" {
-			return p.take(q, w, j, behind, next)
+		if w.is(decade) && len(q.Values) > 0 && q.Unit == "" {
+			q.may(q.Values[0].times(10)) // "two decades"
+			q.To = p.tokens[behind-1].to
+			return behind
 		}
-		if !w.is(skip) {
+		if w.unit != "" || w.currency != "" {
+			return p.squared(q, p.take(q, w, j, behind, next), square)
+		}
+		square = square || w.is(squares)
+		if !w.is(skip) && !w.is(squares) {
 			return next
 		}
+		if p.is(behind, ".") && w.is(squares) {
+			behind++
+		}
 		j = behind
+	}
+	return next
+}
+
+// squared makes an area of a length where a word before or behind says so.
+func (p *parser) squared(q *Quantity, next int, before bool) int {
+	if measures[q.Unit+"2"].dimension == "" {
+		return next
+	}
+	w, behind := p.word(next)
+	switch {
+	case before:
+		q.Unit += "2"
+	case w.is(squares):
+		q.Unit, q.To, next = q.Unit+"2", p.tokens[behind-1].to, behind
 	}
 	return next
 }

@@ -14,11 +14,32 @@ func (p *parser) calendar(i int, w *word, next int) int {
 		q.Kind, q.Values = Month, []Value{Whole(int64(w.month))}
 	case w.weekday > 0:
 		q.Kind, q.Values = Weekday, []Value{Whole(int64(w.weekday))}
+		if p.nightBefore(i) {
+			q.may(Whole(int64((w.weekday+5)%7 + 1)))
+		}
 	default:
 		return i
 	}
 	p.out = append(p.out, q)
 	return next
+}
+
+// nightBefore reports whether the night before the day at i is meant, which others call by the day
+// that goes: "in der Nacht zum Samstag", "в ніч на суботу".
+func (p *parser) nightBefore(i int) bool {
+	if i < 2 {
+		return false
+	}
+	switch p.tokens[i-1].low {
+	case "zum", "auf", "на", "проти", "na":
+	default:
+		return false
+	}
+	switch p.tokens[i-2].low {
+	case "nacht", "ніч", "ночь", "nocy", "noc":
+		return true
+	}
+	return false
 }
 
 // isMonth reports whether the name at i is that of a month here, and no other word.

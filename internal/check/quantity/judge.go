@@ -165,7 +165,7 @@ func near(a, b *Quantity) bool {
 	if a.Power != b.Power && len(a.Values) > 0 && len(b.Values) > 0 && a.Values[0].m == b.Values[0].m {
 		return true
 	}
-	if a.Kind == Scale && b.Kind == Scale {
+	if a.Kind == b.Kind && (a.Kind == Scale || a.Kind == Clock) {
 		return true
 	}
 	if spelledDecade(a, b) || spelledDecade(b, a) {

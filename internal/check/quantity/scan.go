@@ -39,6 +39,11 @@ func (t *tables) scan(text string) []token {
 			f, end := readFigure(t.habits, text, i)
 			out = append(out, token{from: i, to: end, sort: figureToken, space: space, fig: &f})
 			i = end
+		case r == '.' && space && fractionBehind(text[i+1:]):
+			digits, end := run(text, i+1)
+			f := figure{values: []Value{parse(digits, len(digits))}, digits: digits, places: len(digits)}
+			out = append(out, token{from: i, to: end, sort: figureToken, space: true, fig: &f})
+			i = end
 		case unicode.IsLetter(r):
 			end := t.wordEnd(text, i)
 			out = append(out, token{from: i, to: end, sort: wordToken, space: space, low: lower(text[i:end]), capital: unicode.IsUpper(r)})
@@ -88,3 +93,6 @@ func lower(s string) string {
 }
 
 var alike = strings.NewReplacer("'", "’", "ʼ", "’", "`", "’", "ё", "е", "\u0301", "", "\u00ad", "")
+
+// fractionBehind reports whether figures begin the text: ".5".
+func fractionBehind(text string) bool { return text != "" && text[0] >= '0' && text[0] <= '9' }

@@ -2,6 +2,9 @@ package quantity
 
 // spelled reads the number in words that begins with token i.
 func (p *parser) spelled(i int) int {
+	if n := p.halfHour(i); n > i {
+		return n
+	}
 	s := speller{p: p}
 	j := i
 	for j < len(p.tokens) {
@@ -159,6 +162,8 @@ func (s *speller) count(w *word) bool {
 		s.weak = !s.any && w.is(weak)
 	case s.cur == Whole(1) && s.n == 1 && w.is(ordinal) && n >= 3 && s.p.t.lang.Base() == "en":
 		s.cur = fraction(1, n) // "one third"
+	case s.n == 1 && s.p.t.lang.Base() == "en" && n >= 10 && n < 100 && (s.cur == Whole(19) || s.cur == Whole(20)):
+		s.cur = s.cur.shift(2).plus(w.value) // "nineteen eighty-four"
 	case n == 0 || n >= s.room:
 		return false
 	default:

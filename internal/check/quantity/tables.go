@@ -20,7 +20,7 @@ import (
 //	x value    multiplies what stands before it: dozen; V: the plural of it, said without a number
 //	s power    a scale: million; v: in the plural; a: an abbreviation written close to the figures
 //	p value    begins a compound that ends with one of t
-//	u, c       a unit, a currency; k: may stand between a number and its unit
+//	u, c       a unit, a currency; k: may stand between a number and its unit; S: makes it a square
 //	A, P       "percentage" and "points"
 //	C, D       century, decade; r: between the ends of a range; j: between the words of a number
 //	h, l, b, H hour, morning, evening, and what stands before a time of day; d: a weekday; m: a month
@@ -34,6 +34,7 @@ const (
 	join role = 1 << iota
 	between
 	skip
+	squares
 	percentage
 	points
 	century
@@ -148,7 +149,7 @@ func (t *tables) read(name string) {
 
 // plain are the classes whose forms follow at once.
 var plain = map[string]role{
-	"j": join, "r": between, "k": skip, "A": percentage, "P": points, "C": century, "D": decade, "h": hour, "h!": hour | hourSure,
+	"j": join, "r": between, "k": skip, "S": squares, "A": percentage, "P": points, "C": century, "D": decade, "h": hour, "h!": hour | hourSure,
 	"l": morning, "b": evening, "H": preposition,
 }
 

@@ -15,7 +15,9 @@ var measures = map[string]measure{
 	"kg": {"mass", 1, true}, "g": {"mass", 0.001, true}, "mg": {"mass", 1e-6, false}, "pound": {"mass", 0.45359237, false}, "ounce": {"mass", 0.028349523, false},
 	"stone": {"mass", 6.35029318, false}, "tonne": {"mass", 1000, false}, "ton": {"mass", 907.18474, false},
 	"litre": {"volume", 1, false}, "gallon": {"volume", 3.785411784, false}, "pint": {"volume", 0.473176, false},
-	"acre": {"area", 4046.8564, true}, "hectare": {"area", 10000, true},
+	"km2": {"area", 1e6, true}, "m2": {"area", 1, true}, "mile2": {"area", 2589988.11, true}, "foot2": {"area", 0.09290304, true},
+	"yard2": {"area", 0.83612736, true},
+	"acre":  {"area", 4046.8564, true}, "hectare": {"area", 10000, true},
 	"second": {"time", 1, true}, "minute": {"time", 60, true}, "hour": {"time", 3600, true}, "day": {"time", 86400, true}, "week": {"time", 7 * 86400, true},
 	"month": {"time", 365.25 / 12 * 86400, true}, "year": {"time", 365.25 * 86400, true},
 	"percent": {"share", 1, true}, "pp": {"points", 1, true}, "permille": {"share", 0.1, true},
@@ -115,5 +117,5 @@ func degrees(a, b *Quantity) bool {
 }
 
 var foreign = map[string][]string{
-	"km": {"mile"}, "m": {"foot", "yard"}, "cm": {"inch"}, "mm": {"inch"}, "kg": {"pound"}, "g": {"ounce"}, "hectare": {"acre"},
+	"km": {"mile"}, "m": {"foot", "yard"}, "cm": {"inch"}, "mm": {"inch"}, "kg": {"pound"}, "g": {"ounce"}, "hectare": {"acre"}, "km2": {"mile2"}, "m2": {"foot2"},
 }
