@@ -6,10 +6,10 @@ import (
 	"depesche/internal/lang"
 )
 
-// What is wrong between two texts.
+// Fault is what is wrong between two texts, named as the finding is.
 type Fault string
 
-// The faults, named as the findings are.
+// The faults.
 const (
 	Differs   Fault = "number_differs"   // one number stands where another stood
 	Missing   Fault = "number_missing"   // a number isn't there

@@ -98,8 +98,8 @@ func separator(r rune) rune {
 
 // readFigure reads the number that begins at from.
 func readFigure(h habits, text string, from int) (figure, int) {
-	runs, seps, ends := runsFrom(text, from)
-	n, grouped := grouping(h, text, runs, seps, ends)
+	runs, seps := runsFrom(text, from)
+	n, grouped := grouping(h, text, runs, seps)
 	f := figure{digits: runs[0].digits}
 	if n == 1 {
 		if k := dotted(runs, seps); k > 2 {
@@ -119,7 +119,7 @@ func readFigure(h habits, text string, from int) (figure, int) {
 	f.digits, f.group = whole, grouped
 	f.values = []Value{parse(whole, 0)}
 	to := runs[n-1].to
-	if n < len(runs) && fractionAt(h, text, runs, seps, n) {
+	if n < len(runs) && fractionAt(h, runs, seps, n) {
 		f.digits += runs[n].digits
 		f.places = len(runs[n].digits)
 		f.values = []Value{parse(f.digits, f.places)}
@@ -146,18 +146,18 @@ func (f *figure) ambiguous(h habits, runs []part, sep rune) {
 func sure(h habits, runs []part, sep rune) bool { return sep == h.group && runs[0].digits != "0" }
 
 // runsFrom reads the runs of figures that stand with single separators between them.
-func runsFrom(text string, from int) (runs []part, seps []rune, to int) {
+func runsFrom(text string, from int) (runs []part, seps []rune) {
 	for {
 		digits, end := run(text, from)
 		runs = append(runs, part{from, end, digits})
 		r, size := utf8.DecodeRuneInString(text[end:])
 		sep := separator(r)
 		if size == 0 || sep == 0 || len(runs) > 8 {
-			return runs, seps, end
+			return runs, seps
 		}
 		next, _ := utf8.DecodeRuneInString(text[end+size:])
 		if digitOf(next) < 0 {
-			return runs, seps, end
+			return runs, seps
 		}
 		seps = append(seps, sep)
 		from = end + size
@@ -165,11 +165,12 @@ func runsFrom(text string, from int) (runs []part, seps []rune, to int) {
 }
 
 // grouping returns how many runs are one whole number with signs between thousands.
-func grouping(h habits, text string, runs []part, seps []rune, _ int) (int, bool) {
-	if len(runs) < 2 || len(runs[0].digits) > 3 || runs[0].digits[0] == '0' {
-		if len(runs) < 2 || runs[0].digits != "0" || len(runs[1].digits) != 3 || seps[0] == ' ' {
-			return 1, false
-		}
+func grouping(h habits, text string, runs []part, seps []rune) (int, bool) {
+	if len(runs) < 2 || len(runs[0].digits) > 3 {
+		return 1, false
+	}
+	if runs[0].digits[0] == '0' && (runs[0].digits != "0" || seps[0] == ' ') {
+		return 1, false
 	}
 	sep := seps[0]
 	if sep == ' ' && h.group != ' ' && text[runs[0].to] == ' ' && len(seps) == 1 && h.group != 0 {
@@ -215,7 +216,7 @@ func dotted(runs []part, seps []rune) int {
 }
 
 // fractionAt reports whether the run n stands behind a decimal sign.
-func fractionAt(h habits, text string, runs []part, seps []rune, n int) bool {
+func fractionAt(h habits, runs []part, seps []rune, n int) bool {
 	sep := seps[n-1]
 	if sep != '.' && sep != ',' {
 		return false
