@@ -29,6 +29,7 @@ type Config struct {
 type Store struct {
 	Data      string `help:"Folder of the database (SQLite) and of all files." default:"data" env:"DEPESCHE_DATA" type:"path"`
 	Database  string `help:"postgres://… for PostgreSQL; empty: SQLite in the data folder." env:"DEPESCHE_DATABASE" placeholder:"URL" secret:"password"`
+	SecretKey string `help:"Secret that the keys of translation engines are sealed with, 32 characters or more; empty: a file in the data folder." env:"DEPESCHE_SECRET_KEY" placeholder:"SECRET" secret:"whole"`
 	LogLevel  string `help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error" env:"DEPESCHE_LOG_LEVEL"`
 	LogFormat string `help:"text or json." default:"text" enum:"text,json" env:"DEPESCHE_LOG_FORMAT"`
 }
@@ -154,8 +155,13 @@ func (c Config) Print(w io.Writer, from func(field string) string) error {
 	v := reflect.ValueOf(c)
 	for _, f := range fields() {
 		value := fmt.Sprint(v.FieldByIndex(f.Index).Interface())
-		if f.Tag.Get("secret") != "" {
+		switch f.Tag.Get("secret") {
+		case "password":
 			value = withoutPassword(value)
+		case "whole":
+			if value != "" {
+				value = "(set)"
+			}
 		}
 		if where := from(f.Name); where != "" {
 			value += "  (from " + where + ")"

@@ -8,6 +8,7 @@ import (
 
 func TestPrintHidesSecrets(t *testing.T) {
 	c := Default("/srv/paper")
+	c.SecretKey = "vault://Geheim1-0123456789-0123456789-0123"
 	for _, dsn := range []string{"postgres://depesche:Geheim1@localhost/paper", "postgres://localhost/paper?user=x&password=Geheim1", "host=x password=Geheim1"} {
 		c.Database = dsn
 		var b bytes.Buffer

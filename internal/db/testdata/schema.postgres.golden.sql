@@ -119,6 +119,66 @@ CREATE TABLE edition (
 );
 CREATE INDEX edition_saved ON public.edition USING btree (saved_at DESC, id DESC);
 CREATE INDEX edition_scheduled ON public.edition USING btree (scheduled_at) WHERE (state = 'scheduled'::text);
+CREATE TABLE engine (
+    id text COLLATE "C" NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    settings text COLLATE "C" NOT NULL,
+    sealed bytea,
+    enabled boolean NOT NULL,
+    price bigint NOT NULL,
+    quota bigint NOT NULL,
+    period text COLLATE "C" NOT NULL,
+    version bigint NOT NULL DEFAULT 1,
+    created_at text COLLATE "C" NOT NULL,
+    CONSTRAINT engine_period_check CHECK ((period = ANY (ARRAY['month'::text, 'day'::text]))),
+    CONSTRAINT engine_pkey PRIMARY KEY (id),
+    CONSTRAINT engine_name_key UNIQUE (name),
+);
+CREATE TABLE engine_health (
+    engine_id text COLLATE "C" NOT NULL,
+    worked_at text COLLATE "C",
+    failed_at text COLLATE "C",
+    trouble text COLLATE "C" NOT NULL,
+    reason text COLLATE "C" NOT NULL,
+    trace text COLLATE "C" NOT NULL,
+    rest_until text COLLATE "C",
+    CONSTRAINT engine_health_engine_id_fkey FOREIGN KEY (engine_id) REFERENCES engine(id) ON DELETE CASCADE,
+    CONSTRAINT engine_health_pkey PRIMARY KEY (engine_id),
+);
+CREATE TABLE engine_order (
+    pair text COLLATE "C" NOT NULL,
+    engine_id text COLLATE "C" NOT NULL,
+    position bigint NOT NULL,
+    CONSTRAINT engine_order_engine_id_fkey FOREIGN KEY (engine_id) REFERENCES engine(id) ON DELETE CASCADE,
+    CONSTRAINT engine_order_pkey PRIMARY KEY (pair, engine_id),
+);
+CREATE TABLE engine_result (
+    work text COLLATE "C" NOT NULL,
+    address text COLLATE "C" NOT NULL,
+    hash text COLLATE "C" NOT NULL,
+    answer text COLLATE "C" NOT NULL,
+    at text COLLATE "C" NOT NULL,
+    CONSTRAINT engine_result_pkey PRIMARY KEY (work, address),
+);
+CREATE TABLE engine_sent (
+    work text COLLATE "C" NOT NULL,
+    address text COLLATE "C" NOT NULL,
+    engine_id text COLLATE "C" NOT NULL,
+    hash text COLLATE "C" NOT NULL,
+    trouble text COLLATE "C" NOT NULL,
+    at text COLLATE "C" NOT NULL,
+    CONSTRAINT engine_sent_pkey PRIMARY KEY (work, address, engine_id),
+);
+CREATE TABLE engine_usage (
+    day text COLLATE "C" NOT NULL,
+    engine_id text COLLATE "C" NOT NULL,
+    pair text COLLATE "C" NOT NULL,
+    characters bigint NOT NULL,
+    requests bigint NOT NULL,
+    cost bigint NOT NULL,
+    CONSTRAINT engine_usage_pkey PRIMARY KEY (day, engine_id, pair),
+);
 CREATE TABLE event (
     id text COLLATE "C" NOT NULL,
     kind text COLLATE "C" NOT NULL,
