@@ -47,6 +47,8 @@ type Drafted struct {
 	Through lang.Tag `json:"through"` // the language in between, "" for none
 	// Lost are marks of the source that the translation doesn't have.
 	Lost []document.Mark `json:"lost"`
+	// Unknown are words that the engine says it has left untranslated.
+	Unknown []string `json:"unknown,omitempty"`
 	// Failed are the engines before this one in the order, and why they didn't draft it.
 	Failed []Failure `json:"failed"`
 	// Trouble is "" or why no engine drafted it; Text is empty then.

@@ -69,6 +69,9 @@ type Result struct {
 	Texts []string
 	// Failed are the indexes of texts that the engine could not translate.
 	Failed []int
+	// Unknown are, by text, the words that it had no translation for and left as they were; nil if it
+	// doesn't say.
+	Unknown [][]string
 	// Through is the language in between, "" if the engine went the straight way.
 	Through lang.Tag
 	// Model is what spoke, as the engine calls it; "" if it doesn't say.

@@ -233,7 +233,11 @@ func (b *batched) read(res Result) (done []Drafted, bad map[int]Trouble) {
 			bad[i] = Garbled
 			continue
 		}
-		done = append(done, Drafted{Address: p.Address, Text: a.Text, Engine: b.e.Name, Model: res.Model, Through: res.Through, Lost: a.Lost, Failed: p.failed})
+		d := Drafted{Address: p.Address, Text: a.Text, Engine: b.e.Name, Model: res.Model, Through: res.Through, Lost: a.Lost, Failed: p.failed}
+		if i < len(res.Unknown) {
+			d.Unknown = res.Unknown[i]
+		}
+		done = append(done, d)
 	}
 	for i, t := range bad {
 		fail(b.pieces[i:i+1], b.e.Name, t)
