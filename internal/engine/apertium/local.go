@@ -10,10 +10,12 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"depesche/internal/engine"
 )
@@ -93,16 +95,22 @@ func (l *Local) Translate(ctx context.Context, r engine.Request) (engine.Result,
 		return engine.Result{}, l.fail(engine.Unsupported, fmt.Errorf("no %s is installed", r.Pair))
 	}
 	texts, unknown, err := l.once(ctx, mode, r.Texts)
-	if (err != nil || untouched(r.Texts, texts) > 0) && ctx.Err() == nil && l.mend(mode) {
+	if (err != nil || len(untouched(r.Texts, texts)) > 0 || slices.Equal(r.Texts, texts)) && ctx.Err() == nil && l.mend(mode) {
 		texts, unknown, err = l.once(ctx, mode, r.Texts)
 	}
-	if err == nil && untouched(r.Texts, texts) >= sentence {
-		err = fmt.Errorf("apertium %s: nothing was translated, as when its pipeline breaks off", mode)
+	var failed []int
+	if err == nil {
+		if failed = untouched(r.Texts, texts); len(failed) == len(texts) {
+			err = fmt.Errorf("apertium %s: nothing was translated, as when its pipeline breaks off", mode)
+		}
+		for _, i := range failed {
+			texts[i] = ""
+		}
 	}
 	var e *engine.Error
 	switch {
 	case err == nil:
-		return engine.Result{Texts: texts, Unknown: unknown, Model: mode}, nil
+		return engine.Result{Texts: texts, Failed: failed, Unknown: unknown, Model: mode}, nil
 	case errors.As(err, &e):
 		return engine.Result{}, e
 	}
@@ -119,17 +127,25 @@ const most = 4 << 20
 // sentence is how many words in one can't be the same in another language by chance.
 const sentence = 4
 
-// untouched counts the words that came back as they went, 0 if any text was changed. With HTML a broken
-// pipeline gives back what it got.
-func untouched(asked, texts []string) int {
-	n := 0
+// untouched are the texts that came back as they went, and shouldn't have. With HTML a pipeline that
+// breaks off gives back what it got from there on.
+func untouched(asked, texts []string) []int {
+	var out []int
 	for i, t := range texts {
-		if strings.TrimSpace(t) != strings.TrimSpace(asked[i]) {
-			return 0
+		if strings.TrimSpace(plain(t)) != strings.TrimSpace(plain(asked[i])) {
+			continue
 		}
-		n += len(strings.FieldsFunc(plain(t), func(r rune) bool { return !unicode.IsLetter(r) }))
+		n := 0
+		for _, w := range strings.Fields(plain(t)) { // names may stay
+			if r, _ := utf8.DecodeRuneInString(w); unicode.IsLower(r) {
+				n++
+			}
+		}
+		if n >= sentence {
+			out = append(out, i)
+		}
 	}
-	return n
+	return out
 }
 
 // once runs the command. That it exits with 0 says nothing: it does so when its tagger crashes.
