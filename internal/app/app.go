@@ -23,6 +23,7 @@ import (
 	"depesche/internal/db"
 	"depesche/internal/desk"
 	"depesche/internal/edition"
+	"depesche/internal/engine"
 	"depesche/internal/events"
 	"depesche/internal/jobs"
 	"depesche/internal/lang"
@@ -62,6 +63,7 @@ type App struct {
 	Translate   *translate.Service
 	Register    *register.Service
 	Memory      *memory.Service
+	Engines     *engine.Service
 	Pages       *page.Pages
 
 	handler http.Handler
@@ -115,6 +117,9 @@ func (a *App) build(cfg config.Config, o Options) error {
 	a.Translate = translate.New(a.DB, a.Editions)
 	a.Register = register.New(a.DB)
 	a.Memory = memory.New(a.DB)
+	if a.Engines, err = engines(a.DB, cfg); err != nil {
+		return err
+	}
 	rooms := page.Rooms{Publication: a.Publication, People: a.People, Topics: a.Topics, Media: a.Media, Editions: a.Editions, Corrections: a.Corrections}
 	if a.Pages, err = page.New(a.Words, rooms, o.Clock); err != nil {
 		return err
@@ -146,6 +151,7 @@ func (a *App) doors(cfg config.Config, o Options) error {
 		MaxUpload:    cfg.MaxUpload << 20,
 		DemoAccounts: o.DemoAccounts,
 		Memory:       a.Memory,
+		Engines:      a.Engines,
 	})
 	if err != nil {
 		return err

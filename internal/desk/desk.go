@@ -18,6 +18,7 @@ import (
 	"depesche/internal/correction"
 	"depesche/internal/db"
 	"depesche/internal/edition"
+	"depesche/internal/engine"
 	"depesche/internal/lang"
 	"depesche/internal/media"
 	"depesche/internal/memory"
@@ -52,6 +53,7 @@ type Deps struct {
 	Translate   *translate.Service
 	Register    *register.Service
 	Memory      *memory.Service
+	Engines     *engine.Service
 	Pages       *page.Pages
 	// MaxUpload bounds a picture's file, in bytes.
 	MaxUpload int64

@@ -248,6 +248,7 @@ func TestDesk(t *testing.T) {
 		{"the memory is looked up", theMemoryIsLookedUp},
 		{"nobody comes in without signing in", nobodyComesInWithoutSigningIn},
 		{"strangers' pages can't post", strangersPagesCannotPost},
+		{"engines are set up", enginesAreSetUp},
 		{"every form takes naughty strings", everyFormTakesNaughtyStrings},
 	} {
 		t.Run(step.name, func(t *testing.T) {
@@ -266,7 +267,7 @@ func everyFormTakesNaughtyStrings(t *testing.T, w *world) {
 	forms := []struct{ page, action string }{
 		{"/desk/stories/new", "/desk/stories/new"}, {"/desk/stories/1", "/desk/stories/1"}, {"/desk/stories/1/sources/new", ""},
 		{"/desk/sections/new", "/desk/sections/new"}, {"/desk/topics/new", "/desk/topics/new"}, {"/desk/register/new", "/desk/register/new"}, {"/desk/authors/new", "/desk/authors/new"},
-		{"/desk/pages/new", "/desk/pages/new"}, {"/desk/redirects", "/desk/redirects"}, {"/desk/staff/new", "/desk/staff/new"}, {edPath, edPath}, {edPath + "/translate", edPath + "/units"},
+		{"/desk/pages/new", "/desk/pages/new"}, {"/desk/redirects", "/desk/redirects"}, {"/desk/staff/new", "/desk/staff/new"}, {"/desk/engines/new?kind=apertium-apy", "/desk/engines/new"}, {edPath, edPath}, {edPath + "/translate", edPath + "/units"},
 		{"/desk/stories/1/release?act=correct", "/desk/stories/1/release"}, {"/desk/sign-in", "/desk/sign-in"},
 	}
 	list := naughty(t)

@@ -104,6 +104,15 @@ func (d *Desk) routes() {
 	d.handle("POST /desk/redirects", d.saveRedirect)
 	d.handle("GET /desk/redirects/delete", asks(d.askRedirect))
 	d.handle("POST /desk/redirects/delete", d.deleteRedirect)
+	d.handle("GET /desk/engines", d.engines)
+	d.handle("POST /desk/engines/orders", d.addEngineOrder)
+	d.handle("POST /desk/engines/orders/remove", d.removeEngineOrder)
+	d.handle("GET /desk/engines/{id}", d.engineForm)
+	d.handle("POST /desk/engines/{id}", d.saveEngine)
+	d.handle("POST /desk/engines/{id}/move", d.moveEngine)
+	d.handle("POST /desk/engines/{id}/try", d.tryEngine)
+	d.handle("GET /desk/engines/{id}/delete", asks(d.askEngine))
+	d.handle("POST /desk/engines/{id}/delete", d.deleteEngine)
 	d.handle("GET /desk/audit", d.auditLog)
 	d.handle("GET /desk/settings", d.settingsForm)
 	d.handle("POST /desk/settings", d.saveSettings)
@@ -119,7 +128,7 @@ func (d *Desk) routes() {
 func (d *Desk) menu(w http.ResponseWriter, r *http.Request) error {
 	f := d.frame(r, "desk.nav.label", "/desk/menu")
 	d.settingsNav(&f, r, "")
-	icons := map[string]string{"/desk/topics": "topics", "/desk/register": "translations", "/desk/authors": "user", "/desk/sections": "sections", "/desk/pages": "pages", "/desk/staff": "staff", "/desk/redirects": "link", "/desk/audit": "history", "/desk/settings": "settings"}
+	icons := map[string]string{"/desk/topics": "topics", "/desk/register": "translations", "/desk/authors": "user", "/desk/sections": "sections", "/desk/pages": "pages", "/desk/staff": "staff", "/desk/redirects": "link", "/desk/audit": "history", "/desk/settings": "settings", "/desk/engines": "machine"}
 	nav := f.Nav[:len(f.Nav)-1]
 	for _, s := range f.Sub {
 		s.Icon = icons[s.Href]

@@ -231,6 +231,7 @@ func (d *Desk) settingsNav(f *frame, r *http.Request, current string) {
 	}
 	if actor.May(a, actor.EditSettings, actor.Scope{}) {
 		add("/desk/settings", "desk.nav.paper")
+		add("/desk/engines", "desk.nav.engines")
 	}
 	if actor.May(a, actor.SeeAudit, actor.Scope{}) {
 		add("/desk/audit", "desk.nav.audit")

@@ -14,7 +14,7 @@ import (
 
 // views are what each screen is shown with.
 var views = map[string]any{
-	"audit": auditView{}, "authors": namesView{}, "both": bothView{}, "clash": clashView{}, "compare": compareView{}, "edition": editionView{}, "error": errorView{},
+	"audit": auditView{}, "authors": namesView{}, "both": bothView{}, "clash": clashView{}, "compare": compareView{}, "edition": editionView{}, "engine": engineView{}, "engines": enginesView{}, "error": errorView{},
 	"me": meView{}, "menu": menuView{}, "merge": mergeView{}, "named": namedView{}, "pages": pagesView{}, "picture": pictureView{}, "pictures": picturesView{},
 	"credit": creditView{}, "redirects": redirectsView{}, "register": registerView{}, "register_entry": registerEntryView{}, "release": releaseView{}, "remove": removeView{}, "restore": restoreView{}, "revision": revisionView{}, "revisions": revisionsView{}, "sections": namesView{},
 	"settings": settingsView{}, "setup": setupView{}, "setup_closed": setupView{}, "sign_in": signInView{}, "source": sourceView{},

@@ -140,6 +140,9 @@ func (s *Service) hold(ctx context.Context, key string) (release func(), err err
 
 const holdPrefix = "engine-"
 
+// Sweep takes away what drafts of processes that died have left on the disk.
+func (s *Service) Sweep() error { return s.db.SweepHolds(holdPrefix) }
+
 // work is a draft under way.
 type work struct {
 	s     *Service
