@@ -14,6 +14,7 @@ import (
 	"depesche/internal/actor"
 	"depesche/internal/audit"
 	"depesche/internal/edition"
+	"depesche/internal/engine"
 	"depesche/internal/lang"
 	"depesche/internal/media"
 	"depesche/internal/people"
@@ -43,6 +44,7 @@ const rowsPerAudit = 50
 var auditActs = []string{
 	"author.save", "correction.record",
 	"edition.approve", "edition.checked", "edition.create", "edition.credit", "edition.discard", "edition.draft", "edition.import", "edition.review", "edition.save",
+	"engine.order", "engine.remove", "engine.save",
 	"page.delete", "page.save", "picture.delete", "picture.rendered", "picture.save", "picture.upload", "publication.save", "publication.set_up",
 	"redirect.delete", "redirect.save",
 	"register.approve", "register.delete", "register.import", "register.propose", "register.save",
@@ -212,6 +214,13 @@ func (n auditNames) about(ctx context.Context, subject string) auditRow {
 			if i := slices.IndexFunc(list, func(s publication.Section) bool { return string(s.ID) == id }); i >= 0 {
 				set(sectionName(list[i], n.f.tag, n.f.paper.MainLang), "/desk/sections/"+id)
 			}
+		}
+	case "engine":
+		set(n.f.words.T("desk.nav.engines"), "/desk/engines")
+		if e, err := n.Engines.ByID(ctx, engine.ID(id)); err == nil {
+			set(e.Name, "/desk/engines/"+id)
+		} else if p, ok := engine.ParsePair(id, n.f.languages()); ok {
+			row.Note = p.From.NameIn(n.f.tag) + " → " + p.To.NameIn(n.f.tag)
 		}
 	case "redirect":
 		set(id, "/desk/redirects?"+url.Values{"q": {id}}.Encode())

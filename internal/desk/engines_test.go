@@ -113,6 +113,9 @@ func enginesAreSetUp(t *testing.T, w *world) {
 		t.Errorf("a version that is gone: %d", status)
 	}
 	engineOrders(t, w, one)
+	if _, page = w.get("/desk/audit?act=engine.save"); !strings.Contains(page, `href="`+one+`"`) || !strings.Contains(page, "Zweite") {
+		t.Error("the log doesn't tell of the engines")
+	}
 	engineRemoved(t, w, one)
 }
 
