@@ -1,0 +1,25 @@
+package azure
+
+import (
+	"net/http"
+
+	"depesche/internal/engine"
+	"depesche/internal/engine/httpengine"
+)
+
+// Kind is Microsoft's Translator, as a paper installs it. All engines of the kind ask with client; nil is a sound one.
+func Kind(client *http.Client) engine.Kind {
+	return engine.Kind{
+		Key: engine.KeyRequired,
+		Fields: []engine.Field{
+			{Name: "region", Type: engine.TextField},
+			{Name: "category", Type: engine.TextField},
+			{Name: "varieties", Type: engine.TextField},
+			{Name: "endpoint", Type: engine.URLField},
+		},
+		Make: httpengine.Make(
+			func(c *Config, key httpengine.Secret) { c.Key = key },
+			func(name string, c Config) engine.Engine { return New(name, c, client) },
+		),
+	}
+}
