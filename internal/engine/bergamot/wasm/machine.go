@@ -73,6 +73,7 @@ func (p *Program) Close(ctx context.Context) error {
 // methods it can only be closed: the module's state may be anything.
 type Machine struct {
 	mod      api.Module
+	memory   linearMemory
 	kernel   *gemm.Kernel
 	limit    uint32
 	reg      *registry
@@ -87,7 +88,10 @@ type Machine struct {
 func (p *Program) Start(ctx context.Context) (*Machine, error) {
 	m := &Machine{kernel: p.o.Kernel, limit: p.o.Memory, reg: newRegistry()}
 	m.register = m.reg.handlers()
-	ctx = m.context(experimental.WithMemoryAllocator(ctx, experimental.MemoryAllocatorFunc(allocate)))
+	ctx = m.context(experimental.WithMemoryAllocator(ctx, experimental.MemoryAllocatorFunc(func(_, limit uint64) experimental.LinearMemory {
+		m.memory = allocate(limit)
+		return m.memory
+	})))
 	mod, err := p.runtime.InstantiateModule(ctx, p.compiled, wazero.NewModuleConfig().WithName("").WithStartFunctions())
 	if err != nil {
 		return nil, err
@@ -122,8 +126,9 @@ func (m *Machine) start(ctx context.Context) error {
 	return err
 }
 
-// Bytes is the memory that the machine holds. It grows with models and texts and never shrinks.
-func (m *Machine) Bytes() int64 { return int64(m.mod.Memory().Size()) }
+// Bytes is the memory that the machine holds of the system's: what it asks for is more, but most of
+// that it never touches. It grows with models and texts and never shrinks.
+func (m *Machine) Bytes() int64 { return m.memory.resident() }
 
 // Close frees all that the machine holds.
 func (m *Machine) Close(ctx context.Context) error { return m.mod.Close(ctx) }

@@ -2,6 +2,12 @@ package wasm
 
 import "github.com/tetratelabs/wazero/experimental"
 
+// linearMemory is a machine's memory.
+type linearMemory interface {
+	experimental.LinearMemory
+	resident() int64
+}
+
 // heapMemory is a machine's memory as a Go slice, where the system offers nothing better.
 type heapMemory struct{ b []byte }
 
@@ -17,4 +23,4 @@ func (h *heapMemory) Reallocate(size uint64) []byte {
 
 func (h *heapMemory) Free() { h.b = nil }
 
-var _ experimental.LinearMemory = (*heapMemory)(nil)
+func (h *heapMemory) resident() int64 { return int64(cap(h.b)) }

@@ -2,6 +2,4 @@
 
 package wasm
 
-import "github.com/tetratelabs/wazero/experimental"
-
-func allocate(_, _ uint64) experimental.LinearMemory { return &heapMemory{} }
+func allocate(uint64) linearMemory { return &heapMemory{} }

@@ -5,7 +5,6 @@ package wasm
 import (
 	"math"
 
-	"github.com/tetratelabs/wazero/experimental"
 	"golang.org/x/sys/unix"
 )
 
@@ -17,7 +16,7 @@ type mappedMemory struct {
 }
 
 // allocate reserves what the memory may grow to.
-func allocate(_, limit uint64) experimental.LinearMemory {
+func allocate(limit uint64) linearMemory {
 	if limit > 0 && limit <= math.MaxInt {
 		if b, err := unix.Mmap(-1, 0, int(limit), unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE|unix.MAP_ANON|unix.MAP_NORESERVE); err == nil {
 			return &mappedMemory{b: b}
@@ -40,3 +39,6 @@ func (m *mappedMemory) Free() {
 		m.b = nil
 	}
 }
+
+// resident is the bytes of pages that were touched.
+func (m *mappedMemory) resident() int64 { return pagesInCore(m.b[:m.len]) }
