@@ -6,7 +6,7 @@ SHELL := /usr/bin/env bash
 GOLANGCI_VERSION := v2.15.0
 BIN := $(CURDIR)/bin
 
-.PHONY: help check quick tools lint assets test browser cross bench bench-memory build fuzz
+.PHONY: help check quick tools lint assets test browser cross bench bench-memory bench-engine build fuzz
 
 help: ## What there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ bench: ## The numbers of docs/performance.md; on Debian as root it first brings 
 
 bench-memory: ## The numbers of docs/memory.md: a memory of 1,000,000 units on each database
 	go run ./tools/testpg -durable -- go run ./tools/memorybench
+
+bench-engine: ## The numbers of docs/engine.md: the embedded engine (needs npm once)
+	go run ./tools/bench/engine
 
 fuzz: ## Each fuzz target for 30 seconds
 	@tools/fuzz

@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"testing"
 
@@ -13,6 +16,7 @@ import (
 	"depesche/internal/app"
 	"depesche/internal/config"
 	"depesche/internal/db"
+	"depesche/internal/engine/bergamot/marian"
 	"depesche/internal/lang"
 	"depesche/internal/publication"
 )
@@ -23,7 +27,7 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs the command as people type it; adding a case is adding a file.
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{Dir: "testdata", Cmds: map[string]func(*testscript.TestScript, bool, []string){"paper": paper, "exits": exits}})
+	testscript.Run(t, testscript.Params{Dir: "testdata", Cmds: map[string]func(*testscript.TestScript, bool, []string){"paper": paper, "exits": exits, "model": model}})
 }
 
 // paper sets a paper up in a folder, as its first administrator does in the browser: paper DIR LANG…
@@ -40,6 +44,19 @@ func paper(ts *testscript.TestScript, _ bool, args []string) {
 			})
 		})
 	}))
+}
+
+// model writes the files of a small model into a folder, with their sums: model DIR enuk
+func model(ts *testscript.TestScript, _ bool, args []string) {
+	dir := ts.MkAbs(args[0])
+	ts.Check(os.MkdirAll(dir, 0o700))
+	weights, shortlist, vocab := marian.Trifle(1)
+	sums := ""
+	for name, b := range map[string][]byte{"model." + args[1] + ".bin": weights, "lex." + args[1] + ".s2t.bin": shortlist, "vocab." + args[1] + ".spm": vocab} {
+		ts.Check(os.WriteFile(filepath.Join(dir, name), b, 0o600))
+		sums += fmt.Sprintf("%x  %s\n", sha256.Sum256(b), name)
+	}
+	ts.Check(os.WriteFile(filepath.Join(dir, "SHA256SUMS"), []byte(sums), 0o600))
 }
 
 // exits runs a command that must end with a code: exits 3 depesche …

@@ -93,6 +93,10 @@ func (e *Engine) Pairs(context.Context) ([]engine.Pair, error) {
 	return reachable(x), nil
 }
 
+// Check looks at the sizes of the folder's files and returns what is wrong, a line each. It is quick: for
+// the start of a server. Their hashes are compared when they are loaded.
+func (e *Engine) Check() ([]string, error) { return e.store.Check() }
+
 // State is what the engine holds in memory now.
 func (e *Engine) State() State { return e.pool.state() }
 

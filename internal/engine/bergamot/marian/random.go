@@ -46,6 +46,17 @@ func Random(s Shape, seed uint64) []byte {
 	return encode(g.items)
 }
 
+// Trifle makes the smallest files that pass for a model: weights, short list and vocabulary of a few
+// words. No program can do anything with them.
+func Trifle(seed uint64) (weights, shortlist, vocab []byte) {
+	const words = 16
+	weights = Random(Shape{Encoders: 1, Decoders: 1, Dim: 8, FFN: 8, Heads: 1, Words: words}, seed)
+	for _, v := range []uint64{shortlistMagic, 0, 1, 1, words, 0} {
+		shortlist = binary.LittleEndian.AppendUint64(shortlist, v)
+	}
+	return weights, append(shortlist, make([]byte, 8*words)...), bytes.Repeat([]byte("\x0a\x04\x0a\x02ab"), words)
+}
+
 // Count is the number of a model's weights.
 func Count(b []byte) (int, error) {
 	items, err := parse(b)

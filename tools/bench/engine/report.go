@@ -1,0 +1,68 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"html"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"depesche/internal/engine/bergamot/bergamottest"
+	"depesche/internal/engine/bergamot/gemm"
+)
+
+// news are the English texts of the test material's parallel news, as HTML.
+func news() (out []string, err error) {
+	dir, err := bergamottest.SharedDir("parallel-news")
+	if err != nil {
+		return nil, err
+	}
+	f, err := os.Open(filepath.Join(dir, "ntrex-news.jsonl"))
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	sc := bufio.NewScanner(f)
+	for sc.Scan() {
+		var v struct {
+			En string `json:"en"`
+		}
+		if err := json.Unmarshal(sc.Bytes(), &v); err != nil {
+			return nil, err
+		}
+		out = append(out, html.EscapeString(v.En))
+	}
+	return out, sc.Err()
+}
+
+// processor is the processor time that this process has used.
+func processor() time.Duration {
+	var u unix.Rusage
+	if err := unix.Getrusage(unix.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+func (b *bench) report() error {
+	var t strings.Builder
+	t.WriteString("# The embedded engine, measured\n\nMade by `make bench-engine`; every figure here was printed by that command. Weights are random and made by `internal/engine/bergamot/marian`\n" +
+		"(real ones can't be had where this is built), so the output is nonsense, and held to the length of the input, since random weights never end a sentence.\n" +
+		"Speed is counted by the processor time used, since others may be at work on the machine; each segment is translated by itself.\n\n")
+	fmt.Fprintf(&t, "%s, %d cores, %s/%s, fastest kernel %s, %s.\n\n| what | to reach | measured |\n| --- | --- | --- |\n",
+		time.Now().UTC().Format("2 January 2006"), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, gemm.Best().Name, runtime.Version())
+	for _, l := range b.lines {
+		fmt.Fprintf(&t, "| %s | %s | %s |\n", l.what, l.reach, l.got)
+	}
+	fmt.Print(t.String())
+	if *out == "-" {
+		return nil
+	}
+	return os.WriteFile(*out, []byte(t.String()), 0o644) //nolint:gosec // a document for everyone
+}
