@@ -209,14 +209,12 @@ func (b *bench) speed(ctx context.Context) error {
 		if _, err := e.Translate(ctx, engine.Request{Pair: tiny1, Texts: texts[:1]}); err != nil {
 			return err
 		}
-		began, used := time.Now(), processor()
-		r, err := e.Translate(ctx, engine.Request{Pair: tiny1, Texts: texts})
+		r, fastest, err := b.rounds(ctx, e, texts, i == 0)
 		if err != nil {
 			return err
 		}
-		used, took := processor()-used, time.Since(began)
 		b.add(fmt.Sprintf("words a second of one core's time, kernel %s, %d segments one by one, %d words, output as long as input", k.Name, len(texts), words(texts)), reach,
-			"%.0f (%.0f by the clock)", float64(words(texts))/used.Seconds(), float64(words(texts))/took.Seconds())
+			"%.0f", float64(words(texts))/fastest.Seconds())
 		if want == nil {
 			want = r.Texts
 		}
@@ -239,6 +237,25 @@ func (b *bench) speed(ctx context.Context) error {
 	}
 	b.add("translations compared between kernels and rounds", "identical", "%d, all identical", same)
 	return nil
+}
+
+// rounds translates the texts some times and returns the processor time of the fastest: others at work on
+// the machine share caches and cores with it.
+func (b *bench) rounds(ctx context.Context, e *bergamot.Engine, texts []string, many bool) (r engine.Result, fastest time.Duration, err error) {
+	n := 1
+	if many {
+		n = 7
+	}
+	for i := range n {
+		used := processor()
+		if r, err = e.Translate(ctx, engine.Request{Pair: tiny1, Texts: texts}); err != nil {
+			return r, 0, err
+		}
+		if used = processor() - used; i == 0 || used < fastest {
+			fastest = used
+		}
+	}
+	return r, fastest, nil
 }
 
 // memory measures what models hold when they wait.

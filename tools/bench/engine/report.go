@@ -54,7 +54,7 @@ func (b *bench) report() error {
 	var t strings.Builder
 	t.WriteString("# The embedded engine, measured\n\nMade by `make bench-engine`; every figure here was printed by that command. Weights are random and made by `internal/engine/bergamot/marian`\n" +
 		"(real ones can't be had where this is built), so the output is nonsense, and held to the length of the input, since random weights never end a sentence.\n" +
-		"Speed is counted by the processor time used, since others may be at work on the machine; each segment is translated by itself.\n\n")
+		"Speed is counted by the processor time used, of the fastest kernel in the best of seven rounds, since others may be at work on the machine;\neach segment is translated by itself.\n\n")
 	fmt.Fprintf(&t, "%s, %d cores, %s/%s, fastest kernel %s, %s.\n\n| what | to reach | measured |\n| --- | --- | --- |\n",
 		time.Now().UTC().Format("2 January 2006"), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, gemm.Best().Name, runtime.Version())
 	for _, l := range b.lines {
