@@ -24,6 +24,8 @@ import (
 	"depesche/internal/desk"
 	"depesche/internal/edition"
 	"depesche/internal/engine"
+	"depesche/internal/engine/bergamot"
+	"depesche/internal/engine/bergamot/store"
 	"depesche/internal/events"
 	"depesche/internal/jobs"
 	"depesche/internal/lang"
@@ -66,7 +68,8 @@ type App struct {
 	Engines     *engine.Service
 	Pages       *page.Pages
 
-	handler http.Handler
+	embedded *bergamot.Engine
+	handler  http.Handler
 }
 
 // Options are what a command adds to the configuration.
@@ -117,7 +120,8 @@ func (a *App) build(cfg config.Config, o Options) error {
 	a.Translate = translate.New(a.DB, a.Editions)
 	a.Register = register.New(a.DB)
 	a.Memory = memory.New(a.DB)
-	if a.Engines, err = engines(a.DB, cfg); err != nil {
+	a.embedded = bergamot.New(store.Open(store.Dir(cfg.Data)), bergamot.Options{})
+	if a.Engines, err = engines(a.DB, cfg, a.embedded); err != nil {
 		return err
 	}
 	rooms := page.Rooms{Publication: a.Publication, People: a.People, Topics: a.Topics, Media: a.Media, Editions: a.Editions, Corrections: a.Corrections}
@@ -223,7 +227,11 @@ func (a *App) Run(ctx context.Context, l net.Listener, started func()) error {
 func (a *App) Close() error {
 	grace, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	return errors.Join(a.Media.Close(grace), a.DB.Close())
+	err := a.Media.Close(grace)
+	if a.embedded != nil {
+		err = errors.Join(err, a.embedded.Close(grace))
+	}
+	return errors.Join(err, a.DB.Close())
 }
 
 // SetupToken returns the one-time token of a paper that isn't set up yet, and "" of one that is.

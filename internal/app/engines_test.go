@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"depesche/internal/config"
+	"depesche/internal/engine/bergamot"
+	"depesche/internal/engine/bergamot/store"
 	"depesche/internal/lang"
 )
 
@@ -14,7 +16,8 @@ func TestEnginesHaveWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	en := words.In("en")
-	for kind, k := range engineKinds(config.Default(t.TempDir())) {
+	cfg := config.Default(t.TempDir())
+	for kind, k := range engineKinds(cfg, bergamot.New(store.Open(store.Dir(cfg.Data)), bergamot.Options{})) {
 		if key := "desk.engines.kind." + kind; !en.Has(key) {
 			t.Errorf("%s has no word", key)
 		}

@@ -356,11 +356,12 @@ func (k Kind) values(typed map[string]string) map[string]any {
 	return out
 }
 
-// pairsOf returns what an engine translates, asked at most once in ten minutes.
+// pairsOf returns what an engine translates. A service is asked at most once in ten minutes; what is
+// on this machine may have got a model since.
 func (b *built) pairsOf(ctx context.Context, now time.Time) ([]Pair, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.pairs != nil && now.Sub(b.asked) < 10*time.Minute {
+	if b.pairs != nil && b.engine.Info().Leaves && now.Sub(b.asked) < 10*time.Minute {
 		return b.pairs, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)

@@ -11,11 +11,13 @@ package bergamot
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 	"unicode/utf8"
 
 	"depesche/internal/engine"
@@ -43,6 +45,9 @@ type Options struct {
 	Memory int64
 	// MachineMemory bounds one machine, in bytes; 0 is 1 GiB.
 	MachineMemory uint32
+	// Idle is how long machines wait for the next text before their memory is given back; 0 is five
+	// minutes.
+	Idle time.Duration
 	// MaxLengthFactor bounds a translation to so many times the length of its source; 0 is 2.
 	MaxLengthFactor float64
 	// Kernel multiplies; nil is the fastest for this processor.
@@ -70,6 +75,9 @@ func New(s *store.Store, o Options) *Engine {
 	if o.Memory == 0 {
 		o.Memory = 1_000_000_000
 	}
+	if o.Idle == 0 {
+		o.Idle = 5 * time.Minute
+	}
 	if o.MaxLengthFactor == 0 {
 		o.MaxLengthFactor = wasm.MaxLengthFactor
 	}
@@ -91,6 +99,20 @@ func (e *Engine) Pairs(context.Context) ([]engine.Pair, error) {
 		return nil, e.fault(engine.Gone, err)
 	}
 	return reachable(x), nil
+}
+
+// Named returns the same engine under another name: both work on the same machines.
+func (e *Engine) Named(name string) *Engine {
+	out := *e
+	out.options.Name = name
+	return &out
+}
+
+// Kind is the embedded engine as a paper installs it. However often it does, the machines are e's.
+func (e *Engine) Kind() engine.Kind {
+	return engine.Kind{Key: engine.KeyNone, Make: func(name string, _ json.RawMessage, _ string) (engine.Engine, error) {
+		return e.Named(name), nil
+	}}
 }
 
 // Check looks at the sizes of the folder's files and returns what is wrong, a line each. It is quick: for

@@ -321,3 +321,21 @@ func TestEvict(t *testing.T) {
 		t.Errorf("freed: %+v", st)
 	}
 }
+
+// TestRest: what nobody asks for gives its memory back, and is there again when somebody does.
+func TestRest(t *testing.T) {
+	s := folder(t)
+	add(t, s, "en-es", nil, 0)
+	e := start(t, s, bergamot.Options{Idle: time.Millisecond})
+	first := ask(t, e, "en-es", "Nobody asks again.")
+	deadline := time.Now().Add(time.Minute)
+	for e.State().Bytes > 0 {
+		if time.Now().After(deadline) {
+			t.Fatalf("%+v is held", e.State())
+		}
+		runtime.Gosched()
+	}
+	if again := ask(t, e, "en-es", "Nobody asks again."); again.Texts[0] != first.Texts[0] {
+		t.Errorf("%q after the rest, %q before", again.Texts[0], first.Texts[0])
+	}
+}

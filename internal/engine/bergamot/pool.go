@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"depesche/internal/engine/bergamot/store"
 	"depesche/internal/engine/bergamot/wasm"
@@ -30,10 +31,14 @@ type pool struct {
 	mu   sync.Mutex
 	idle []*worker // the longest unused first
 	busy int64     // bytes of those at work
+
+	rest *time.Timer // gives memory back when nobody has asked for a while
 }
 
 func newPool(s *store.Store, o Options) *pool {
-	return &pool{store: s, options: o, turns: make(chan struct{}, o.Machines), programs: map[string]*wasm.Program{}}
+	p := &pool{store: s, options: o, turns: make(chan struct{}, o.Machines), programs: map[string]*wasm.Program{}}
+	p.rest = time.AfterFunc(o.Idle, func() { p.shrink(context.Background(), -1) })
+	return p
 }
 
 // take returns a machine for a route, an idle one or a new one, when it is its turn. It must be given
@@ -151,6 +156,7 @@ func (p *pool) give(ctx context.Context, w *worker, failed bool) {
 		_ = w.machine.Close(ctx)
 	}
 	p.evict(ctx)
+	p.rest.Reset(p.options.Idle)
 	<-p.turns
 }
 
@@ -178,6 +184,7 @@ func (p *pool) shrink(ctx context.Context, limit int64) {
 
 // close ends everything. Nobody may be at work.
 func (p *pool) close(ctx context.Context) error {
+	p.rest.Stop()
 	p.shrink(ctx, -1)
 	p.compiling.Lock()
 	defer p.compiling.Unlock()
