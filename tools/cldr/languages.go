@@ -41,3 +41,10 @@ var (
 		"TW", "TZ", "UA", "US", "UY", "UZ", "VE", "XK", "YE", "ZA",
 	}
 )
+
+// placeNames are the languages in which we have the names of countries and cities: those that papers
+// of Europe and round it are translated between.
+var placeNames = []string{
+	"ar", "be", "bg", "ca", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "he", "hr", "hu", "it", "ka", "kk", "lt",
+	"lv", "nb", "nl", "pl", "pt", "ro", "ru", "sk", "sl", "sr", "sv", "tr", "uk",
+}

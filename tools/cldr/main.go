@@ -57,7 +57,31 @@ func run(from, out string) error {
 			return err
 		}
 	}
+	if err := src.writePlaces(out + "/places"); err != nil {
+		return err
+	}
 	return src.notes(out)
+}
+
+// writePlaces writes the names of countries and cities, one a line.
+func (s source) writePlaces(out string) error {
+	if err := os.MkdirAll(out, 0o755); err != nil {
+		return err
+	}
+	for _, tag := range placeNames {
+		places, err := s.places(languages[tag])
+		if err != nil {
+			return fmt.Errorf("%s: %w", tag, err)
+		}
+		text, err := json.MarshalIndent(places, "", "")
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(out, tag+".json"), append(text, '\n'), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func fetch(dir string) error {

@@ -275,3 +275,53 @@ func (s source) varieties(locale string, l *language) error {
 	}
 	return nil
 }
+
+// places returns the names of countries and of cities that time zones are named after, by their
+// codes: what an edition calls otherwise than its original. Cities of the Americas and of the South
+// Seas are called alike nearly everywhere.
+func (s source) places(locale string) (map[string]string, error) {
+	var all map[string]string
+	if err := s.read("cldr-localenames-full", locale, "territories.json", &all, "localeDisplayNames", "territories"); err != nil {
+		return nil, err
+	}
+	out := map[string]string{}
+	for code, name := range all {
+		if len(code) == 2 && code != "ZZ" && code != "XA" && code != "XB" && name != code {
+			out[code] = name
+		}
+	}
+	var zones map[string]map[string]any
+	if err := s.read("cldr-dates-full", locale, "timeZoneNames.json", &zones, "dates", "timeZoneNames", "zone"); err != nil {
+		return nil, err
+	}
+	for _, part := range zoneParts {
+		for zone, v := range zones[part] {
+			names, _ := v.(map[string]any)
+			if city, ok := names["exemplarCity"].(string); ok {
+				out[part+"/"+zone] = city
+			}
+		}
+	}
+	if strings.HasPrefix(locale, "en") {
+		return out, s.englishCities(out)
+	}
+	return out, nil
+}
+
+var zoneParts = []string{"Europe", "Asia", "Africa"}
+
+// englishCities adds what English leaves out, since the zone is named so: "Europe/Vienna".
+func (s source) englishCities(out map[string]string) error {
+	var zones map[string]map[string]any
+	if err := s.read("cldr-dates-full", "de", "timeZoneNames.json", &zones, "dates", "timeZoneNames", "zone"); err != nil {
+		return err
+	}
+	for _, part := range zoneParts {
+		for zone := range zones[part] {
+			if key := part + "/" + zone; out[key] == "" {
+				out[key] = strings.ReplaceAll(zone, "_", " ")
+			}
+		}
+	}
+	return nil
+}
