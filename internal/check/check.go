@@ -69,6 +69,8 @@ type Input struct {
 	// Answers are the segments of a translation that differ on purpose, which the comparisons with
 	// the original leave alone.
 	Answers map[document.Address]Answer
+	// Terms are the entries of the register for this pair of languages.
+	Terms []Term
 }
 
 // Answer says how a segment of a translation differs on purpose.

@@ -74,6 +74,13 @@ func TestText(t *testing.T) {
 		{"en", "template_debris", "[vc_row][vc_column]Text"},
 		{"en", "template_debris", "The [town’s plan].(source:01m8eha0wj) It fits."},
 		{"en", "template_debris", "One (<source:s1 lang:fr>) two."},
+		{"en", "template_debris", "Dear %s, hello."},
+		{"en", "template_debris", "The ⟦3⟧ council."},
+		{"en", "template_debris", "Ask __NAME__ now."},
+		{"en", "template_debris", "{article.title} is here."},
+		{"en", "", "It rose by 5 %so far, or 100% sure, in snake_case and $5."},
+		{"en", "placeholder", "Enter text here."},
+		{"en", "markup", "Fish&nbsp;and chips."},
 		{"en", "markup", "Fish &amp; chips."},
 		{"en", "markup", "One<br>two."},
 		{"en", "markup", "Close every <script> with </script>."},
@@ -340,7 +347,7 @@ func TestOrderAndPassed(t *testing.T) {
 	original := paragraph("Im Jahr 2024 kamen 1077 Menschen.")
 	fine.Original = &original
 	fine.Doc.Headline = "Прийшли"
-	if diff := cmp.Diff([]string{"by", "debris", "words", "typography", "complete", "numbers"}, Passed(fine, Edition(fine))); diff != "" {
+	if diff := cmp.Diff([]string{"by", "debris", "words", "typography", "complete", "names", "negation", "headline", "numbers"}, Passed(fine, Edition(fine))); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -382,6 +389,45 @@ func FuzzEdition(f *testing.F) {
 			}
 			if strings.ContainsRune(finding.Excerpt, '\uFFFD') && !strings.ContainsRune(a+b+doc.Blocks[0].Text.Plain(), '\uFFFD') {
 				t.Errorf("%s: excerpt %q cuts a letter", finding.Code, finding.Excerpt)
+			}
+		}
+	})
+}
+
+// FuzzTranslation holds that no pair of documents in whatever languages makes the checks fail, and that
+// a segment is told the same as the edition of it.
+func FuzzTranslation(f *testing.F) {
+	f.Add("de", "uk", []byte(`{"headline":"Bäume","blocks":[{"id":"a","kind":"paragraph","text":[{"text":"„Kiew“ 1.077"}]}]}`), []byte(`{"headline":"Дерева","blocks":[{"id":"a","kind":"quotation","text":[{"text":"«Київ» 1770 ‘","marks":[{"type":"link","href":"https://a.example"}]}]}]}`))
+	f.Add("zh-Hant", "ar", []byte(`{"lead":[{"text":"不 \"is\" not. No. Never…"}]}`), []byte(`{"lead":[{"text":"٣ *الف"}]}`))
+	f.Fuzz(func(t *testing.T, from, to string, a, b []byte) {
+		source, err := lang.Parse(from)
+		if err != nil {
+			source = "en"
+		}
+		target, err := lang.Parse(to)
+		if err != nil {
+			target = "uk"
+		}
+		original, err := document.Parse(a)
+		if err != nil {
+			return
+		}
+		doc, err := document.Parse(b)
+		if err != nil {
+			return
+		}
+		in := Input{Lang: target, Doc: doc, Original: &original, OriginalLang: source, Story: complete,
+			Terms: []Term{{Source: []string{firstWord(original.Headline)}, Target: []string{"x"}, Forbidden: []string{doc.Headline}}}}
+		all := Edition(in)
+		Passed(in, all)
+		for _, s := range document.Segments(doc) {
+			for _, finding := range Segment(in, s.Address) {
+				if !slices.ContainsFunc(all, func(o Finding) bool { return o.Code == finding.Code && o.Address == finding.Address }) {
+					t.Errorf("only of the segment: %s at %s", finding.Code, finding.Address)
+				}
+				if text := s.Text.Plain(); finding.Spot != "" && !strings.Contains(text, finding.Spot) && !strings.Contains(own(s.Text), finding.Spot) {
+					t.Errorf("%s speaks of %q, which isn't in %q", finding.Code, finding.Spot, text)
+				}
 			}
 		}
 	})

@@ -9,7 +9,7 @@ import (
 )
 
 // placeholders are texts that stand for one that somebody meant to write or a machine to put in.
-var placeholders = regexp.MustCompile(`(?i)spot_img|\blorem ipsum\b|\bdolor sit amet\b|\bTKTK\b|\bTK TK\b|\bblindtext\b|\bFIXME\b|\[(?:headline|image|picture|bild|foto|photo|text|titel|title|insert[^\]]*|placeholder|платзаповнювач)\]`)
+var placeholders = regexp.MustCompile(`(?i)spot_img|\blorem ipsum\b|\bdolor sit amet\b|\bTKTK\b|\bTK TK\b|\bblindtext\b|\bFIXME\b|\bplaceholder text\b|\bYour (?:text|headline) here\b|\bEnter (?:text|title|headline) here\b|\bclick here to (?:add|edit) text\b|\bXXXX+\b|\bHier (?:Text|Titel) einf[üu]gen\b|\bвведіть текст\b|\bвведите текст\b|\[(?:headline|image|picture|bild|foto|photo|text|titel|title|insert[^\]]*|placeholder|платзаповнювач)\]`)
 
 // todo is a note to oneself; in languages with the word "todo" only with a colon.
 var (
@@ -21,13 +21,13 @@ var (
 // templates are what is left of a template or of another system's code, for certain: fields that weren't
 // filled, shortcodes, and a mark of our own plain-text form that was torn apart by typing. Brackets with
 // plain words in them are people's.
-var templates = regexp.MustCompile(`\{\{[^{}]*\}\}|\{%[^%]*%\}|%%[a-zA-Z_]+%%|\[object Object\]|\(<?(?:source|story|lang):[0-9A-Za-z-]+(?: [a-z]+(?::[0-9A-Za-z-]+)?)*>?\)` +
+var templates = regexp.MustCompile(`\{\{[^{}]*\}\}|\{[A-Za-z_]+\.[A-Za-z_.]+\}|⟦[^⟧]*⟧|\x{E000}|__[A-Z]{2,}(?:_[A-Z0-9]+)*__|%(?:[0-9]\$)?[sd]\b|<<[A-Z_]+>>|\bundefined undefined\b|\bNaN (?:min|%)|\{%[^%]*%\}|%%[a-zA-Z_]+%%|\[object Object\]|\(<?(?:source|story|lang):[0-9A-Za-z-]+(?: [a-z]+(?::[0-9A-Za-z-]+)?)*>?\)` +
 	`|\[/[a-z][a-z0-9_-]*\]|\[[a-z][a-z0-9_-]*(?:\s+[a-z][a-z0-9_-]*=(?:"[^"]*"|'[^']*'|[^\s\]]+))+\s*/?\]|\[(?:caption|gallery|embed|audio|video|playlist|vc_|et_pb_|fusion_|su_|contact-form|wp_|td_|newsletter|advert|ad|ads)[a-z0-9_-]*(?:\s[^\]]*)?\]`)
 
 // markup is what a machine leaves, but also what a story about web pages and programs tells of: tags,
 // entities, variables.
 var markup = regexp.MustCompile(`<%|\$\{[^{}]*\}` +
-	`|</?(?:p|br|div|span|strong|em|a|b|i|h[1-6]|img|iframe|script|li|ul|ol|blockquote)(?:\s[^<>]*)?/?>|&(?:nbsp|amp|quot|lt|gt|apos|laquo|raquo|mdash|ndash|hellip|#[0-9]{2,5}|#x[0-9a-fA-F]{2,5});`)
+	`|</?(?:p|br|div|span|strong|em|a|b|i|h[1-6]|img|iframe|script|li|ul|ol|blockquote)(?:\s[^<>]*)?/?>|&(?:nbsp|amp|quot|lt|gt|apos|laquo|raquo|mdash|ndash|hellip|shy|rsquo|lsquo|rdquo|ldquo|euro|copy|#[0-9]{2,5}|#x[0-9a-fA-F]{2,5});`)
 
 // debris looks for what was never meant to be read.
 func debris(r *run) {
@@ -43,7 +43,7 @@ func debris(r *run) {
 				break
 			}
 		}
-		if !strings.ContainsAny(text, "{[<&%$(") {
+		if !strings.ContainsAny(text, "{[<&%$(⟦\uE000_") && !strings.Contains(text, "undefined") && !strings.Contains(text, "NaN") {
 			continue
 		}
 		if at := markup.FindStringIndex(text); at != nil {

@@ -9,31 +9,48 @@ import (
 
 // Edition returns what is wrong with the edition, the gravest first, then in the order of the text.
 func Edition(in Input) []Finding {
-	r := &run{Input: in, segments: document.Segments(in.Doc), place: map[document.Address]int{}}
-	for i, s := range r.segments {
-		r.place[s.Address] = i + 1
+	r := newRun(in)
+	r.segments = document.Segments(in.Doc)
+	if in.Original != nil {
+		r.originals = document.Segments(*in.Original)
 	}
-	for _, look := range []func(*run){
-		whole, sources, attribution, pictures, links, quotations, embeds, emptyBlocks,
-		debris, wording, spelling, languageOf, translation,
-	} {
+	for _, look := range []func(*run){whole, sources, attribution, pictures, quotations, embeds, emptyBlocks, story} {
 		look(r)
+	}
+	for _, look := range bySegment {
+		look(r)
+	}
+	r.sort()
+	return r.findings
+}
+
+// run is one look at an edition, or at a segment of it.
+type run struct {
+	Input
+	segments  []document.Segment // of the edition
+	originals []document.Segment // of the original
+	findings  []Finding
+	tale      *tale
+}
+
+func newRun(in Input) *run {
+	r := &run{Input: in}
+	r.tale = &tale{in: &r.Input}
+	return r
+}
+
+// sort puts the gravest first, then follows the text. What is in no segment stands before it.
+func (r *run) sort() {
+	place := make(map[document.Address]int, len(r.segments))
+	for i, s := range r.segments {
+		place[s.Address] = i + 1
 	}
 	slices.SortStableFunc(r.findings, func(a, b Finding) int {
 		if a.Severity != b.Severity {
 			return int(b.Severity) - int(a.Severity)
 		}
-		return r.place[a.Address] - r.place[b.Address]
+		return place[a.Address] - place[b.Address]
 	})
-	return r.findings
-}
-
-// run is one look at an edition.
-type run struct {
-	Input
-	segments []document.Segment
-	place    map[document.Address]int
-	findings []Finding
 }
 
 func (r *run) add(f Finding) { r.findings = append(r.findings, f) }
@@ -53,7 +70,13 @@ var groups = []struct {
 	{"debris", []string{"placeholder", "template_debris", "markup"}, hasText},
 	{"words", []string{"double_word", "mixed_alphabet", "lang_mismatch"}, hasText},
 	{"typography", []string{"typography"}, hasText},
-	{"complete", []string{"missing_segment", "untranslated", "stale_segment", "orphan_segment"}, isTranslation},
+	{"complete", []string{"missing_segment", "untranslated", "words_untranslated", "engine_mark", "sentence_missing", "length_short", "length_long", "cut_off", "stale_segment", "orphan_segment"}, isTranslation},
+	{"names", []string{"name_differs", "name_missing", "name_two_ways"}, isTranslation},
+	{"quotes", []string{"quote_unclosed", "quotes_differ"}, func(in Input) bool { return isTranslation(in) && hasQuotes(*in.Original) }},
+	{"carried", []string{"source_lost", "link_lost", "link_differs", "story_link_lost", "link_added", "mark_lost"}, func(in Input) bool { return isTranslation(in) && hasMarks(*in.Original) }},
+	{"negation", []string{"negation_lost", "negation_added"}, isTranslation},
+	{"terms", []string{"term_missing", "term_forbidden", "term_forbidden_alone"}, func(in Input) bool { return isTranslation(in) && len(in.Terms) > 0 }},
+	{"headline", []string{"headline_number", "headline_name"}, isTranslation},
 	{"numbers", numberCodes, func(in Input) bool { return isTranslation(in) && hasNumbers(*in.Original) }},
 }
 
@@ -88,6 +111,14 @@ func hasLinks(d document.Doc) bool {
 		}
 	}
 	return slices.ContainsFunc(d.Blocks, func(b document.Block) bool { return b.Embed != nil })
+}
+
+func hasQuotes(d document.Doc) bool {
+	return slices.ContainsFunc(document.Segments(d), func(s document.Segment) bool { return quotesIn(s.Text.Plain()).double > 0 })
+}
+
+func hasMarks(d document.Doc) bool {
+	return slices.ContainsFunc(document.Segments(d), func(s document.Segment) bool { return len(marksOf(s.Text).list) > 0 })
 }
 
 func hasNumbers(d document.Doc) bool {

@@ -74,6 +74,12 @@ func TestNewsFalseAlarms(t *testing.T) {
 		"date_differs": 0.3, "clock_differs": 0.2, "untranslated": 0.2,
 		"link_bad": 0, "missing_segment": 0, "orphan_segment": 0,
 	}
+	// What is held against the original sentence by sentence finds other ways to say the same as well:
+	// docs/checks.md has the figures, these are the bounds.
+	compared := map[string]float64{
+		"name_differs": 2.5, "negation_lost": 1.8, "quote_unclosed": 1.3, "words_untranslated": 0.3, "sentence_missing": 0.4,
+		"cut_off": 0.3, "length_short": 0.3, "length_long": 0.3, "headline_name": 0.2, "headline_number": 0.3, "engine_mark": 0,
+	}
 	for _, l := range []lang.Tag{"en", "de", "uk", "fr", "pl", "ru"} {
 		t.Run(string(l), func(t *testing.T) {
 			docs, originals := articles(rows, string(l)), articles(rows, "en")
@@ -102,6 +108,9 @@ func TestNewsFalseAlarms(t *testing.T) {
 			stops := 0.0
 			for _, code := range codes {
 				rate := 100 * float64(count[code]) / float64(len(rows))
+				if most, ok := compared[code]; ok && rate > most {
+					t.Errorf("%s cries wolf: %.2f in 100, at most %.2f", code, rate, most)
+				}
 				t.Logf("%-28s %4d of %d segments, %.2f in 100", code, count[code], len(rows), rate)
 				if most, ok := bounds[code]; ok {
 					stops += rate

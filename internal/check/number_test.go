@@ -10,8 +10,8 @@ import (
 	"depesche/internal/lang"
 )
 
-// compared are the findings of a German paragraph and its translation, those that numbers make.
-func compared(source string, to lang.Tag, target string) []Finding {
+// numbered are the findings of a German paragraph and its translation, those that numbers make.
+func numbered(source string, to lang.Tag, target string) []Finding {
 	original, doc := paragraph(source), paragraph(target)
 	original.Headline, doc.Headline = "Eins", "Перше"
 	var out []Finding
@@ -40,7 +40,7 @@ func TestNumberFindings(t *testing.T) {
 		{"Er kam.", "Він прийшов у 2018 році.", "note number_added |2018 році|"},
 	} {
 		var got []string
-		for _, f := range compared(tc.source, "uk", tc.target) {
+		for _, f := range numbered(tc.source, "uk", tc.target) {
 			got = append(got, f.Severity.String()+" "+f.Code+" "+f.SourceSpot+"|"+f.Spot+"|"+f.Fix)
 			if !strings.Contains(tc.source, f.SourceSpot) || !strings.Contains(tc.target, f.Spot) {
 				t.Errorf("%q: %+v isn’t there", tc.target, f)
@@ -58,7 +58,7 @@ func TestNumberWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := compared("Es sind 1.077 Bäume.", "uk", "Це 1770 дерев.")[0]
+	f := numbered("Es sind 1.077 Bäume.", "uk", "Це 1770 дерев.")[0]
 	for _, l := range []lang.Tag{"de", "uk", "en", "fr", "pl", "ru"} {
 		if said := all.In(l).T(f.Word(), f.Args...); !strings.Contains(said, "1.077") || !strings.Contains(said, "1770") || strings.Contains(said, "{") {
 			t.Errorf("%s: %s", l, said)
@@ -67,7 +67,7 @@ func TestNumberWords(t *testing.T) {
 }
 
 func TestTwoFaultsHaveNoSingleRepair(t *testing.T) {
-	for _, f := range compared("Von 15 auf 30 Schweine.", "uk", "З 16 до 40 свиней.") {
+	for _, f := range numbered("Von 15 auf 30 Schweine.", "uk", "З 16 до 40 свиней.") {
 		if f.Fix != "" || f.Code != "number_differs" {
 			t.Errorf("%+v", f)
 		}

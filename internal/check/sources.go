@@ -2,6 +2,7 @@ package check
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"depesche/internal/document"
@@ -17,21 +18,25 @@ func sources(r *run) {
 			r.add(Finding{Code: "source_without_link_or_how", Severity: Warn, Args: []any{"name", src.Name}})
 		}
 	}
-	for _, s := range r.segments {
-		for _, span := range s.Text {
-			for _, m := range span.Marks {
-				if m.Type == document.SourceRef && !known[m.Source] {
-					r.add(Finding{Code: "unknown_source_ref", Severity: Stop, Address: s.Address, Excerpt: span.Text})
-				}
-			}
-		}
-	}
 	eachBlock(r.Doc.Blocks, func(b document.Block) {
 		if b.Source != "" && !known[b.Source] {
 			text := b.Text.Plain()
 			r.add(Finding{Code: "unknown_source_ref", Severity: Stop, Address: document.Address(string(b.ID) + "/text"), Excerpt: clip(text)})
 		}
 	})
+}
+
+// sourceRefs looks at the marks in the text that refer to sources.
+func sourceRefs(r *run) {
+	for _, s := range r.segments {
+		for _, span := range s.Text {
+			for _, m := range span.Marks {
+				if m.Type == document.SourceRef && !slices.ContainsFunc(r.Story.Sources, func(src Source) bool { return src.ID == m.Source }) {
+					r.add(Finding{Code: "unknown_source_ref", Severity: Stop, Address: s.Address, Excerpt: span.Text, Spot: span.Text})
+				}
+			}
+		}
+	}
 }
 
 // attribution looks for text that says who says so while the story has no source for it.

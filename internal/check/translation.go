@@ -3,8 +3,6 @@ package check
 import (
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"depesche/internal/document"
 )
@@ -26,7 +24,7 @@ func translation(r *run) {
 		mine[s.Address] = s
 	}
 	seen := map[document.Address]bool{}
-	for _, src := range document.Segments(*r.Original) {
+	for _, src := range r.originals {
 		seen[src.Address] = true
 		if src.Fixed || r.Answers[src.Address] != "" {
 			continue
@@ -60,26 +58,32 @@ func (r *run) missing(src document.Segment) {
 	r.add(f)
 }
 
-// minimum is how many letters a text must have before being the same in two languages is odd. What
-// consists of names is the same in all.
-const minimum = 25
-
-// isProse reports whether the text has words that aren't names or figures.
-func isProse(s string) bool {
-	n := 0
-	for _, w := range strings.Fields(s) {
-		if r, _ := utf8.DecodeRuneInString(w); unicode.IsLetter(r) && !unicode.IsUpper(r) {
-			n++
-		}
-	}
-	return n >= 3
-}
-
 func (r *run) compare(src, target document.Segment) {
 	a, b := src.Text.Plain(), target.Text.Plain()
-	if r.Lang.Base() != r.OriginalLang.Base() && letters(a) >= minimum && isProse(a) && folded(a) == folded(b) {
-		r.add(Finding{Code: "untranslated", Severity: Warn, Address: src.Address, Excerpt: clip(b)})
+	p := &pair{src: src, dst: target, a: a, b: b}
+	r.terms(p)
+	r.marks(p)
+	if r.untranslated(p) {
 		return
 	}
 	r.quantities(src, target)
+	for _, look := range []func(*pair){r.quoted, r.omitted, r.cut, r.names, r.negation} {
+		look(p)
+	}
+}
+
+// pair is a segment of the original with its translation.
+type pair struct {
+	src, dst document.Segment
+	a, b     string // their plain texts
+
+	wordsA, wordsB []token
+}
+
+// words returns the words of both sides.
+func (p *pair) words() (a, b []token) {
+	if p.wordsA == nil {
+		p.wordsA, p.wordsB = tokensOf(p.a), tokensOf(p.b)
+	}
+	return p.wordsA, p.wordsB
 }

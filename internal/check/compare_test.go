@@ -1,0 +1,140 @@
+package check
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"depesche/internal/document"
+	"depesche/internal/lang"
+)
+
+// compared are the codes of the checks that hold a segment against its original, but for numbers.
+func compared(from lang.Tag, a string, to lang.Tag, b string, change func(*Input)) []string {
+	original := paragraph(a)
+	in := Input{Lang: to, Doc: paragraph(b), Original: &original, OriginalLang: from, Story: complete}
+	if change != nil {
+		change(&in)
+	}
+	out := []string{}
+	for _, f := range Segment(in, "p/text") {
+		if f.Severity != Note {
+			out = append(out, f.Code)
+		}
+	}
+	return out
+}
+
+func TestCompared(t *testing.T) {
+	for _, tc := range []struct {
+		from lang.Tag
+		a    string
+		to   lang.Tag
+		b    string
+		want string // "" : no alarm
+	}{
+		{"uk", "Президент Володимир Зеленський прибув до Брюсселя.", "de", "Präsident Wolodymyr Selenskyj traf in Brüssel ein.", ""},
+		{"uk", "Президент Володимир Зеленський прибув до Брюсселя.", "en", "President Volodymyr Zelensky arrived in Brussels.", ""},
+		{"uk", "У Відні виступив Юрій Шевченко.", "de", "In Wien sprach Jurij Schewtschenko.", ""},
+		{"uk", "Він поїхав до Німеччини.", "fr", "Il est parti pour l’Allemagne.", ""},
+		{"en", "He met Angela Merkel in Warsaw.", "uk", "Він зустрівся з Ангелою Меркель у Варшаві.", ""},
+		{"en", "He met Angela Merkel in Warsaw.", "uk", "Він зустрівся з Ангелою Тимошенко у Варшаві.", "name_differs"},
+		{"uk", "Вчора Петро Порошенко не прийшов.", "en", "Yesterday Petro Tymoshenko did not come.", "name_differs"},
+		{"uk", "Міністр не дозволив будівництво.", "de", "Der Minister erlaubte den Bau nicht.", ""},
+		{"uk", "Міністр не дозволив будівництво.", "de", "Der Minister verbot den Bau.", ""},
+		{"uk", "Міністр не дозволив будівництво.", "de", "Der Minister erlaubte den Bau.", "negation_lost"},
+		{"en", "He failed to answer.", "de", "Er hat nicht geantwortet.", ""},
+		{"en", "He never refused to answer.", "uk", "Він ніколи відповідав.", "negation_lost"},
+		{"en", "“We stay,” she said.", "de", "„Wir bleiben“, sagte sie.", ""},
+		{"en", "“We stay,” she said.", "de", "„Wir bleiben, sagte sie.", "quote_unclosed"},
+		{"en", "“We call it ‘home’,” she said.", "fr", "«\u202fNous appelons cela “chez nous”\u202f», dit-elle.", ""},
+		{"en", "It wasn't the dogs' fault.", "uk", "Пам'ять у собак була добра, це не їхня вина.", ""},
+		{"en", "The road was closed. Forty people waited there until the late evening. The police opened it again.", "de",
+			"Die Straße war gesperrt. Vierzig Menschen warteten dort bis zum späten Abend. Die Polizei gab sie wieder frei.", ""},
+		{"en", "The road was closed. Forty people waited there until the late evening. The police opened it again.", "de",
+			"Die Straße war gesperrt. Die Polizei gab sie wieder frei.", "sentence_missing"},
+		{"en", "The road was closed because of the snow.", "de", "Die Straße war gesperrt wegen der", "cut_off"},
+		{"en", "The road was closed because of the snow.", "de", "Die Straße war wegen Schnee …", "cut_off"},
+		{"en", "The road was closed because of the snow.", "de", "The road was closed because of the snow.", "untranslated"},
+		{"en", "The road was closed because of the snow on the pass.", "de", "Die Straße war gesperrt because of the snow auf dem Pass.", "words_untranslated"},
+		{"ru", "Дорога закрыта из-за снега.", "uk", "Дорога закрыта через сніг.", "words_untranslated"},
+		{"en", "The muppets are here.", "es", "Los *muppets están aquí.", "engine_mark"},
+	} {
+		want := []string{}
+		if tc.want != "" {
+			want = append(want, tc.want)
+		}
+		if diff := cmp.Diff(want, compared(tc.from, tc.a, tc.to, tc.b, nil)); diff != "" {
+			t.Errorf("%s: %s\n%s: %s\n%s", tc.from, tc.a, tc.to, tc.b, diff)
+		}
+	}
+}
+
+func TestMarksCarriedOver(t *testing.T) {
+	const href, other = "https://example.org/a", "https://example.org/b"
+	for name, tc := range map[string]struct {
+		source, target document.Mark
+		want           []string
+	}{
+		"link":            {document.Mark{Type: document.Link, Href: href}, document.Mark{Type: document.Link, Href: href}, nil},
+		"link lost":       {document.Mark{Type: document.Link, Href: href}, document.Mark{Type: document.Strong}, []string{"link_lost"}},
+		"other page":      {document.Mark{Type: document.Link, Href: href}, document.Mark{Type: document.Link, Href: other}, []string{"link_added", "link_differs"}},
+		"source lost":     {document.Mark{Type: document.SourceRef, Source: "s"}, document.Mark{Type: document.Strong}, []string{"source_lost"}},
+		"story link lost": {document.Mark{Type: document.StoryLink, Story: "x"}, document.Mark{Type: document.Strong}, []string{"story_link_lost"}},
+		"emphasis lost":   {document.Mark{Type: document.Emphasis}, document.Mark{Type: document.Strong}, []string{"mark_lost"}},
+		"foreign phrase":  {document.Mark{Type: document.Foreign, Lang: "fr"}, document.Mark{Type: document.Strong}, nil},
+	} {
+		original, doc := marked(tc.source), marked(tc.target)
+		original.Blocks[0].Text[0].Text, doc.Blocks[0].Text[0].Text = "bericht", "звіт"
+		in := Input{Lang: "uk", Doc: doc, Original: &original, OriginalLang: "de", Story: complete}
+		in.Story.Sources = []Source{{ID: "s", Name: "Le Monde", HasLink: true}}
+		if diff := cmp.Diff(tc.want, codesOf(Segment(in, "p/text"))); diff != "" {
+			t.Errorf("%s:\n%s", name, diff)
+		}
+	}
+}
+
+func TestTerms(t *testing.T) {
+	term := Term{Source: []string{"Київ", "Києва", "Києві"}, Target: []string{"Kyjiw", "Dynamo Kiew"}, Forbidden: []string{"Kiew"}}
+	for name, tc := range map[string]struct {
+		a, b string
+		term Term
+		want []string
+	}{
+		"right":              {"Він у Києві.", "Er ist in Kyjiw.", term, []string{}},
+		"forbidden":          {"Він у Києві.", "Er ist in Kiew.", term, []string{"term_forbidden"}},
+		"part of a right":    {"Він у Києві.", "Er ist bei Dynamo Kiew.", term, []string{}},
+		"missing":            {"Він у Києві.", "Er ist in der Hauptstadt.", term, []string{"term_missing"}},
+		"not in the source":  {"Він тут.", "Er ist hier.", term, []string{}},
+		"within a word":      {"Він київський.", "Er ist Kiewer.", term, []string{}},
+		"an abbreviation":    {"ЗСУ", "zsu", Term{Source: []string{"ЗСУ"}, Target: []string{"ZSU"}}, []string{"term_missing"}},
+		"kept":               {"Читає Le Monde.", "Er liest Le Monde.", Term{Source: []string{"Le Monde"}, Keep: true}, []string{}},
+		"not kept":           {"Читає Le Monde.", "Er liest Die Welt.", Term{Source: []string{"Le Monde"}, Keep: true}, []string{"term_missing"}},
+		"no-break space":     {"Читає Le Monde.", "Er liest Le\u00a0Monde.", Term{Source: []string{"Le Monde"}, Keep: true}, []string{}},
+		"forbidden anywhere": {"Він тут.", "Er ist in Kiew.", term, []string{"term_forbidden"}},
+	} {
+		got := compared("uk", tc.a, "de", tc.b, func(in *Input) { in.Terms = []Term{tc.term} })
+		got = slices.DeleteFunc(got, func(code string) bool { return code == "name_differs" })
+		want := tc.want
+		if len(tc.term.Target) == 0 && len(want) > 0 {
+			want = []string{"term_missing"}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s:\n%s", name, diff)
+		}
+	}
+}
+
+func TestWholeStory(t *testing.T) {
+	original := paragraph("Сьогодні Володимир Зеленський говорив. Потім Зеленський поїхав.")
+	original.Headline = "Зеленський говорив"
+	doc := paragraph("Heute sprach Wolodymyr Selenskyj. Dann fuhr Zelensky ab.")
+	doc.Headline = "Selenskyj sprach 1077 Minuten"
+	codes := codesOf(Edition(Input{Lang: "de", Doc: doc, Original: &original, OriginalLang: "uk", Story: complete}))
+	for _, code := range []string{"name_two_ways", "headline_number"} {
+		if !slices.Contains(codes, code) {
+			t.Errorf("no %s in %v", code, codes)
+		}
+	}
+}

@@ -1,0 +1,124 @@
+package check
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"depesche/internal/check/quantity"
+	"depesche/internal/document"
+	"depesche/internal/lang"
+)
+
+// headline holds the headline against the text of the same edition: figures and names of it stand
+// there. A headline that was translated by itself says more than its story.
+func headline(r *run) {
+	head := strings.TrimSpace(r.Doc.Headline)
+	if head == "" {
+		return
+	}
+	if !hasBody(r.segments) {
+		return
+	}
+	r.headlineNumbers(head)
+	if r.Original != nil {
+		r.headlineNames(head)
+	}
+}
+
+// headlineNumbers warns of figures that neither the text has nor, in a translation, the original's
+// headline.
+func (r *run) headlineNumbers(head string) {
+	missing := slices.DeleteFunc(quantity.In(r.Lang, head), func(q quantity.Quantity) bool {
+		return !q.Figures || q.NumTo-q.NumFrom < 2
+	})
+	without := func(l lang.Tag, text string) {
+		if len(missing) == 0 {
+			return
+		}
+		res := quantity.Compare(l, text, r.Lang, head)
+		missing = slices.DeleteFunc(missing, func(q quantity.Quantity) bool { return stands(res, q) })
+	}
+	for _, s := range r.segments {
+		if ofBody(s) {
+			without(r.Lang, s.Text.Plain())
+		}
+	}
+	if r.Original != nil {
+		without(r.OriginalLang, r.Original.Headline)
+	}
+	if len(missing) == 0 {
+		return
+	}
+	raw := head[missing[0].From:missing[0].To]
+	r.add(Finding{Code: "headline_number", Severity: Warn, Address: document.AddrHeadline, Excerpt: head, Spot: raw, Args: []any{"text", raw}})
+}
+
+// stands reports whether a quantity of the target has its like in the source.
+func stands(res quantity.Result, q quantity.Quantity) bool {
+	same := func(o quantity.Quantity) bool { return o.From == q.From }
+	return !slices.ContainsFunc(res.Gained, func(i int) bool { return same(res.Target[i]) }) &&
+		!slices.ContainsFunc(res.Differences, func(d quantity.Difference) bool { return same(d.Target) })
+}
+
+// ofBody reports whether a segment is what the headline stands above.
+func ofBody(s document.Segment) bool {
+	return s.Field != document.FieldHeadline && s.Field != document.FieldSlug && s.Field != document.FieldTeaser
+}
+
+// headlineNames warns of names in a translated headline that stand neither in the text nor in the
+// original's headline.
+func (r *run) headlineNames(head string) {
+	tokens := tokensOf(head)
+	if r.Lang.Base() == "de" || r.Lang.Base() == "en" && titled(tokens) {
+		return // every noun has a capital
+	}
+	theirs := tokensOf(r.Original.Headline)
+	original := r.tale.soundsOf(r.OriginalLang, theirs)
+	for _, t := range tokens {
+		if t.initial || !mayBeName(r.Lang, t) {
+			continue
+		}
+		s := r.tale.sound(r.Lang, t.lower)
+		if r.inBody(s) || anyLike(s, original) || exonym(r.Lang, t.lower, r.OriginalLang, theirs) || inCountries(r.Lang, t.lower) {
+			continue
+		}
+		r.add(Finding{Code: "headline_name", Severity: Warn, Address: document.AddrHeadline, Excerpt: head, Spot: t.text, Args: []any{"text", t.text}})
+		return
+	}
+}
+
+// inBody reports whether a word of the text sounds like the name.
+func (r *run) inBody(s sound) bool {
+	return slices.ContainsFunc(r.segments, func(seg document.Segment) bool {
+		return ofBody(seg) && slices.ContainsFunc(tokensOf(seg.Text.Plain()), func(t token) bool {
+			h := r.tale.sound(r.Lang, t.lower)
+			return s.like(h) || h.like(s)
+		})
+	})
+}
+
+func anyLike(s sound, list []sound) bool {
+	for _, o := range list {
+		if s.like(o) || o.like(s) {
+			return true
+		}
+	}
+	return false
+}
+
+func inCountries(l lang.Tag, w string) bool { return len(countriesOf(l, w)) > 0 }
+
+// titled reports whether nearly all longer words have a capital, as in American headlines.
+func titled(tokens []token) bool {
+	large, small := 0, 0
+	for _, t := range tokens {
+		switch {
+		case isCapital(t.text):
+			large++
+		case utf8.RuneCountInString(t.text) > 3:
+			small++
+		}
+	}
+	return small*4 < large
+}

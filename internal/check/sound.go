@@ -1,0 +1,196 @@
+package check
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"depesche/internal/lang"
+)
+
+// sound is a word as it may be heard: a class for each letter, in which what languages write
+// differently is one ("sch", "sh", "ш", "s"). A letter that is read in several ways has several
+// classes.
+type sound struct {
+	letters []uint16
+	weight  int // what it would cost to leave all of it out
+	plain   string
+	latin   bool // it is written in Latin letters
+}
+
+// The classes of letters, as bits.
+const (
+	classP uint16 = 1 << iota // p b f v w
+	classT                    // t d th
+	classS                    // s z sh ch c and the like
+	classK                    // k g h c q
+	classL
+	classM
+	classN
+	classR
+	classV    // vowels, j, y, w
+	classNone // often silent, or left out: h, w, j, the second of two
+)
+
+// soundOf makes the sound of a word in small letters.
+func soundOf(l lang.Tag, w string) sound {
+	plain := w
+	latin := l.Script() == "Latn"
+	if !isASCIIWord(w) {
+		plain = strings.ToLower(lang.Transliterate(l, w))
+	}
+	s := sound{plain: plain, latin: latin, letters: make([]uint16, 0, len(plain))}
+	for i := 0; i < len(plain); {
+		class, n := classOf(plain[i:])
+		i += n
+		for _, c := range class {
+			if i == n && plain[0] == 'v' {
+				c |= classV | classNone // Wade is Вейд and Уэйд
+			}
+			if k := len(s.letters); k > 0 && s.letters[k-1] == c {
+				continue // a double letter is one
+			}
+			s.letters = append(s.letters, c)
+			s.weight += weightOf(c)
+		}
+	}
+	return s
+}
+
+func isASCIIWord(w string) bool {
+	for i := range len(w) {
+		if w[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// groups of letters with their classes, the longer ones first.
+var soundGroups = []struct {
+	letters string
+	classes []uint16
+}{
+	{"shch", []uint16{classS}}, {"tsch", []uint16{classS}}, {"sch", []uint16{classS | classK}}, {"tch", []uint16{classS}},
+	{"dzh", []uint16{classS}}, {"dsch", []uint16{classS}}, {"ough", []uint16{classV}}, {"igh", []uint16{classV}},
+	{"ph", []uint16{classP}}, {"th", []uint16{classT | classS | classP}}, {"sh", []uint16{classS}}, {"zh", []uint16{classS | classK}}, {"ch", []uint16{classS | classK}},
+	{"cz", []uint16{classS}}, {"sz", []uint16{classS}}, {"rz", []uint16{classS | classR}}, {"kh", []uint16{classK | classNone}}, {"gh", []uint16{classK | classNone}},
+	{"ck", []uint16{classK}}, {"ts", []uint16{classS | classT}}, {"tz", []uint16{classS}}, {"dz", []uint16{classS}}, {"qu", []uint16{classK, classV | classP | classNone}},
+	{"ll", []uint16{classL | classV}}, {"gn", []uint16{classN | classK, classN | classNone}}, {"x", []uint16{classK | classS, classS | classNone}},
+}
+
+var soundLetters = [26]uint16{
+	0: classV, 'b' - 'a': classP, 'c' - 'a': classK | classS, 'd' - 'a': classT, 'e' - 'a': classV, 'f' - 'a': classP,
+	'g' - 'a': classK | classS, 'h' - 'a': classK | classNone, 'i' - 'a': classV, 'j' - 'a': classS | classV, 'k' - 'a': classK,
+	'l' - 'a': classL, 'm' - 'a': classM, 'n' - 'a': classN, 'o' - 'a': classV, 'p' - 'a': classP, 'q' - 'a': classK, 'r' - 'a': classR,
+	's' - 'a': classS, 't' - 'a': classT, 'u' - 'a': classV, 'v' - 'a': classP, 'w' - 'a': classP | classV | classNone,
+	'y' - 'a': classV, 'z' - 'a': classS,
+}
+
+func classOf(s string) ([]uint16, int) {
+	for _, g := range soundGroups {
+		if s[0] == g.letters[0] && strings.HasPrefix(s, g.letters) {
+			return g.classes, len(g.letters)
+		}
+	}
+	if c := s[0]; c >= 'a' && c <= 'z' {
+		return []uint16{soundLetters[c-'a']}, 1
+	}
+	return nil, 1
+}
+
+// What it costs to leave a letter out, or to put one for another, in hundredths of a consonant.
+const (
+	costConsonant = 100
+	costSilent    = 30
+	costVowel     = 30
+	costOther     = 15 // one vowel for another is nothing, a vowel that may be a consonant little
+)
+
+func weightOf(c uint16) int {
+	switch {
+	case c == classV:
+		return costVowel
+	case c&classV != 0 && c&(classS|classK) != 0:
+		return 2 * costSilent
+	case c&(classV|classNone) != 0:
+		return costSilent
+	}
+	return costConsonant
+}
+
+// endingFree is how many letters more the translation's word may have at its end for little: case
+// endings.
+const endingFree = 3
+
+// like reports whether heard, a word of the translation, is the same name: nearly all consonants
+// agree, in their order, and the end may be inflected. In one alphabet names are spelled alike.
+func (s sound) like(heard sound) bool { return s.within(heard, 22) }
+
+// sure is like for words without a capital, which are many: an adjective made of the name.
+func (s sound) sure(heard sound) bool {
+	return commonPrefix(s.plain, heard.plain) >= 4 && s.like(heard)
+}
+
+// roughly is like for two names that nothing else speaks for.
+func (s sound) roughly(heard sound) bool { return s.within(heard, 42) }
+
+func (s sound) within(heard sound, percent int) bool {
+	if len(s.letters) == 0 || len(heard.letters) == 0 {
+		return false
+	}
+	short, long := min(len(s.plain), len(heard.plain)), max(len(s.plain), len(heard.plain))
+	if short*2 < long {
+		return false
+	}
+	stem := commonPrefix(s.plain, heard.plain)
+	if stem >= 4 && stem*4 >= 3*short || stem == 3 && short == 3 {
+		return true
+	}
+	if s.latin && heard.latin {
+		percent = percent * 2 / 3 // in one alphabet names are spelled alike
+	}
+	if s.letters[0]&heard.letters[0] == 0 && !begins(s.letters[0]) && !begins(heard.letters[0]) {
+		return false
+	}
+	return 100*s.distance(heard) <= percent*min(s.weight, heard.weight)
+}
+
+// begins reports whether a letter at the start may be missing on the other side.
+func begins(c uint16) bool { return c&classNone != 0 }
+
+func commonPrefix(a, b string) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	return n
+}
+
+func (s sound) distance(heard sound) int {
+	const longest = 24
+	a, b := s.letters[:min(len(s.letters), longest)], heard.letters[:min(len(heard.letters), longest)]
+	var row [longest + 1]int
+	for j, c := range b {
+		row[j+1] = row[j] + weightOf(c)
+	}
+	for _, ca := range a {
+		diagonal := row[0]
+		row[0] += weightOf(ca)
+		for j, cb := range b {
+			change := costConsonant
+			switch {
+			case ca&cb&^classNone != 0:
+				change = 0
+			case (ca|cb)&classV != 0 && ca&^(classV|classNone) == 0 && cb&^(classV|classNone) == 0:
+				change = costOther
+			}
+			here := min(row[j+1]+weightOf(ca), row[j]+weightOf(cb), diagonal+change)
+			diagonal, row[j+1] = row[j+1], here
+		}
+	}
+	best := row[len(b)]
+	for cut := 1; cut <= endingFree && len(b)-cut > 1; cut++ {
+		best = min(best, row[len(b)-cut]+8*cut)
+	}
+	return best
+}
