@@ -6,7 +6,7 @@ SHELL := /usr/bin/env bash
 GOLANGCI_VERSION := v2.15.0
 BIN := $(CURDIR)/bin
 
-.PHONY: help check quick tools lint assets test browser cross bench bench-memory bench-engine build fuzz
+.PHONY: help check quick tools lint assets test browser cross bench bench-checks bench-memory bench-engine build fuzz
 
 help: ## What there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ cross: ## Proves that it builds without cgo for amd64 and arm64
 
 bench: ## The numbers of docs/performance.md; on Debian as root it first brings PostgreSQL
 	@tools/measure
+
+bench-checks: ## The tables of docs/checks.md: false alarms and planted faults
+	go run ./tools/benchchecks
 
 bench-memory: ## The numbers of docs/memory.md: a memory of 1,000,000 units on each database
 	go run ./tools/testpg -durable -- go run ./tools/memorybench

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+
+	"depesche/internal/check"
+	"depesche/internal/document"
+)
+
+// count is something found among so many.
+type count struct{ n, of int }
+
+func (c count) rate() float64 {
+	if c.of == 0 {
+		return 0
+	}
+	return 100 * float64(c.n) / float64(c.of)
+}
+
+// half is the result on the tuned or on the scored articles.
+type half struct {
+	alarms count            // segments with a false stop or warn
+	whole  count            // the same with paragraphs of three lines
+	codes  map[string]int   // false stops and warns, by code
+	notes  map[string]int   // notes, by code
+	faults map[string]count // planted ones found
+}
+
+type score struct {
+	pair          pair
+	tuned, scored half
+}
+
+// lines a paragraph has where sentences are to be left out, since the news come by the sentence.
+const lines = 3
+
+// editorial are findings on the text as it is, in any language: that it attributes without a
+// source, or that its headline is long. They are true of these articles, and no alarm over the
+// translation.
+var editorial = []string{
+	"attribution_without_source", "speech_without_source", "sources_not_referenced", "headline_long", "headline_ends_with_period",
+}
+
+func scorePair(p pair, news []article, names nameList) score {
+	s := score{pair: p, tuned: newHalf(), scored: newHalf()}
+	for _, a := range news {
+		h := &s.scored
+		if a.tuned {
+			h = &s.tuned
+		}
+		h.alarm(p, a)
+		dice := rand.New(rand.NewPCG(a.seed, 7)) //nolint:gosec // the same faults in each run
+		h.plant(p, a, dice, names)
+	}
+	return s
+}
+
+func newHalf() half {
+	return half{codes: map[string]int{}, notes: map[string]int{}, faults: map[string]count{}}
+}
+
+func (h *half) alarm(p pair, a article) {
+	in := a.input(p, 1)
+	h.alarms.of += len(document.Segments(*in.Original))
+	bad := map[document.Address]bool{}
+	for _, f := range check.Edition(in) {
+		if f.Severity == check.Note {
+			h.notes[f.Code]++
+			continue
+		}
+		if slices.Contains(editorial, f.Code) {
+			continue
+		}
+		h.codes[f.Code]++
+		bad[f.Address] = true
+		a.tell(f.Code, func() string {
+			return fmt.Sprintf("%s %s %v\n  %s\n  %s", p, f.Code, f.Args, textAt(*in.Original, f.Address), textAt(in.Doc, f.Address))
+		})
+	}
+	h.alarms.n += len(bad)
+
+	in = a.input(p, lines)
+	h.whole.of += len(document.Segments(*in.Original))
+	bad = map[document.Address]bool{}
+	for _, f := range check.Edition(in) {
+		if f.Severity == check.Note || slices.Contains(editorial, f.Code) {
+			continue
+		}
+		if f.Code == "sentence_missing" {
+			a.tell(f.Code, func() string {
+				return fmt.Sprintf("%s %s %v\n  %s\n  %s", p, f.Code, f.Args, textAt(*in.Original, f.Address), textAt(in.Doc, f.Address))
+			})
+		}
+		bad[f.Address] = true
+	}
+	h.whole.n += len(bad)
+}
+
+func textAt(d document.Doc, a document.Address) string {
+	s, _ := d.Segment(a)
+	return s.Text.Plain()
+}
+
+// plant puts each fault into each segment that can have it, and looks whether it is found.
+func (h *half) plant(p pair, a article, dice *rand.Rand, names nameList) {
+	for _, by := range []int{1, lines} {
+		in := a.input(p, by)
+		for _, target := range document.Segments(in.Doc) {
+			source, ok := in.Original.Segment(target.Address)
+			if !ok {
+				continue
+			}
+			clean := alarms(in, target.Address)
+			for _, f := range faults {
+				if (by == lines) != f.paragraphs {
+					continue
+				}
+				planted, ok := f.plant(place{p, a, in, source, target, dice, names})
+				if !ok {
+					continue
+				}
+				c := h.faults[f.name]
+				c.of++
+				if found(clean, alarms(planted, target.Address)) {
+					c.n++
+				} else {
+					a.tell(f.name, func() string {
+						return fmt.Sprintf("%s missed: %s\n  %s\n  %s\n  %s", p, f.name, source.Text.Plain(), target.Text.Plain(), textAt(planted.Doc, target.Address))
+					})
+				}
+				h.faults[f.name] = c
+			}
+		}
+	}
+}
+
+// alarms are the stops and warns of a segment.
+func alarms(in check.Input, at document.Address) map[string]int {
+	out := map[string]int{}
+	for _, f := range check.Segment(in, at) {
+		if f.Severity != check.Note && !slices.Contains(editorial, f.Code) {
+			out[fmt.Sprint(f.Code, f.Args)]++
+		}
+	}
+	return out
+}
+
+// found reports whether there is an alarm that wasn't there before.
+func found(clean, planted map[string]int) bool {
+	for f, n := range planted {
+		if n > clean[f] {
+			return true
+		}
+	}
+	return false
+}
+
+// tell prints an example if it was asked for and is of an article for tuning.
+func (a article) tell(what string, text func() string) {
+	if a.tuned && (*show == "all" || *show == what) {
+		fmt.Println(text())
+	}
+}
