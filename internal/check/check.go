@@ -61,8 +61,9 @@ type Input struct {
 	EmbedHosts   []string
 	// Stories are the IDs of the linked stories that exist; nil means: links weren't looked up.
 	Stories map[string]bool
-	// Stale are the segments of a translation whose source changed since.
-	Stale []document.Address
+	// Stale are the segments of a translation whose source changed since; StaleFacts those of them, and
+	// of those whose source is gone, in which something else is said now.
+	Stale, StaleFacts []document.Address
 	// Unchecked says that a machine made the text, nobody has checked it, and the paper doesn't let
 	// such text go out in this language. Retired says that the paper isn't published in it.
 	Unchecked, Retired bool

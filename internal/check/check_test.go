@@ -309,6 +309,7 @@ func TestTranslation(t *testing.T) {
 		"missing":            {paragraph("У Харкові вирубали 1077 дерев на 9,5 млн гривень, йдеться далі."), nil, []string{"missing_segment"}},
 		"dropped":            {paragraph("У Харкові вирубали 1077 дерев на 9,5 млн гривень, йдеться далі."), func(in *Input) { in.Answers = map[document.Address]Answer{"i/text": Dropped} }, nil},
 		"stale":              {target("У Харкові вирубали 1077 дерев на 9,5 млн гривень, йдеться далі."), func(in *Input) { in.Stale = []document.Address{"p/text"} }, []string{"stale_segment"}},
+		"stale fact":         {target("У Харкові вирубали 1077 дерев на 9,5 млн гривень, йдеться далі."), func(in *Input) { in.Stale, in.StaleFacts = []document.Address{"p/text"}, []document.Address{"p/text"} }, []string{"stale_fact"}},
 		"untranslated":       {target(source.Blocks[0].Text.Plain()), nil, []string{"untranslated"}},
 	} {
 		in := Input{Lang: "uk", Doc: tc.doc, Original: &source, OriginalLang: "de", Story: complete}

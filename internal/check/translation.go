@@ -34,17 +34,27 @@ func translation(r *run) {
 			r.missing(src)
 			continue
 		}
-		if slices.Contains(r.Stale, src.Address) {
+		if slices.Contains(r.StaleFacts, src.Address) {
+			r.staleFact(target)
+		} else if slices.Contains(r.Stale, src.Address) {
 			r.add(Finding{Code: "stale_segment", Severity: Warn, Address: src.Address, Excerpt: clip(target.Text.Plain())})
 		}
 		r.compare(src, target)
 	}
 	for _, s := range r.segments {
+		if !seen[s.Address] && slices.Contains(r.StaleFacts, s.Address) {
+			r.staleFact(s)
+			continue
+		}
 		if !seen[s.Address] && !s.Fixed && !optional[s.Field] && s.Field != document.FieldKicker && s.Field != document.FieldCaption &&
 			s.Field != document.FieldSpeaker && r.Answers[s.Address] == "" {
 			r.add(Finding{Code: "orphan_segment", Severity: Warn, Address: s.Address, Excerpt: clip(s.Text.Plain())})
 		}
 	}
+}
+
+func (r *run) staleFact(target document.Segment) {
+	r.add(Finding{Code: "stale_fact", Severity: Stop, Address: target.Address, Excerpt: clip(target.Text.Plain())})
 }
 
 func (r *run) missing(src document.Segment) {

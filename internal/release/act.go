@@ -184,8 +184,15 @@ func (s *Service) correct(ctx context.Context, tx *db.Tx, a actor.Actor, p plan,
 	for _, e := range p.chosen {
 		n.Texts = append(n.Texts, correction.Text{Edition: e.ID, Lang: e.Lang, Text: p.cmd.Correct.Texts[e.Lang]})
 	}
-	_, err := s.corrections.Record(ctx, tx, a, n)
-	return err
+	if _, err := s.corrections.Record(ctx, tx, a, n); err != nil {
+		return err
+	}
+	for _, e := range p.chosen {
+		if e.Lang == p.story.OriginalLang {
+			return s.translate.Corrected(ctx, tx, a, e.ID, e.PublishedRev, e.Revision, string(r))
+		}
+	}
+	return nil
 }
 
 func (s *Service) tell(ctx context.Context, tx *db.Tx, a actor.Actor, p plan, r Release) error {

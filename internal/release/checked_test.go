@@ -279,6 +279,7 @@ func TestScheduledBeforeACorrection(t *testing.T) {
 				w.act(t, release.Command{Story: st.ID, Act: release.Withdraw, Editions: choices(w.read(t, uk.ID)), Why: map[lang.Tag]string{"uk": "Хибно."}})
 				owed(0)
 				w.clock.Advance(time.Minute)
+				w.stillRight(t, uk, "p1/text")
 				w.act(t, release.Command{Story: st.ID, Act: release.Publish, Editions: choices(w.read(t, uk.ID)), Override: w.past(t, w.read(t, uk.ID))})
 				owed(0)
 			})

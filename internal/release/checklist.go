@@ -176,6 +176,9 @@ func (s *Service) input(ctx context.Context, q db.Conn, b batch, f facts, e edit
 		case translate.Stale:
 			in.Stale = append(in.Stale, r.Address)
 		}
+		if r.Change.Weight == check.Fact {
+			in.StaleFacts = append(in.StaleFacts, r.Address)
+		}
 	}
 	return in, nil
 }

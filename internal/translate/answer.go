@@ -72,9 +72,34 @@ func (s *Service) confirm(ctx context.Context, tx *db.Tx, a actor.Actor, u Unit)
 	if err != nil {
 		return Row{}, err
 	}
+	from, err := s.cameFrom(ctx, tx, w, u)
+	if err != nil {
+		return Row{}, err
+	}
 	return s.say(ctx, tx, a, w.Source.ID, saved.Edition, u.Address, unit{
-		SourceRev: u.SourceRev, TargetRev: saved.Edition.Revision, Answer: u.Answer, Reason: u.Reason, ByID: a.ID, At: tx.Now(),
+		SourceRev: u.SourceRev, TargetRev: saved.Edition.Revision, Answer: u.Answer, Reason: u.Reason, Draft: from, ByID: a.ID, At: tx.Now(),
 	})
+}
+
+// cameFrom returns the draft that the answer's text was made from: the one it names, one made of
+// its origin, or the one that the segment had.
+func (s *Service) cameFrom(ctx context.Context, tx *db.Tx, w Work, u Unit) (DraftID, error) {
+	switch {
+	case u.Answer == AnswerDropped:
+		return "", nil
+	case u.Draft != "":
+		ok, err := placed(ctx, tx, u.Edition, u.Address, u.Draft)
+		if err == nil && !ok {
+			err = problem.New(problem.NotFound, "problem.not_found")
+		}
+		return u.Draft, err
+	case u.Origin.Source != "" && u.Origin.Source != Hand && len(u.Origin.Text) > 0:
+		return putDraft(ctx, tx, Draft{
+			Edition: u.Edition, Address: u.Address, SourceRev: u.SourceRev, From: w.From, To: w.To, Origin: u.Origin, Placed: true,
+		})
+	}
+	all, err := units(ctx, tx, []edition.ID{u.Edition})
+	return all[u.Edition][u.Address].Draft, err
 }
 
 func cleanUnit(u Unit) (Unit, error) {
@@ -135,7 +160,7 @@ func (s *Service) StillRight(ctx context.Context, a actor.Actor, id edition.ID, 
 			return err
 		}
 		u, known := all[id][addr]
-		if !known {
+		if !known || u.Answer == answerMachine {
 			u.Answer = AnswerEdited
 		}
 		u.SourceRev, u.TargetRev, u.ByID, u.At = sourceRev, w.Edition.Revision, a.ID, tx.Now()
@@ -256,11 +281,16 @@ func (s *Service) Review(ctx context.Context, a actor.Actor, id edition.ID, vers
 		if open := w.Progress.Missing + w.Progress.Stale + w.Progress.Orphan; open > 0 {
 			return problem.New(problem.Conflict, "problem.translation_open", "n", open)
 		}
+		all, err := units(ctx, tx, []edition.ID{id})
+		if err != nil {
+			return err
+		}
 		for _, r := range w.Rows {
-			if r.State != Edited {
+			if r.State != Edited && r.State != Machine {
 				continue
 			}
-			u := unit{SourceRev: w.Source.Revision, TargetRev: w.Edition.Revision, Answer: AnswerReviewed, ByID: a.ID, At: tx.Now()}
+			u := all[id][r.Address]
+			u.SourceRev, u.TargetRev, u.Answer, u.Reason, u.ByID, u.At = w.Source.Revision, w.Edition.Revision, AnswerReviewed, "", a.ID, tx.Now()
 			if err := putUnit(ctx, tx, id, w.Source.ID, r.Address, u); err != nil {
 				return err
 			}

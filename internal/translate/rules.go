@@ -4,7 +4,9 @@ import (
 	"slices"
 	"time"
 
+	"depesche/internal/check"
 	"depesche/internal/document"
+	"depesche/internal/lang"
 )
 
 // unit is what was said of a segment, as it is stored.
@@ -13,16 +15,20 @@ type unit struct {
 	TargetRev int64
 	Answer    Answer
 	Reason    string
+	Draft     DraftID // what its text was made from, "" for nothing
 	ByID      string
 	At        time.Time
 }
 
 // sides is all that the rows of a translation are computed from.
 type sides struct {
+	lang      lang.Tag // of the source
 	source    document.Doc
 	sourceRev int64
 	target    document.Doc
 	units     map[document.Address]unit
+	drafts    map[DraftID]Draft
+	decisions []decision // of the source's changes, the newest first
 	// since is the source's revision that a segment counts as made from if nothing is known of it:
 	// the newest one when the translation was begun.
 	since int64
@@ -73,20 +79,20 @@ func (w sides) row(seg document.Segment, target document.Inline) (Row, error) {
 	r := blank(seg)
 	r.Source, r.Target, r.SourceRev = seg.Text, target, w.sourceRev
 	u, known := w.units[seg.Address]
-	if known {
-		r.about(u)
-	}
+	w.about(&r, u, known)
 	if len(target) == 0 && (!known || u.Answer != AnswerDropped) {
 		r.State = Missing
 		return r, nil
 	}
-	then, err := w.sourceThen(seg.Address, u, known)
+	r.MadeFrom = w.madeFrom(u, known)
+	then, err := w.sourceAt(seg.Address, r.MadeFrom)
 	if err != nil {
 		return Row{}, err
 	}
 	if !slices.EqualFunc(then, seg.Text, equalSpans) {
 		r.State, r.SourceThen = Stale, then
-		return r, nil
+		r.Change, err = w.weigh(change{seg.Address, r.MadeFrom, then, seg.Text})
+		return r, err
 	}
 	switch {
 	case !known, u.Answer == AnswerAdded, u.Answer == AnswerDropped && len(target) > 0:
@@ -103,17 +109,19 @@ func (w sides) alone(seg document.Segment) (Row, error) {
 	r := blank(seg)
 	r.Target, r.SourceRev = seg.Text, w.sourceRev
 	u, known := w.units[seg.Address]
-	if known {
-		r.about(u)
-	}
+	w.about(&r, u, known)
 	switch {
 	case known && u.Answer == AnswerAdded, optional[seg.Field]:
 		r.State = Added
 		return r, nil
 	}
 	r.State = Orphan
-	then, err := w.sourceThen(seg.Address, u, known)
-	r.SourceThen = then
+	r.MadeFrom = w.madeFrom(u, known)
+	var err error
+	if r.SourceThen, err = w.sourceAt(seg.Address, r.MadeFrom); err != nil || len(r.SourceThen) == 0 {
+		return r, err
+	}
+	r.Change, err = w.weigh(change{seg.Address, r.MadeFrom, r.SourceThen, nil})
 	return r, err
 }
 
@@ -124,12 +132,16 @@ var optional = map[document.Field]bool{
 	document.FieldCredit: true, document.FieldSpeaker: true,
 }
 
-// sourceThen returns the wording that the translation of a segment was made from.
-func (w sides) sourceThen(addr document.Address, u unit, known bool) (document.Inline, error) {
-	rev := w.since
+// madeFrom returns the source's revision that the translation of a segment was made from.
+func (w sides) madeFrom(u unit, known bool) int64 {
 	if known {
-		rev = u.SourceRev
+		return u.SourceRev
 	}
+	return w.since
+}
+
+// sourceAt returns the source's wording in a revision.
+func (w sides) sourceAt(addr document.Address, rev int64) (document.Inline, error) {
 	was, ok := w.was[rev]
 	if !ok {
 		doc := w.source
@@ -149,9 +161,18 @@ func blank(seg document.Segment) Row {
 	return Row{Address: seg.Address, Field: seg.Field, Block: seg.Block, Kind: seg.Kind, Plain: seg.PlainOnly}
 }
 
-func (r *Row) about(u unit) {
-	r.Reason, r.ByID = u.Reason, u.ByID
-	r.At = &u.At
+// about notes what is known of the row's text.
+func (w sides) about(r *Row, u unit, known bool) {
+	if known {
+		r.Reason, r.ByID, r.At = u.Reason, u.ByID, &u.At
+	}
+	if len(r.Target) == 0 {
+		return
+	}
+	r.Origin, r.ByHand = Origin{Source: Hand}, true
+	if d, ok := w.drafts[u.Draft]; ok && mostlyOf(d.Text, r.Target) {
+		r.Origin, r.ByHand = d.Origin, !slices.EqualFunc(d.Text, r.Target, equalSpans)
+	}
 }
 
 func equalSpans(a, b document.Span) bool {
@@ -173,6 +194,9 @@ func count(rows []Row) Progress {
 		switch r.State {
 		case Orphan:
 			p.Orphan++
+			if r.Change.Weight == check.Fact {
+				p.Facts++
+			}
 			continue
 		case Added:
 			if len(r.Source) == 0 {
@@ -181,8 +205,13 @@ func count(rows []Row) Progress {
 			p.Done++
 		case Missing:
 			p.Missing++
+		case Machine:
+			p.Machine++
 		case Stale:
 			p.Stale++
+			if r.Change.Weight == check.Fact {
+				p.Facts++
+			}
 		case Reviewed:
 			p.Reviewed++
 			p.Done++

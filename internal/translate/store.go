@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 
+	"depesche/internal/check"
 	"depesche/internal/db"
 	"depesche/internal/document"
 	"depesche/internal/edition"
@@ -20,12 +21,12 @@ func units(ctx context.Context, q db.Conn, ids []edition.ID) (map[edition.ID]map
 	}
 	list, args := db.In(1, ids)
 	rows, err := q.QueryContext(ctx, `
-		SELECT edition_id, address, source_rev, target_rev, answer, reason, by_id, at FROM unit
+		SELECT edition_id, address, source_rev, target_rev, answer, reason, COALESCE(draft_id, ''), by_id, at FROM unit
 		WHERE edition_id IN `+list, args...)
 	all, err := db.Collect(rows, err, func(r *sql.Rows) (stored, error) {
 		var s stored
 		var at db.Time
-		err := r.Scan(&s.edition, &s.address, &s.unit.SourceRev, &s.unit.TargetRev, &s.unit.Answer, &s.unit.Reason, &s.unit.ByID, &at)
+		err := r.Scan(&s.edition, &s.address, &s.unit.SourceRev, &s.unit.TargetRev, &s.unit.Answer, &s.unit.Reason, &s.unit.Draft, &s.unit.ByID, &at)
 		s.unit.At = at.Time
 		return s, err
 	})
@@ -44,12 +45,12 @@ func units(ctx context.Context, q db.Conn, ids []edition.ID) (map[edition.ID]map
 
 func putUnit(ctx context.Context, tx *db.Tx, target, source edition.ID, addr document.Address, u unit) error {
 	_, err := tx.ExecContext(ctx, `
-		INSERT INTO unit (edition_id, address, source_id, source_rev, target_rev, answer, reason, by_id, at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		INSERT INTO unit (edition_id, address, source_id, source_rev, target_rev, answer, reason, draft_id, by_id, at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, NULLIF($8, ''), $9, $10)
 		ON CONFLICT (edition_id, address) DO UPDATE
 		SET source_id = excluded.source_id, source_rev = excluded.source_rev, target_rev = excluded.target_rev,
-			answer = excluded.answer, reason = excluded.reason, by_id = excluded.by_id, at = excluded.at`,
-		target, addr, source, u.SourceRev, u.TargetRev, u.Answer, u.Reason, u.ByID, db.Time{Time: u.At})
+			answer = excluded.answer, reason = excluded.reason, draft_id = excluded.draft_id, by_id = excluded.by_id, at = excluded.at`,
+		target, addr, source, u.SourceRev, u.TargetRev, u.Answer, u.Reason, string(u.Draft), u.ByID, db.Time{Time: u.At})
 	if err != nil {
 		return fmt.Errorf("unit %s of edition %s: %w", addr, target, err)
 	}
@@ -84,4 +85,32 @@ func newestRevision(ctx context.Context, q db.Conn, st story.Story) (id edition.
 	err = q.QueryRowContext(ctx, `SELECT id, revision FROM edition WHERE story_id = $1 AND lang = $2`, st.ID, st.OriginalLang).
 		Scan(&id, &number)
 	return id, number, db.One(err)
+}
+
+// decisions returns what was said of the changes of originals, the newest first.
+func decisions(ctx context.Context, q db.Conn, originals []edition.ID) (map[edition.ID][]decision, error) {
+	type stored struct {
+		edition edition.ID
+		decision
+	}
+	list, args := db.In(1, originals)
+	rows, err := q.QueryContext(ctx, `
+		SELECT edition_id, address, from_rev, to_rev, weight, by_name FROM source_change WHERE edition_id IN `+list+` ORDER BY id DESC`, args...)
+	all, err := db.Collect(rows, err, func(r *sql.Rows) (stored, error) {
+		var s stored
+		var weight string
+		err := r.Scan(&s.edition, &s.Address, &s.From, &s.To, &weight, &s.ByName)
+		if weight == check.Fact.String() {
+			s.Weight = check.Fact
+		}
+		return s, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("decided changes: %w", err)
+	}
+	out := map[edition.ID][]decision{}
+	for _, s := range all {
+		out[s.edition] = append(out[s.edition], s.decision)
+	}
+	return out, nil
 }

@@ -8,6 +8,7 @@ package translate
 import (
 	"time"
 
+	"depesche/internal/check"
 	"depesche/internal/db"
 	"depesche/internal/document"
 	"depesche/internal/edition"
@@ -20,6 +21,7 @@ type State string
 // The states of a unit.
 const (
 	Missing  State = "missing"
+	Machine  State = "machine"  // an engine wrote it, no person has said anything of it
 	Edited   State = "edited"   // text is there, nobody has confirmed it
 	Reviewed State = "reviewed" // a person said that it is right
 	Stale    State = "stale"    // the source changed since
@@ -39,14 +41,57 @@ type Row struct {
 	Source document.Inline // as it is now; empty for an orphan or an added one
 	// SourceThen is the source's wording that the translation was made from; only in a stale row.
 	SourceThen document.Inline
-	SourceRev  int64 // the newest revision of the source, to be sent back with an answer
-	Target     document.Inline
-	State      State
-	Reason     string // of an adapted, added or dropped one
-	ByID       string // who answered last, "" if nobody
-	At         *time.Time
+	// MadeFrom is the source's revision that the translation was made from.
+	MadeFrom int64
+	// Change is what the source's change means; only of a stale row and of an orphan.
+	Change    Weighed
+	SourceRev int64 // the newest revision of the source, to be sent back with an answer
+	Target    document.Inline
+	State     State
+	Origin    Origin // where Target came from; zero of a missing one
+	ByHand    bool   // a person wrote Target, or changed what came from elsewhere
+	Reason    string // of an adapted, added or dropped one
+	ByID      string // who answered last, "" if nobody
+	At        *time.Time
 	// Plain says that the segment has no marks: headline, kicker, teaser, alternative text.
 	Plain bool
+}
+
+// Weighed is what a change of the original means for its translations.
+type Weighed struct {
+	Weight check.Weight // that counts: decided or, where nobody has decided, proposed
+	// Firm says that it can't be called less than a fact; Why are the word keys of the reasons that
+	// the checks see.
+	Firm bool
+	Why  []string
+	// Decided is by whom the weight was decided, "" if nobody has.
+	Decided string
+}
+
+// Source says where a text came from.
+type Source string
+
+// Where a text can come from.
+const (
+	Hand         Source = "hand"
+	FromEngine   Source = "engine"
+	OwnSegment   Source = "own"   // the same segment's earlier translation
+	SameStory    Source = "story" // another segment of the story that says the same
+	OtherStories Source = "other"
+	NearMatch    Source = "near"
+	FromXLIFF    Source = "xliff"
+	Imported     Source = "import"
+)
+
+// Origin is where the text of a segment came from.
+type Origin struct {
+	Source  Source
+	Engine  string   // that wrote it
+	Model   string   // as the engine calls it, or ""
+	Through lang.Tag // the language in between, or ""
+	Alike   int      // of a near match, in hundred
+	// Text is the text as it came. In a row it is empty if it came by hand.
+	Text document.Inline
 }
 
 // Answer is what a translator says of a segment.
@@ -54,6 +99,7 @@ type Answer string
 
 // The answers.
 const (
+	answerMachine  Answer = "machine" // never a person's
 	AnswerEdited   Answer = "edited"
 	AnswerReviewed Answer = "reviewed"
 	AnswerAdapted  Answer = "adapted" // needs a reason
@@ -70,15 +116,22 @@ type Unit struct {
 	Reason    string
 	SourceRev int64 // the source revision the translator saw; 0 means the newest
 	Base      int64 // the translation's revision the translator saw; 0 means the newest
+	// Draft is the proposal that the text was made from, see [Service.Propose]; Origin what else it
+	// was made from, with Text as it came: a match of the memory, a file. Without either, a text keeps
+	// the origin it has.
+	Draft  DraftID
+	Origin Origin
 }
 
 // Progress is how far a translation is.
 type Progress struct {
 	Total    int // segments that the source asks for
 	Done     int // edited, reviewed, adapted, added or dropped, and not stale
+	Machine  int // of an engine, unconfirmed
 	Reviewed int
 	Missing  int
-	Stale    int
+	Stale    int // of both weights
+	Facts    int // stale ones whose source says something else now
 	Orphan   int
 }
 

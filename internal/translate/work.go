@@ -24,44 +24,72 @@ func (s *Service) Work(ctx context.Context, q db.Conn, id edition.ID) (Work, err
 	if source.ID == e.ID {
 		return Work{}, problem.New(problem.Invalid, "problem.not_a_translation")
 	}
-	w := Work{Edition: e, Source: source, From: source.Lang, To: e.Lang}
-	all, err := units(ctx, q, []edition.ID{id})
+	all, err := s.works(ctx, q, []pair{{source, e}})
 	if err != nil {
 		return Work{}, err
 	}
-	begun, err := begunFrom(ctx, q, []edition.ID{id})
-	if err != nil {
-		return Work{}, err
-	}
-	w.Rows, err = s.sides(ctx, q, source, e, all[id], begun[id], map[revision]document.Doc{}).rows()
-	if err != nil {
-		return Work{}, fmt.Errorf("rows of edition %s: %w", id, err)
-	}
-	w.Progress = count(w.Rows)
-	return w, nil
+	return all[0], nil
 }
+
+// pair is a translation with its original.
+type pair struct{ source, target edition.Edition }
 
 type revision struct {
 	edition edition.ID
 	number  int64
 }
 
-func (s *Service) sides(ctx context.Context, q db.Conn, source, target edition.Edition, u map[document.Address]unit, begun int64,
-	cache map[revision]document.Doc,
-) sides {
-	return sides{
-		source: source.Doc, sourceRev: source.Revision, target: target.Doc, units: u, since: begun,
-		then: func(n int64) (document.Doc, error) {
-			if doc, ok := cache[revision{source.ID, n}]; ok {
-				return doc, nil
-			}
-			doc, err := s.editions.RevisionDoc(ctx, q, source.ID, n)
-			if err == nil {
-				cache[revision{source.ID, n}] = doc
-			}
-			return doc, err
-		},
+// works computes the rows of translations. What is known of them is read for all at once.
+func (s *Service) works(ctx context.Context, q db.Conn, pairs []pair) ([]Work, error) {
+	if len(pairs) == 0 {
+		return nil, nil
 	}
+	var ids, sources []edition.ID
+	for _, p := range pairs {
+		ids, sources = append(ids, p.target.ID), append(sources, p.source.ID)
+	}
+	all, err := units(ctx, q, ids)
+	if err != nil {
+		return nil, err
+	}
+	begun, err := begunFrom(ctx, q, ids)
+	if err != nil {
+		return nil, err
+	}
+	drafts, err := draftsIn(ctx, q, ids)
+	if err != nil {
+		return nil, err
+	}
+	said, err := decisions(ctx, q, sources)
+	if err != nil {
+		return nil, err
+	}
+	cache := map[revision]document.Doc{}
+	out := make([]Work, len(pairs))
+	for i, p := range pairs {
+		w := Work{Edition: p.target, Source: p.source, From: p.source.Lang, To: p.target.Lang}
+		w.Rows, err = sides{
+			lang: p.source.Lang, source: p.source.Doc, sourceRev: p.source.Revision, target: p.target.Doc,
+			units: all[p.target.ID], drafts: drafts, decisions: said[p.source.ID], since: begun[p.target.ID],
+			then: func(n int64) (document.Doc, error) {
+				at := revision{p.source.ID, n}
+				if doc, ok := cache[at]; ok {
+					return doc, nil
+				}
+				doc, err := s.editions.RevisionDoc(ctx, q, at.edition, at.number)
+				if err == nil {
+					cache[at] = doc
+				}
+				return doc, err
+			},
+		}.rows()
+		if err != nil {
+			return nil, fmt.Errorf("rows of edition %s: %w", p.target.ID, err)
+		}
+		w.Progress = count(w.Rows)
+		out[i] = w
+	}
+	return out, nil
 }
 
 // Rows returns the rows of [Service.Work].
@@ -76,29 +104,19 @@ func (s *Service) Progress(ctx context.Context, q db.Conn, ids ...edition.ID) (m
 	if len(ids) == 0 {
 		return out, nil
 	}
-	all, err := units(ctx, q, ids)
-	if err != nil {
-		return nil, err
-	}
-	begun, err := begunFrom(ctx, q, ids)
-	if err != nil {
-		return nil, err
-	}
 	editions, originals, err := s.editions.WithOriginals(ctx, q, ids)
 	if err != nil {
 		return nil, err
 	}
-	cache := map[revision]document.Doc{}
+	var pairs []pair
 	for _, e := range editions {
-		source, ok := originals[e.Story]
-		if !ok || source.ID == e.ID {
-			continue
+		if source, ok := originals[e.Story]; ok && source.ID != e.ID {
+			pairs = append(pairs, pair{source, e})
 		}
-		rows, err := s.sides(ctx, q, source, e, all[e.ID], begun[e.ID], cache).rows()
-		if err != nil {
-			return nil, fmt.Errorf("progress of edition %s: %w", e.ID, err)
-		}
-		out[e.ID] = count(rows)
 	}
-	return out, nil
+	all, err := s.works(ctx, q, pairs)
+	for _, w := range all {
+		out[w.Edition.ID] = w.Progress
+	}
+	return out, err
 }

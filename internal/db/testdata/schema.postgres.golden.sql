@@ -91,6 +91,47 @@ CREATE TABLE correction_text (
     CONSTRAINT correction_text_pkey PRIMARY KEY (correction_id, lang),
 );
 CREATE INDEX correction_text_lang ON public.correction_text USING btree (lang, at DESC, correction_id DESC);
+CREATE TABLE draft (
+    id text COLLATE "C" NOT NULL,
+    edition_id text COLLATE "C" NOT NULL,
+    address text COLLATE "C" NOT NULL,
+    source_rev bigint NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    engine text COLLATE "C" NOT NULL DEFAULT ''::text,
+    model text COLLATE "C" NOT NULL DEFAULT ''::text,
+    from_lang text COLLATE "C" NOT NULL,
+    to_lang text COLLATE "C" NOT NULL,
+    through text COLLATE "C" NOT NULL DEFAULT ''::text,
+    alike bigint NOT NULL DEFAULT 0,
+    body text COLLATE "C" NOT NULL,
+    placed boolean NOT NULL,
+    at text COLLATE "C" NOT NULL,
+    CONSTRAINT draft_kind_check CHECK ((kind = ANY (ARRAY['engine'::text, 'own'::text, 'story'::text, 'other'::text, 'near'::text, 'xliff'::text, 'import'::text]))),
+    CONSTRAINT draft_edition_id_fkey FOREIGN KEY (edition_id) REFERENCES edition(id) ON DELETE CASCADE,
+    CONSTRAINT draft_pkey PRIMARY KEY (id),
+);
+CREATE INDEX draft_edition ON public.draft USING btree (edition_id, address);
+CREATE TABLE drafting (
+    id text COLLATE "C" NOT NULL,
+    edition_id text COLLATE "C" NOT NULL,
+    source_rev bigint NOT NULL,
+    wanted text COLLATE "C" NOT NULL,
+    again boolean NOT NULL,
+    total bigint NOT NULL DEFAULT 0,
+    done bigint NOT NULL DEFAULT 0,
+    failures text COLLATE "C" NOT NULL DEFAULT '[]'::text,
+    state text COLLATE "C" NOT NULL,
+    by_id text COLLATE "C" NOT NULL,
+    by_name text COLLATE "C" NOT NULL,
+    begun_at text COLLATE "C" NOT NULL,
+    ended_at text COLLATE "C",
+    CONSTRAINT drafting_check CHECK (((ended_at IS NULL) = (state = ANY (ARRAY['waiting'::text, 'working'::text])))),
+    CONSTRAINT drafting_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'working'::text, 'done'::text, 'failed'::text, 'cancelled'::text]))),
+    CONSTRAINT drafting_edition_id_fkey FOREIGN KEY (edition_id) REFERENCES edition(id) ON DELETE CASCADE,
+    CONSTRAINT drafting_pkey PRIMARY KEY (id),
+);
+CREATE INDEX drafting_edition ON public.drafting USING btree (edition_id, begun_at);
+CREATE UNIQUE INDEX drafting_open ON public.drafting USING btree (edition_id) WHERE (ended_at IS NULL);
 CREATE TABLE edition (
     id text COLLATE "C" NOT NULL,
     story_id text COLLATE "C" NOT NULL,
@@ -446,6 +487,26 @@ CREATE TABLE source (
     CONSTRAINT source_pkey PRIMARY KEY (id),
 );
 CREATE INDEX source_story ON public.source USING btree (story_id, "position");
+CREATE TABLE source_change (
+    id text COLLATE "C" NOT NULL,
+    edition_id text COLLATE "C" NOT NULL,
+    address text COLLATE "C" NOT NULL,
+    from_rev bigint NOT NULL,
+    to_rev bigint NOT NULL,
+    since_rev bigint NOT NULL,
+    weight text COLLATE "C" NOT NULL,
+    release_id text COLLATE "C",
+    by_id text COLLATE "C" NOT NULL,
+    by_name text COLLATE "C" NOT NULL,
+    at text COLLATE "C" NOT NULL,
+    CONSTRAINT source_change_check CHECK ((from_rev < to_rev)),
+    CONSTRAINT source_change_weight_check CHECK ((weight = ANY (ARRAY['wording'::text, 'fact'::text]))),
+    CONSTRAINT source_change_edition_id_fkey FOREIGN KEY (edition_id) REFERENCES edition(id) ON DELETE CASCADE,
+    CONSTRAINT source_change_release_id_fkey FOREIGN KEY (release_id) REFERENCES release(id) ON DELETE CASCADE,
+    CONSTRAINT source_change_pkey PRIMARY KEY (id),
+);
+CREATE INDEX source_change_edition ON public.source_change USING btree (edition_id);
+CREATE INDEX source_change_release ON public.source_change USING btree (release_id);
 CREATE TABLE staff (
     id text COLLATE "C" NOT NULL,
     name text COLLATE "C" NOT NULL,
@@ -540,10 +601,14 @@ CREATE TABLE unit (
     target_rev bigint NOT NULL,
     answer text COLLATE "C" NOT NULL,
     reason text COLLATE "C" NOT NULL DEFAULT ''::text,
+    draft_id text COLLATE "C",
     by_id text COLLATE "C" NOT NULL,
     at text COLLATE "C" NOT NULL,
-    CONSTRAINT unit_answer_check CHECK ((answer = ANY (ARRAY['edited'::text, 'reviewed'::text, 'adapted'::text, 'added'::text, 'dropped'::text]))),
-    CONSTRAINT unit_edition_id_fkey FOREIGN KEY (edition_id) REFERENCES edition(id) ON DELETE CASCADE,
-    CONSTRAINT unit_source_id_fkey FOREIGN KEY (source_id) REFERENCES edition(id) ON DELETE CASCADE,
-    CONSTRAINT unit_pkey PRIMARY KEY (edition_id, address),
+    CONSTRAINT unit_next_answer_check CHECK ((answer = ANY (ARRAY['machine'::text, 'edited'::text, 'reviewed'::text, 'adapted'::text, 'added'::text, 'dropped'::text]))),
+    CONSTRAINT unit_next_draft_id_fkey FOREIGN KEY (draft_id) REFERENCES draft(id) ON DELETE CASCADE,
+    CONSTRAINT unit_next_edition_id_fkey FOREIGN KEY (edition_id) REFERENCES edition(id) ON DELETE CASCADE,
+    CONSTRAINT unit_next_source_id_fkey FOREIGN KEY (source_id) REFERENCES edition(id) ON DELETE CASCADE,
+    CONSTRAINT unit_key PRIMARY KEY (edition_id, address),
 );
+CREATE INDEX unit_draft ON public.unit USING btree (draft_id);
+CREATE INDEX unit_source ON public.unit USING btree (source_id);

@@ -76,6 +76,41 @@ CREATE TABLE correction_text (
     PRIMARY KEY (correction_id, lang)
 );
 CREATE INDEX correction_text_lang ON correction_text (lang, at DESC, correction_id DESC);
+CREATE TABLE draft (
+    id         TEXT PRIMARY KEY,
+    edition_id TEXT NOT NULL REFERENCES edition (id) ON DELETE CASCADE,
+    address    TEXT NOT NULL,
+    source_rev BIGINT NOT NULL, -- the original's revision that it was made from
+    kind       TEXT NOT NULL CHECK (kind IN ('engine','own','story','other','near','xliff','import')),
+    engine     TEXT NOT NULL DEFAULT '',
+    model      TEXT NOT NULL DEFAULT '',
+    from_lang  TEXT NOT NULL,
+    to_lang    TEXT NOT NULL,
+    through    TEXT NOT NULL DEFAULT '', -- the language in between
+    alike      BIGINT NOT NULL DEFAULT 0, -- of a near match, in hundred
+    body       TEXT NOT NULL,
+    placed     BOOLEAN NOT NULL, -- it stood in the edition, as it came or as what somebody wrote on from
+    at         TEXT NOT NULL
+);
+CREATE INDEX draft_edition ON draft (edition_id, address);
+CREATE TABLE drafting (
+    id         TEXT PRIMARY KEY,
+    edition_id TEXT NOT NULL REFERENCES edition (id) ON DELETE CASCADE,
+    source_rev BIGINT NOT NULL,
+    wanted     TEXT NOT NULL, -- JSON list of addresses that were asked for; [] means: all that are missing
+    again      BOOLEAN NOT NULL,
+    total      BIGINT NOT NULL DEFAULT 0,
+    done       BIGINT NOT NULL DEFAULT 0,
+    failures   TEXT NOT NULL DEFAULT '[]',
+    state      TEXT NOT NULL CHECK (state IN ('waiting','working','done','failed','cancelled')),
+    by_id      TEXT NOT NULL,
+    by_name    TEXT NOT NULL,
+    begun_at   TEXT NOT NULL,
+    ended_at   TEXT,
+    CHECK ((ended_at IS NULL) = (state IN ('waiting','working')))
+);
+CREATE INDEX drafting_edition ON drafting (edition_id, begun_at);
+CREATE UNIQUE INDEX drafting_open ON drafting (edition_id) WHERE ended_at IS NULL;
 CREATE TABLE edition (
     id            TEXT PRIMARY KEY,
     story_id      TEXT NOT NULL REFERENCES story (id) ON DELETE CASCADE,
@@ -383,6 +418,22 @@ CREATE TABLE source (
     texts    TEXT NOT NULL DEFAULT '{}' -- JSON: lang -> {title, claim, how}
 );
 CREATE INDEX source_story ON source (story_id, position);
+CREATE TABLE source_change (
+    id         TEXT PRIMARY KEY,
+    edition_id TEXT NOT NULL REFERENCES edition (id) ON DELETE CASCADE,
+    address    TEXT NOT NULL,
+    from_rev   BIGINT NOT NULL,
+    to_rev     BIGINT NOT NULL,
+    since_rev  BIGINT NOT NULL, -- the first revision in which it reads as in to_rev, without a break
+    weight     TEXT NOT NULL CHECK (weight IN ('wording','fact')),
+    release_id TEXT REFERENCES release (id) ON DELETE CASCADE, -- the correction's
+    by_id      TEXT NOT NULL,
+    by_name    TEXT NOT NULL,
+    at         TEXT NOT NULL,
+    CHECK (from_rev < to_rev)
+);
+CREATE INDEX source_change_edition ON source_change (edition_id);
+CREATE INDEX source_change_release ON source_change (release_id);
 CREATE TABLE staff (
     id          TEXT PRIMARY KEY,
     name        TEXT NOT NULL,
@@ -452,15 +503,18 @@ CREATE TABLE topic_name (
     PRIMARY KEY (topic_id, lang),
     UNIQUE (lang, slug)
 );
-CREATE TABLE unit (
+CREATE TABLE "unit" (
     edition_id  TEXT NOT NULL REFERENCES edition (id) ON DELETE CASCADE,
     address     TEXT NOT NULL,
     source_id   TEXT NOT NULL REFERENCES edition (id) ON DELETE CASCADE,
     source_rev  BIGINT NOT NULL,
     target_rev  BIGINT NOT NULL,  -- revision of the translation in which this was said
-    answer      TEXT NOT NULL CHECK (answer IN ('edited','reviewed','adapted','added','dropped')),
+    answer      TEXT NOT NULL CHECK (answer IN ('machine','edited','reviewed','adapted','added','dropped')),
     reason      TEXT NOT NULL DEFAULT '',
+    draft_id    TEXT REFERENCES draft (id) ON DELETE CASCADE,
     by_id       TEXT NOT NULL,
     at          TEXT NOT NULL,
-    PRIMARY KEY (edition_id, address)
+    CONSTRAINT unit_key PRIMARY KEY (edition_id, address)
 );
+CREATE INDEX unit_draft ON unit (draft_id);
+CREATE INDEX unit_source ON unit (source_id);
