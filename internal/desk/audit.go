@@ -53,11 +53,11 @@ var auditActs = []string{
 	"staff.create", "staff.end_session", "staff.end_sessions", "staff.password", "staff.save", "staff.sign_in",
 	"story.create", "story.details", "story.discard", "story.source", "story.source_delete", "story.source_move",
 	"topic.merge", "topic.merged", "topic.save",
-	"translate.adapted", "translate.added", "translate.dropped", "translate.edited", "translate.reviewed",
+	"translate.adapted", "translate.added", "translate.cancel", "translate.draft", "translate.dropped", "translate.edited", "translate.reviewed", "translate.weight",
 }
 
 // auditSystems are those who act without being a person.
-var auditSystems = []string{"demo", "import", "media", "schedule", "setup", "shell"}
+var auditSystems = []string{"demo", "engine", "import", "media", "memory", "schedule", "setup", "shell"}
 
 func (d *Desk) auditLog(w http.ResponseWriter, r *http.Request) error {
 	if err := allow(r, actor.SeeAudit, actor.Scope{}); err != nil {

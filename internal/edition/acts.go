@@ -96,6 +96,13 @@ func (s *Service) Vouch(ctx context.Context, tx *db.Tx, a actor.Actor, e Edition
 	return checked(ctx, tx, a, e)
 }
 
+// Remake notes how the text came to be and who readers are told translated it, guarded by e.Version.
+// Translate does it, for what isn't out.
+func (s *Service) Remake(ctx context.Context, tx *db.Tx, e Edition, made Made, translator string) (Edition, error) {
+	e.Made, e.Translator = made, translator
+	return updateState(ctx, tx, e)
+}
+
 // checked notes the check of e's newest revision, if it isn't checked already.
 func checked(ctx context.Context, tx *db.Tx, a actor.Actor, e Edition) (Edition, error) {
 	if e.Check.Revision == e.Revision {

@@ -76,9 +76,17 @@ func (s *Service) confirm(ctx context.Context, tx *db.Tx, a actor.Actor, u Unit)
 	if err != nil {
 		return Row{}, err
 	}
-	return s.say(ctx, tx, a, w.Source.ID, saved.Edition, u.Address, unit{
+	row, err := s.say(ctx, tx, a, w.Source.ID, saved.Edition, u.Address, unit{
 		SourceRev: u.SourceRev, TargetRev: saved.Edition.Revision, Answer: u.Answer, Reason: u.Reason, Draft: from, ByID: a.ID, At: tx.Now(),
 	})
+	if err != nil {
+		return Row{}, err
+	}
+	w.Edition = saved.Edition
+	if err := s.learn(ctx, tx, a, w, row); err != nil {
+		return Row{}, err
+	}
+	return row, s.remake(ctx, tx, a, saved.Edition)
 }
 
 // cameFrom returns the draft that the answer's text was made from: the one it names, one made of
@@ -165,6 +173,9 @@ func (s *Service) StillRight(ctx context.Context, a actor.Actor, id edition.ID, 
 		}
 		u.SourceRev, u.TargetRev, u.ByID, u.At = sourceRev, w.Edition.Revision, a.ID, tx.Now()
 		if row, err = s.say(ctx, tx, a, w.Source.ID, w.Edition, addr, u); err != nil {
+			return err
+		}
+		if err := s.learn(ctx, tx, a, w, row); err != nil {
 			return err
 		}
 		return s.tell(ctx, tx, w.Edition)
@@ -294,6 +305,13 @@ func (s *Service) Review(ctx context.Context, a actor.Actor, id edition.ID, vers
 			if err := putUnit(ctx, tx, id, w.Source.ID, r.Address, u); err != nil {
 				return err
 			}
+		}
+		now, err := s.Work(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if err := s.learn(ctx, tx, a, now, now.Rows...); err != nil {
+			return err
 		}
 		out, err = s.editions.MarkChecked(ctx, tx, a, w.Edition)
 		return err

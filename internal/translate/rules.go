@@ -169,7 +169,7 @@ func (w sides) about(r *Row, u unit, known bool) {
 	if len(r.Target) == 0 {
 		return
 	}
-	r.Origin, r.ByHand = Origin{Source: Hand}, true
+	r.Origin, r.ByHand, r.Unread = Origin{Source: Hand}, true, u.Answer == answerMachine
 	if d, ok := w.drafts[u.Draft]; ok && mostlyOf(d.Text, r.Target) {
 		r.Origin, r.ByHand = d.Origin, !slices.EqualFunc(d.Text, r.Target, equalSpans)
 	}

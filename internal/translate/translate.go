@@ -50,6 +50,7 @@ type Row struct {
 	State     State
 	Origin    Origin // where Target came from; zero of a missing one
 	ByHand    bool   // a person wrote Target, or changed what came from elsewhere
+	Unread    bool   // an engine wrote Target, and no person has said anything of it
 	Reason    string // of an adapted, added or dropped one
 	ByID      string // who answered last, "" if nobody
 	At        *time.Time
@@ -148,6 +149,7 @@ type Work struct {
 type Service struct {
 	db       *db.DB
 	editions *edition.Service
+	help     Helpers
 }
 
 // New returns the room on the database and has editions tell it of saves, so that text that was
