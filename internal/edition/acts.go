@@ -88,10 +88,15 @@ func (s *Service) MarkChecked(ctx context.Context, tx *db.Tx, a actor.Actor, e E
 
 // Vouch notes that a approved the newest revision of a translation that was checked in an earlier
 // one: it stays checked, by the one who let stand what changed since (docs/decisions/0107). A
-// translation that nobody ever checked isn't by being approved.
+// translation that nobody ever checked isn't by being approved, nor is what an engine wrote since.
 func (s *Service) Vouch(ctx context.Context, tx *db.Tx, a actor.Actor, e Edition) (Edition, error) {
-	if e.Check.Revision == 0 {
+	if e.Check.Revision == 0 || e.Check.Revision == e.Revision {
 		return e, nil
+	}
+	if s.watcher != nil {
+		if unread, err := s.watcher.Unread(ctx, tx, e); err != nil || unread {
+			return e, err
+		}
 	}
 	return checked(ctx, tx, a, e)
 }

@@ -123,11 +123,14 @@ type ClashError struct {
 	Clashes []document.Clash // the blocks to choose in
 }
 
-// Watcher is a room above that keeps something beside an edition's segments. Its method runs in the
+// Watcher is a room above that keeps something beside an edition's segments. Its methods run in the
 // act's own transaction.
 type Watcher interface {
 	// TextSaved is told of each new revision by a person's hand; then is the newest before it.
 	TextSaved(ctx context.Context, tx *db.Tx, a actor.Actor, st story.Story, then document.Doc, now Edition) error
+	// Unread reports whether an engine wrote something in a translation's newest text of which no
+	// person has said anything.
+	Unread(ctx context.Context, q db.Conn, e Edition) (bool, error)
 }
 
 // Service is the room's door. It is safe for many goroutines once Watch has been called.

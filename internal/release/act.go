@@ -43,7 +43,7 @@ func (s *Service) Act(ctx context.Context, a actor.Actor, cmd Command) (Release,
 		if p, err = p.decide(tx.Now()); err != nil {
 			return err
 		}
-		if p.cmd.Override, err = s.pass(ctx, tx, p); err != nil {
+		if p, err = s.pass(ctx, tx, p); err != nil {
 			return err
 		}
 		out, err = s.carryOut(ctx, tx, a, p)
@@ -67,19 +67,21 @@ func (s *Service) allowed(ctx context.Context, q db.Conn, a actor.Actor, p plan)
 	return nil
 }
 
-// pass holds the act if its checklist does, and returns the overrides that were needed.
-func (s *Service) pass(ctx context.Context, tx *db.Tx, p plan) ([]Override, error) {
+// pass holds the act if its checklist does, and leaves it the overrides that were needed.
+func (s *Service) pass(ctx context.Context, tx *db.Tx, p plan) (plan, error) {
 	if !p.checked() {
-		return nil, nil
+		p.cmd.Override = nil
+		return p, nil
 	}
-	list, err := s.checklist(ctx, tx, p.batch, p.chosen)
-	if err != nil {
-		return nil, err
+	var err error
+	if p.list, err = s.checklist(ctx, tx, p.batch, p.chosen); err != nil {
+		return plan{}, err
 	}
-	if held := open(list, p.cmd.Override); len(held) > 0 {
-		return nil, &HeldError{Checklist: list, Open: held}
+	if held := open(p.list, p.cmd.Override); len(held) > 0 {
+		return plan{}, &HeldError{Checklist: p.list, Open: held}
 	}
-	return used(list, p.cmd.Override), nil
+	p.cmd.Override = used(p.list, p.cmd.Override)
+	return p, nil
 }
 
 func (s *Service) carryOut(ctx context.Context, tx *db.Tx, a actor.Actor, p plan) (Release, error) {
@@ -128,10 +130,11 @@ func (s *Service) carryOut(ctx context.Context, tx *db.Tx, a actor.Actor, p plan
 // turn does the act to one edition and tells of it.
 func (s *Service) turn(ctx context.Context, tx *db.Tx, a actor.Actor, p plan, e edition.Edition) error {
 	var err error
-	if p.checked() {
+	if c, ok := p.list.Of(e.ID); ok {
 		if e, err = s.editions.Vouch(ctx, tx, a, e); err != nil {
 			return err
 		}
+		e.Made = c.Made
 	}
 	kind := "edition.published"
 	switch p.cmd.Act {

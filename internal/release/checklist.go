@@ -90,11 +90,12 @@ func (s *Service) checklist(ctx context.Context, q db.Conn, b batch, which []edi
 		return Checklist{}, fmt.Errorf("checklist of story %d: %w", b.story.Number, err)
 	}
 	for _, e := range which {
-		in, err := s.input(ctx, q, b, f, e)
+		c := Checked{Edition: e, Made: e.Made}
+		in, err := s.input(ctx, q, b, f, &c)
 		if err != nil {
 			return Checklist{}, fmt.Errorf("checklist of the %s edition of story %d: %w", e.Lang, b.story.Number, err)
 		}
-		c := Checked{Edition: e, Findings: check.Edition(in)}
+		c.Findings = check.Edition(in)
 		c.Passed = check.Passed(in, c.Findings)
 		if c.Past, err = s.pastOf(ctx, q, e, c.Findings, gone); err != nil {
 			return Checklist{}, err
@@ -144,15 +145,16 @@ func (s *Service) facts(ctx context.Context, q db.Conn, b batch) (facts, error) 
 	return f, err
 }
 
-// input is what the checks need for one edition.
-func (s *Service) input(ctx context.Context, q db.Conn, b batch, f facts, e edition.Edition) (check.Input, error) {
+// input is what the checks need for one edition. It notes in c how the text came to be.
+func (s *Service) input(ctx context.Context, q db.Conn, b batch, f facts, c *Checked) (check.Input, error) {
+	e := c.Edition
 	in := check.Input{
 		Lang: e.Lang, Doc: e.Doc, Story: storyFacts(b.story, e.Lang),
 		EmbedHosts: f.paper.EmbedHosts, Stories: f.stories, Pictures: map[string]check.Picture{},
 	}
 	language, ok := f.paper.Language(e.Lang)
 	in.Retired = !ok || !language.Active
-	in.Unchecked = e.Made == edition.MadeMachine && e.Check.Revision == 0 && !language.MachineOut
+	in.Unchecked = c.unchecked() && !language.MachineOut
 	for id, p := range f.pictures {
 		t := p.TextIn(e.Lang)
 		in.Pictures[string(id)] = check.Picture{Alt: t.Alt != "", Credit: t.Credit != "" || p.Credit != ""}
@@ -167,6 +169,13 @@ func (s *Service) input(ctx context.Context, q db.Conn, b batch, f facts, e edit
 	if err != nil {
 		return check.Input{}, err
 	}
+	if c.Made, err = s.translate.Made(ctx, q, e, e.Doc); err != nil {
+		return check.Input{}, err
+	}
+	for _, r := range w.Rows {
+		c.Unread = c.Unread || r.Unread
+	}
+	in.Unchecked = c.unchecked() && !language.MachineOut
 	in.Original, in.OriginalLang = &w.Source.Doc, w.From
 	in.Answers = map[document.Address]check.Answer{}
 	for _, r := range w.Rows {
@@ -181,6 +190,13 @@ func (s *Service) input(ctx context.Context, q db.Conn, b batch, f facts, e edit
 		}
 	}
 	return in, nil
+}
+
+// unchecked reports whether nobody stands for what a machine wrote: nobody ever checked it, or an
+// engine wrote on after the check.
+func (c Checked) unchecked() bool {
+	checked := c.Edition.Check.Revision
+	return c.Made == edition.MadeMachine && (checked == 0 || c.Unread && checked != c.Edition.Revision)
 }
 
 func storyFacts(st story.Story, l lang.Tag) check.Story {

@@ -25,6 +25,7 @@ type plan struct {
 	calledOff []edition.Edition
 	at        time.Time
 	note      string
+	list      Checklist // of the chosen, once it has been passed
 }
 
 // begin finds what the command is about.

@@ -118,7 +118,18 @@ func (s *Service) goOut(ctx context.Context, tx *db.Tx, b batch, r Release, at t
 		} else if again {
 			continue
 		}
-		e, err := s.editions.GoOut(ctx, tx, b.story, e, part.Revision, edition.ActPublish, at)
+		doc := e.Doc
+		if part.Revision != e.Revision {
+			var err error
+			if doc, err = s.editions.RevisionDoc(ctx, tx, e.ID, part.Revision); err != nil {
+				return err
+			}
+		}
+		var err error
+		if e.Made, err = s.translate.Made(ctx, tx, e, doc); err != nil {
+			return err
+		}
+		e, err = s.editions.GoOut(ctx, tx, b.story, e, part.Revision, edition.ActPublish, at)
 		if err != nil {
 			return fmt.Errorf("%s edition: %w", part.Lang, err)
 		}

@@ -110,6 +110,10 @@ type Checked struct {
 	Edition  edition.Edition
 	Findings []check.Finding // the gravest first
 	Passed   []string        // codes of what was looked at and is fine
+	// Made says how the newest text came to be; Unread that some of it is an engine's, and no person has
+	// said anything of it.
+	Made   edition.Made
+	Unread bool
 	// Past are the warnings among Findings that somebody went past before, in a text that hasn't
 	// changed there since. They don't hold a release again.
 	Past []Overridden

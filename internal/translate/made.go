@@ -3,11 +3,13 @@ package translate
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"depesche/internal/actor"
 	"depesche/internal/db"
 	"depesche/internal/document"
 	"depesche/internal/edition"
+	"depesche/internal/problem"
 )
 
 // Made says how a text of the translation came to be, its newest or another one: by machine as long
@@ -40,6 +42,19 @@ func (s *Service) Made(ctx context.Context, q db.Conn, e edition.Edition, doc do
 		return edition.MadeMachine, nil
 	}
 	return edition.MadeHuman, nil
+}
+
+// Unread reports whether an engine wrote something in the translation of which no person has said
+// anything.
+func (s *Service) Unread(ctx context.Context, q db.Conn, e edition.Edition) (bool, error) {
+	if e.Made == edition.MadeOriginal {
+		return false, nil
+	}
+	w, err := s.Work(ctx, q, e.ID)
+	if problem.Is(err, problem.NotFound) || problem.Is(err, problem.Invalid) {
+		return false, nil // there is nothing that it was made from
+	}
+	return slices.ContainsFunc(w.Rows, func(r Row) bool { return r.Unread }), err
 }
 
 // byEngine reports whether engines' drafts were put into the edition at all, and whether one of them
