@@ -109,11 +109,15 @@ type Debt struct {
 	Correction ID
 	At         time.Time
 	Prominent  bool
-	Card       edition.Card
+	// Mended says that what readers see of the edition has the facts of the corrected original; it
+	// doesn't tell of the correction all the same.
+	Mended bool
+	Card   edition.Card
 }
 
 // Owed lists editions that were sent out, or scheduled, before a correction made since then and don't
-// tell of it, the newest correction first. Readers of such an edition are told that the story was corrected.
+// tell of it, the newest correction first. Readers of such an edition are told that the story was
+// corrected until it is mended.
 func (s *Service) Owed(ctx context.Context, q db.Conn, since time.Time, limit int) ([]Debt, error) {
 	return owed(ctx, q, `c.at >= $1 ORDER BY c.at DESC, c.id DESC, k.lang LIMIT $2`, db.Time{Time: since}, limit)
 }
@@ -130,15 +134,32 @@ const decided = `COALESCE((
 	WHERE re.edition_id = k.edition_id AND r.act = 'schedule' AND NOT r.cancelled
 		AND r.due_at <= k.published_at AND r.done_at >= k.published_at), k.published_at)`
 
+// mended is whether what is out of an edition k has the facts that the original had after the
+// correction c: it was checked to go out beside that text or a later one, or each segment that was
+// corrected has been answered since, with what is out.
+const mended = `(EXISTS (
+		SELECT 1 FROM edition e
+		JOIN release_edition x ON x.edition_id = e.id AND x.revision = e.published_rev
+		JOIN release r ON r.id = x.release_id AND NOT r.cancelled
+		JOIN story s ON s.id = e.story_id
+		JOIN edition o ON o.story_id = s.id AND o.lang = s.original_lang
+		JOIN release_edition y ON y.release_id = c.release_id AND y.edition_id = o.id
+		WHERE e.id = k.edition_id AND x.source_rev >= y.revision)
+	OR EXISTS (SELECT 1 FROM source_change ch WHERE ch.release_id = c.release_id)
+		AND NOT EXISTS (
+			SELECT 1 FROM source_change ch WHERE ch.release_id = c.release_id AND NOT EXISTS (
+				SELECT 1 FROM unit u JOIN edition e ON e.id = u.edition_id
+				WHERE u.edition_id = k.edition_id AND u.address = ch.address AND u.source_rev >= ch.since_rev AND u.target_rev <= e.published_rev)))`
+
 func owed(ctx context.Context, q db.Conn, which string, args ...any) ([]Debt, error) {
 	rows, err := q.QueryContext(ctx, `
-		SELECT c.id, c.at, c.prominent, k.edition_id
+		SELECT c.id, c.at, c.prominent, `+mended+`, k.edition_id
 		FROM correction c JOIN card k ON k.story_id = c.story_id AND `+decided+` < c.at
 		WHERE NOT EXISTS (SELECT 1 FROM correction_text t WHERE t.correction_id = c.id AND t.lang = k.lang) AND `+which, args...)
 	list, err := db.Collect(rows, err, func(r *sql.Rows) (Debt, error) {
 		var d Debt
 		var at db.Time
-		err := r.Scan(&d.Correction, &at, &d.Prominent, &d.Card.Edition)
+		err := r.Scan(&d.Correction, &at, &d.Prominent, &d.Mended, &d.Card.Edition)
 		d.At = at.Time
 		return d, err
 	})

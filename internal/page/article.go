@@ -75,14 +75,15 @@ func (s *Site) gather(ctx context.Context, q db.Conn, live edition.Live) (facts,
 	return f, err
 }
 
-// owed are the corrections of the original that the site's edition doesn't tell of yet. What was
-// wrong in another translation only is no concern of this one's readers.
+// owed are the corrections of the original that the site's edition neither has nor tells of yet. What
+// was wrong in another translation only is no concern of this one's readers.
 func (s *Site) owed(ctx context.Context, q db.Conn, st story.Story) ([]correction.Correction, error) {
 	if s.Lang == st.OriginalLang {
 		return nil, nil
 	}
 	room := s.pages.rooms.Corrections
 	debts, err := room.OwedBy(ctx, q, st.ID, s.Lang)
+	debts = slices.DeleteFunc(debts, func(d correction.Debt) bool { return d.Mended })
 	if err != nil || len(debts) == 0 {
 		return nil, err
 	}

@@ -74,12 +74,18 @@ func (s *Service) pass(ctx context.Context, tx *db.Tx, p plan) (plan, error) {
 		return p, nil
 	}
 	var err error
+	if p.cmd.Act == Correct {
+		if p.batch, err = s.correcting(ctx, tx, p.batch, p.chosen); err != nil {
+			return plan{}, err
+		}
+	}
 	if p.list, err = s.checklist(ctx, tx, p.batch, p.chosen); err != nil {
 		return plan{}, err
 	}
-	if held := open(p.list, p.cmd.Override); len(held) > 0 {
+	if held := open(p.holdBack().list, p.cmd.Override); len(held) > 0 {
 		return plan{}, &HeldError{Checklist: p.list, Open: held}
 	}
+	p = p.holdBack()
 	p.cmd.Override = used(p.list, p.cmd.Override)
 	return p, nil
 }
@@ -93,8 +99,10 @@ func (s *Service) carryOut(ctx context.Context, tx *db.Tx, a actor.Actor, p plan
 		r.Due, r.Done = &p.at, nil
 	}
 	for _, e := range p.chosen {
-		r.Editions = append(r.Editions, Part{e.ID, e.Lang, e.Revision})
+		c, _ := p.list.Of(e.ID)
+		r.Editions = append(r.Editions, Part{e.ID, e.Lang, e.Revision, c.SourceRev})
 	}
+	r.Held = p.held
 	for _, o := range p.cmd.Override {
 		r.Overrides = append(r.Overrides, Overridden{o, a.ID, a.Name})
 	}
@@ -202,6 +210,9 @@ func (s *Service) tell(ctx context.Context, tx *db.Tx, a actor.Actor, p plan, r 
 	detail := map[string]any{"release": r.ID, "editions": r.Editions}
 	if len(r.Overrides) > 0 {
 		detail["overrides"] = r.Overrides
+	}
+	if len(r.Held) > 0 {
+		detail["held"] = r.Held
 	}
 	if r.Due != nil {
 		detail["due"] = r.Due.Format(time.RFC3339)

@@ -19,9 +19,19 @@ import (
 
 // Checklist checks the newest revision of each edition of the story.
 func (s *Service) Checklist(ctx context.Context, q db.Conn, st story.ID) (Checklist, error) {
+	return s.ChecklistFor(ctx, q, st, "")
+}
+
+// ChecklistFor is Checklist as the act will see it: what a correction is about to change is a fact.
+func (s *Service) ChecklistFor(ctx context.Context, q db.Conn, st story.ID, act Act) (Checklist, error) {
 	b, err := s.load(ctx, q, st)
 	if err != nil {
 		return Checklist{}, err
+	}
+	if act == Correct {
+		if b, err = s.correcting(ctx, q, b, b.editions); err != nil {
+			return Checklist{}, err
+		}
 	}
 	return s.checklist(ctx, q, b, b.editions)
 }
@@ -41,7 +51,7 @@ func (s *Service) Typed(ctx context.Context, q db.Conn, id edition.ID, addr docu
 	if err != nil {
 		return nil, err
 	}
-	in, err := s.input(ctx, q, b, f, e)
+	in, err := s.input(ctx, q, b, f, &Checked{Edition: e, Made: e.Made})
 	if err != nil {
 		return nil, err
 	}
@@ -51,10 +61,30 @@ func (s *Service) Typed(ctx context.Context, q db.Conn, id edition.ID, addr docu
 	return slices.DeleteFunc(check.Edition(in), func(f check.Finding) bool { return f.Address != addr }), nil
 }
 
+// correcting notes what a correction of the chosen editions changes in the original.
+func (s *Service) correcting(ctx context.Context, q db.Conn, b batch, chosen []edition.Edition) (batch, error) {
+	for _, e := range chosen {
+		if e.Lang != b.story.OriginalLang || !e.Changed() {
+			continue
+		}
+		list, err := s.translate.ChangedSince(ctx, q, e, e.PublishedRev)
+		if err != nil {
+			return batch{}, err
+		}
+		b.corrected = map[document.Address]bool{}
+		for _, addr := range list {
+			b.corrected[addr] = true
+		}
+	}
+	return b, nil
+}
+
 // batch is what an act reads before it decides.
 type batch struct {
 	story    story.Story
 	editions []edition.Edition // all of the story, the original first
+	// corrected are the segments of the original that the act corrects.
+	corrected map[document.Address]bool
 }
 
 func (b batch) edition(id edition.ID) (edition.Edition, bool) {
@@ -75,7 +105,7 @@ func (s *Service) load(ctx context.Context, q db.Conn, id story.ID) (batch, erro
 	if err != nil {
 		return batch{}, fmt.Errorf("editions of story %d: %w", st.Number, err)
 	}
-	return batch{st, editions}, nil
+	return batch{story: st, editions: editions}, nil
 }
 
 // checklist checks the given editions of the batch.
@@ -169,6 +199,7 @@ func (s *Service) input(ctx context.Context, q db.Conn, b batch, f facts, c *Che
 	if err != nil {
 		return check.Input{}, err
 	}
+	c.SourceRev = w.Source.Revision
 	if c.Made, err = s.translate.Made(ctx, q, e, e.Doc); err != nil {
 		return check.Input{}, err
 	}
@@ -185,7 +216,8 @@ func (s *Service) input(ctx context.Context, q db.Conn, b batch, f facts, c *Che
 		case translate.Stale:
 			in.Stale = append(in.Stale, r.Address)
 		}
-		if r.Change.Weight == check.Fact {
+		open := r.State == translate.Stale || r.State == translate.Orphan
+		if open && (r.Change.Weight == check.Fact || b.corrected[r.Address]) {
 			in.StaleFacts = append(in.StaleFacts, r.Address)
 		}
 	}

@@ -26,6 +26,7 @@ type plan struct {
 	at        time.Time
 	note      string
 	list      Checklist // of the chosen, once it has been passed
+	held      []HeldBack
 }
 
 // begin finds what the command is about.

@@ -45,6 +45,9 @@ type Command struct {
 	Note     string              // for the newsroom, or ""
 	Correct  *CorrectionInput    // correct
 	Override []Override          // warnings gone past
+	// HoldBack lets the chosen translations that errors hold stay behind, and the others go. Without it,
+	// or if the original is among those held, or nothing would go, nothing goes.
+	HoldBack bool
 }
 
 // Choice is an edition as the actor saw it: a changed version is a conflict.
@@ -83,6 +86,15 @@ type Release struct {
 	Created   time.Time
 	Editions  []Part
 	Overrides []Overridden
+	Held      []HeldBack // chosen, and held by these errors while the others went
+}
+
+// HeldBack is an error that held an edition back.
+type HeldBack struct {
+	Edition edition.ID
+	Lang    lang.Tag
+	Code    string
+	Address document.Address
 }
 
 // Part is an edition of a release.
@@ -90,6 +102,8 @@ type Part struct {
 	Edition  edition.ID
 	Lang     lang.Tag
 	Revision int64
+	// SourceRev is the original's newest revision when the edition was checked; 0 of an original.
+	SourceRev int64
 }
 
 // Overridden is a warning that somebody went past.
@@ -114,6 +128,8 @@ type Checked struct {
 	// said anything of it.
 	Made   edition.Made
 	Unread bool
+	// SourceRev is the revision of the original that it was compared with; 0 of an original.
+	SourceRev int64
 	// Past are the warnings among Findings that somebody went past before, in a text that hasn't
 	// changed there since. They don't hold a release again.
 	Past []Overridden

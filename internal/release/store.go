@@ -32,8 +32,16 @@ func insert(ctx context.Context, tx *db.Tx, r Release) error {
 		return err
 	}
 	for _, p := range r.Editions {
-		if _, err := tx.ExecContext(ctx, `INSERT INTO release_edition (release_id, edition_id, revision) VALUES ($1, $2, $3)`,
-			r.ID, p.Edition, p.Revision); err != nil {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO release_edition (release_id, edition_id, revision, source_rev) VALUES ($1, $2, $3, $4)`,
+			r.ID, p.Edition, p.Revision, p.SourceRev); err != nil {
+			return err
+		}
+	}
+	for _, h := range r.Held {
+		if _, err := tx.ExecContext(ctx, `
+			INSERT INTO release_held (release_id, edition_id, code, address) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (release_id, edition_id, code, address) DO NOTHING`,
+			r.ID, h.Edition, h.Code, h.Address); err != nil {
 			return err
 		}
 	}
@@ -146,7 +154,7 @@ func collect(ctx context.Context, q db.Conn, rows *sql.Rows, err error) ([]Relea
 	return list, fill(ctx, q, list)
 }
 
-// fill reads the editions and overrides of releases.
+// fill reads the editions of releases, their overrides and what they held back.
 func fill(ctx context.Context, q db.Conn, list []Release) error {
 	at := make(map[ID]*Release, len(list))
 	ids := make([]ID, len(list))
@@ -156,13 +164,13 @@ func fill(ctx context.Context, q db.Conn, list []Release) error {
 	}
 	in, args := db.In(1, ids)
 	rows, err := q.QueryContext(ctx, `
-		SELECT re.release_id, re.edition_id, e.lang, re.revision
+		SELECT re.release_id, re.edition_id, e.lang, re.revision, re.source_rev
 		FROM release_edition re JOIN edition e ON e.id = re.edition_id
 		WHERE re.release_id IN `+in+` ORDER BY re.release_id, e.lang`, args...)
 	_, err = db.Collect(rows, err, func(r *sql.Rows) (struct{}, error) {
 		var id ID
 		var p Part
-		err := r.Scan(&id, &p.Edition, &p.Lang, &p.Revision)
+		err := r.Scan(&id, &p.Edition, &p.Lang, &p.Revision, &p.SourceRev)
 		if err == nil {
 			at[id].Editions = append(at[id].Editions, p)
 		}
@@ -185,6 +193,22 @@ func fill(ctx context.Context, q db.Conn, list []Release) error {
 	})
 	if err != nil {
 		return fmt.Errorf("overrides of releases: %w", err)
+	}
+	rows, err = q.QueryContext(ctx, `
+		SELECT h.release_id, h.edition_id, e.lang, h.code, h.address
+		FROM release_held h JOIN edition e ON e.id = h.edition_id
+		WHERE h.release_id IN `+in+` ORDER BY h.release_id, e.lang, h.code, h.address`, args...)
+	_, err = db.Collect(rows, err, func(r *sql.Rows) (struct{}, error) {
+		var id ID
+		var h HeldBack
+		err := r.Scan(&id, &h.Edition, &h.Lang, &h.Code, &h.Address)
+		if err == nil {
+			at[id].Held = append(at[id].Held, h)
+		}
+		return struct{}{}, err
+	})
+	if err != nil {
+		return fmt.Errorf("what releases held back: %w", err)
 	}
 	return nil
 }

@@ -162,16 +162,36 @@ func (s *Service) Corrected(ctx context.Context, tx *db.Tx, a actor.Actor, origi
 		return err
 	}
 	became := segments(now)
-	for _, seg := range document.Segments(then) {
-		if seg.Fixed || equal(seg.Text, became[seg.Address].Text) {
-			continue
-		}
-		d := Decision{Original: original, Address: seg.Address, From: from, To: to, Weight: check.Fact}
-		if err := s.decide(ctx, tx, a, d, became[seg.Address].Text, release); err != nil {
-			return fmt.Errorf("corrected segment %s: %w", seg.Address, err)
+	for _, addr := range outdated(then, now) {
+		d := Decision{Original: original, Address: addr, From: from, To: to, Weight: check.Fact}
+		if err := s.decide(ctx, tx, a, d, became[addr].Text, release); err != nil {
+			return fmt.Errorf("corrected segment %s: %w", addr, err)
 		}
 	}
 	return nil
+}
+
+// ChangedSince returns the segments of an original's revision that its newest text has otherwise or
+// not at all.
+func (s *Service) ChangedSince(ctx context.Context, q db.Conn, original edition.Edition, rev int64) ([]document.Address, error) {
+	then, err := s.editions.RevisionDoc(ctx, q, original.ID, rev)
+	if err != nil {
+		return nil, err
+	}
+	return outdated(then, original.Doc), nil
+}
+
+// outdated returns the segments of then that now has otherwise or not at all. Each edition has a
+// teaser of its own.
+func outdated(then, now document.Doc) []document.Address {
+	became := segments(now)
+	var out []document.Address
+	for _, seg := range document.Segments(then) {
+		if !seg.Fixed && seg.Field != document.FieldTeaser && !equal(seg.Text, became[seg.Address].Text) {
+			out = append(out, seg.Address)
+		}
+	}
+	return out
 }
 
 // decide stores a decision of a change to the wording became.

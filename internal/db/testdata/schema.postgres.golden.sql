@@ -1,3 +1,18 @@
+CREATE TABLE aside (
+    id text COLLATE "C" NOT NULL,
+    edition_id text COLLATE "C" NOT NULL,
+    code text COLLATE "C" NOT NULL,
+    address text COLLATE "C" NOT NULL,
+    reason text COLLATE "C" NOT NULL,
+    revision bigint NOT NULL,
+    source_rev bigint NOT NULL,
+    by_id text COLLATE "C" NOT NULL,
+    by_name text COLLATE "C" NOT NULL,
+    at text COLLATE "C" NOT NULL,
+    CONSTRAINT aside_edition_id_fkey FOREIGN KEY (edition_id) REFERENCES edition(id) ON DELETE CASCADE,
+    CONSTRAINT aside_pkey PRIMARY KEY (id),
+);
+CREATE INDEX aside_edition ON public.aside USING btree (edition_id);
 CREATE TABLE audit (
     id text COLLATE "C" NOT NULL,
     actor text COLLATE "C" NOT NULL,
@@ -412,9 +427,19 @@ CREATE TABLE release_edition (
     release_id text COLLATE "C" NOT NULL,
     edition_id text COLLATE "C" NOT NULL,
     revision bigint NOT NULL,
+    source_rev bigint NOT NULL DEFAULT 0,
     CONSTRAINT release_edition_edition_id_fkey FOREIGN KEY (edition_id) REFERENCES edition(id) ON DELETE CASCADE,
     CONSTRAINT release_edition_release_id_fkey FOREIGN KEY (release_id) REFERENCES release(id) ON DELETE CASCADE,
     CONSTRAINT release_edition_pkey PRIMARY KEY (release_id, edition_id),
+);
+CREATE TABLE release_held (
+    release_id text COLLATE "C" NOT NULL,
+    edition_id text COLLATE "C" NOT NULL,
+    code text COLLATE "C" NOT NULL,
+    address text COLLATE "C" NOT NULL,
+    CONSTRAINT release_held_edition_id_fkey FOREIGN KEY (edition_id) REFERENCES edition(id) ON DELETE CASCADE,
+    CONSTRAINT release_held_release_id_fkey FOREIGN KEY (release_id) REFERENCES release(id) ON DELETE CASCADE,
+    CONSTRAINT release_held_pkey PRIMARY KEY (release_id, edition_id, code, address),
 );
 CREATE TABLE revision (
     edition_id text COLLATE "C" NOT NULL,
@@ -436,6 +461,8 @@ CREATE TABLE revision_check (
     by_id text COLLATE "C" NOT NULL,
     by_name text COLLATE "C" NOT NULL,
     at text COLLATE "C" NOT NULL,
+    source_rev bigint NOT NULL DEFAULT 0,
+    aside text COLLATE "C" NOT NULL DEFAULT '[]'::text,
     CONSTRAINT revision_check_edition_id_revision_fkey FOREIGN KEY (edition_id, revision) REFERENCES revision(edition_id, number) ON DELETE CASCADE,
     CONSTRAINT revision_check_pkey PRIMARY KEY (edition_id, revision),
 );

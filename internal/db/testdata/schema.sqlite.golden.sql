@@ -1,3 +1,16 @@
+CREATE TABLE aside (
+    id         TEXT PRIMARY KEY,
+    edition_id TEXT NOT NULL REFERENCES edition (id) ON DELETE CASCADE,
+    code       TEXT NOT NULL,
+    address    TEXT NOT NULL,
+    reason     TEXT NOT NULL,
+    revision   BIGINT NOT NULL,
+    source_rev BIGINT NOT NULL, -- 0: of an original
+    by_id      TEXT NOT NULL,
+    by_name    TEXT NOT NULL,
+    at         TEXT NOT NULL
+);
+CREATE INDEX aside_edition ON aside (edition_id);
 CREATE TABLE audit (
     id       TEXT PRIMARY KEY,
     actor    TEXT NOT NULL, -- staff ID, or a word in brackets for the system: [setup], [import]
@@ -354,8 +367,15 @@ CREATE INDEX release_story ON release (story_id, id);
 CREATE TABLE release_edition (
     release_id TEXT NOT NULL REFERENCES release (id) ON DELETE CASCADE,
     edition_id TEXT NOT NULL REFERENCES edition (id) ON DELETE CASCADE,
-    revision   BIGINT NOT NULL, -- what was approved to go out
+    revision   BIGINT NOT NULL, source_rev BIGINT NOT NULL DEFAULT 0, -- what was approved to go out
     PRIMARY KEY (release_id, edition_id)
+);
+CREATE TABLE release_held (
+    release_id TEXT NOT NULL REFERENCES release (id) ON DELETE CASCADE,
+    edition_id TEXT NOT NULL REFERENCES edition (id) ON DELETE CASCADE,
+    code       TEXT NOT NULL,
+    address    TEXT NOT NULL,
+    PRIMARY KEY (release_id, edition_id, code, address)
 );
 CREATE TABLE revision (
     edition_id TEXT NOT NULL REFERENCES edition (id) ON DELETE CASCADE,
@@ -374,7 +394,7 @@ CREATE TABLE revision_check (
     revision   BIGINT NOT NULL,
     by_id      TEXT NOT NULL,
     by_name    TEXT NOT NULL, -- as readers are told
-    at         TEXT NOT NULL,
+    at         TEXT NOT NULL, source_rev BIGINT NOT NULL DEFAULT 0, aside TEXT NOT NULL DEFAULT '[]',
     PRIMARY KEY (edition_id, revision),
     FOREIGN KEY (edition_id, revision) REFERENCES revision (edition_id, number) ON DELETE CASCADE
 );
