@@ -34,6 +34,7 @@ type editionView struct {
 	Sources                       []sourceCard
 	Revisions                     []revisionRow
 	Releases                      []happened
+	Changes                       changesView
 
 	DocJSON, SourcesJSON, PicturesJSON, TypographyJSON, FindingsJSON, LangsJSON json.RawMessage
 }
@@ -140,6 +141,9 @@ func (d *Desk) showEdition(w http.ResponseWriter, r *http.Request, status int, e
 	}
 	if len(v.Releases) > 5 {
 		v.Releases = v.Releases[:5]
+	}
+	if v.Changes, err = d.changesOf(r, &v.frame, ed, s); err != nil {
+		return err
 	}
 	if err := d.editorData(r, &v, doc, s, findings(list, ed.ID)); err != nil {
 		return err

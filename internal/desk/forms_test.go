@@ -249,6 +249,8 @@ func TestDesk(t *testing.T) {
 		{"nobody comes in without signing in", nobodyComesInWithoutSigningIn},
 		{"strangers' pages can't post", strangersPagesCannotPost},
 		{"engines are set up", enginesAreSetUp},
+		{"a change is weighed", aChangeIsWeighed},
+		{"editions are begun together", editionsAreBegunTogether},
 		{"every form takes naughty strings", everyFormTakesNaughtyStrings},
 	} {
 		t.Run(step.name, func(t *testing.T) {

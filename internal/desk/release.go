@@ -29,12 +29,16 @@ type releaseView struct {
 	Date, Time, Why, Of         field
 	Prominent, Careful          bool
 	History                     []happened
+	Changes                     changesView
+	Hold                        string // who goes and who is held back, if both are
+	HoldOn                      bool
 }
 
 type releaseRow struct {
 	ID, Lang, Name, Headline, Held string
 	Version                        int64
 	On                             bool
+	Stopped                        bool // by its findings alone
 	State                          stateWord
 	Checks                         []releaseCheck
 	Text                           *field
@@ -88,7 +92,7 @@ func (d *Desk) showRelease(w http.ResponseWriter, r *http.Request, status int, s
 	if err != nil {
 		return err
 	}
-	list, err := d.Releases.Checklist(ctx, q, s.ID)
+	list, err := d.Releases.ChecklistFor(ctx, q, s.ID, act)
 	if err != nil {
 		return err
 	}
@@ -125,6 +129,10 @@ func (d *Desk) showRelease(w http.ResponseWriter, r *http.Request, status int, s
 	v.releaseFields(r, act)
 	if act == release.Correct && len(owed) > 0 {
 		v.Of = v.whichCorrection(r, owed, s.OriginalLang)
+	}
+	d.holding(r, &v, s, list)
+	if v.Changes, err = d.changes(r, &v.frame, s, from); err != nil {
+		return err
 	}
 	if v.History, err = d.history(r, &v.frame, s.ID); err != nil {
 		return err
@@ -226,6 +234,7 @@ func (d *Desk) releaseRow(r *http.Request, v *releaseView, ed edition.Edition, s
 	case !d.mayAct(r, act, ed, s):
 		row.Held = v.words.T("desk.release.not_yours")
 	case stops > 0:
+		row.Stopped = ed.Lang != s.OriginalLang
 		row.Held = v.words.T("desk.release.held", "n", stops)
 	case sendsText && act != release.Publish && act != release.Schedule && !ed.Changed() && act != release.Correct:
 		row.Held = v.words.T("desk.release.unchanged")
@@ -312,20 +321,22 @@ func (d *Desk) releaseCommand(r *http.Request, s story.Story, act release.Act) (
 	if err != nil {
 		return cmd, err
 	}
-	list, err := d.Releases.Checklist(ctx, q, s.ID)
+	list, err := d.Releases.ChecklistFor(ctx, q, s.ID, act)
 	if err != nil {
 		return cmd, err
 	}
 	texts := map[lang.Tag]string{}
+	cmd.HoldBack = value(r, "hold") != ""
 	for _, ed := range editions {
 		id := string(ed.ID)
-		if !contains(r.PostForm["edition"], id) {
+		held := cmd.HoldBack && contains(r.PostForm["held"], id)
+		if !contains(r.PostForm["edition"], id) && !held {
 			continue
 		}
 		cmd.Editions = append(cmd.Editions, release.Choice{Edition: ed.ID, Version: number(r, "version."+id)})
 		if text := strings.TrimSpace(r.PostFormValue("text." + id)); text != "" {
 			texts[ed.Lang] = text
-		} else if act == release.Correct || act == release.Withdraw {
+		} else if !held && (act == release.Correct || act == release.Withdraw) {
 			wrong.Add("text."+id, "problem.required", "")
 		}
 		for _, x := range findings(list, ed.ID) {
@@ -334,7 +345,7 @@ func (d *Desk) releaseCommand(r *http.Request, s story.Story, act release.Act) (
 			}
 		}
 	}
-	if len(cmd.Editions) == 0 {
+	if len(r.PostForm["edition"]) == 0 {
 		wrong.Add("", "desk.release.choose", "")
 	}
 	switch act {

@@ -31,7 +31,7 @@ var files embed.FS
 func Dist() (fs.FS, error) { return fs.Sub(files, "dist") }
 
 // partials are parsed into every screen; the others each define "content".
-var partials = []string{"screens/layout.html", "screens/board.html", "screens/settings_frame.html"}
+var partials = []string{"screens/layout.html", "screens/board.html", "screens/changes.html", "screens/settings_frame.html"}
 
 // screens holds one template set per interface language, parsed when it is first wanted: a
 // newsroom uses two or three of the six, and a set weighs about a megabyte.

@@ -101,6 +101,7 @@ type storyView struct {
 	Section, Kind               field
 	Authors, Topics, NewTopics  field
 	EmbargoDate, EmbargoTime    field
+	Into                        field // languages that can be begun together
 	MayEdit, MaySave            bool
 	Sources                     []sourceCard
 	History                     []happened
@@ -190,6 +191,7 @@ func (d *Desk) storyEditions(r *http.Request, v *storyView, s story.Story, editi
 	if v.Headline == "" {
 		v.Headline, v.Lang = v.words.T("desk.untitled", "n", strconv.FormatInt(s.Number, 10)), v.UI
 	}
+	var into []choice
 	for _, t := range v.paper.Active() {
 		row := editionRow{Lang: t.String(), Name: t.OwnName(), State: stateWord{State: "none", Word: v.words.T("desk.state.none")}}
 		if e, ok := byLang[t]; ok {
@@ -210,8 +212,14 @@ func (d *Desk) storyEditions(r *http.Request, v *storyView, s story.Story, editi
 			}
 		} else if actor.May(who(r), actor.Translate, actor.Scope{Lang: t, Section: string(s.Section)}) {
 			row.Create = "/desk/stories/" + strconv.FormatInt(s.Number, 10) + "/editions"
+			if t != s.OriginalLang && v.Back != "" {
+				into = append(into, choice{Value: t.String(), Word: t.NameIn(v.tag)})
+			}
 		}
 		v.Editions = append(v.Editions, row)
+	}
+	if len(into) > 1 {
+		v.Into = checkField("lang", v.words.T("desk.translate.into_several"), nil, into)
 	}
 }
 
@@ -309,9 +317,23 @@ func (d *Desk) history(r *http.Request, f *frame, s story.ID) ([]happened, error
 		if rel.Cancelled {
 			what = f.words.T("desk.release.cancelled")
 		}
-		out = append(out, happened{ISO: iso(at), Time: f.day(at), What: what + ": " + f.partLangs(rel.Editions), Who: rel.ByName, Why: rel.Why})
+		out = append(out, happened{ISO: iso(at), Time: f.day(at), What: what + ": " + f.partLangs(rel.Editions) + f.heldLangs(rel.Held), Who: rel.ByName, Why: rel.Why})
 	}
 	return out, nil
+}
+
+// heldLangs names the languages that a release held back.
+func (f *frame) heldLangs(held []release.HeldBack) string {
+	var langs []lang.Tag
+	for _, h := range held {
+		if !slices.Contains(langs, h.Lang) {
+			langs = append(langs, h.Lang)
+		}
+	}
+	if len(langs) == 0 {
+		return ""
+	}
+	return ". " + f.words.T("desk.release.held_back", "langs", f.langList(langs))
 }
 
 // partLangs names the languages of a release.
@@ -390,7 +412,11 @@ func (d *Desk) newEdition(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	langs := r.PostForm["lang"]
 	t := lang.Tag(value(r, "lang"))
+	if len(langs) > 1 || t != s.OriginalLang && d.Translate.CanDraft() {
+		return d.beginEditions(w, r, s, langs)
+	}
 	ed, err := d.Editions.Create(r.Context(), who(r), s.ID, t)
 	if problem.Is(err, problem.Conflict) { // somebody was quicker: it's there, which is what was wanted
 		ed, err = d.Editions.ByLanguage(r.Context(), d.DB.Read(), s.ID, t)

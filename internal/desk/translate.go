@@ -31,6 +31,7 @@ type translateView struct {
 	Rows                []unitRow
 	Checklist           checklistView
 	ReadOnly            bool
+	Drafting            draftingView
 	UnitsJSON           any // of each row what its field starts with
 	TypographyJSON      any
 }
@@ -56,12 +57,15 @@ type unitRow struct {
 	Shown                               []part // the target, as a row shows it that isn't being written in
 	Was                                 string // the stored text, Text may be what was typed
 	State, Mark, StateWord, Fact, Error string
+	Origin                              string // where the text came from, if not by hand
+	Weight                              string // of a stale one
+	Heavy                               bool   // it is stale, and the original says something else now
 	Findings                            []checkItem
 }
 
 // marks of unit states, as shapes of the guide.
 var unitMarks = map[translate.State]string{
-	translate.Missing: "none", translate.Edited: "review", translate.Reviewed: "approved", translate.Stale: "stale",
+	translate.Missing: "none", translate.Machine: "draft", translate.Edited: "review", translate.Reviewed: "approved", translate.Stale: "stale",
 	translate.Adapted: "approved", translate.Added: "approved", translate.Dropped: "withdrawn", translate.Orphan: "withdrawn",
 }
 
@@ -102,6 +106,10 @@ func (d *Desk) showTranslate(w http.ResponseWriter, r *http.Request, status int,
 	v.Target = side{Lang: ed.Lang.String(), Dir: ed.Lang.Dir(), Name: ed.Lang.OwnName()}
 	v.ReadOnly = !mayWrite(who(r), ed, s)
 	v.Steps = stepsFor(&v.frame, who(r), ed, s)
+	if v.Drafting, err = d.draftingView(r, &v.frame, work); err != nil {
+		return err
+	}
+	v.Drafting.May = !v.ReadOnly && d.Translate.CanDraft()
 	v.progress(work.Progress)
 	found := byAddress(findings(list, ed.ID))
 	numbers := map[string]string{}
@@ -155,13 +163,16 @@ func (d *Desk) unitRow(f *frame, ed edition.Edition, s story.Story, row translat
 	u.Lines = 1 + max(len(u.Text), len(u.Source))/90
 	u.StateWord = f.words.T("desk.unit." + string(row.State))
 	u.Fact = f.kindWord(fieldKind(row))
+	u.Origin = f.origin(row)
 	if row.State == translate.Stale {
-		u.Stale = true
+		u.Stale, u.Heavy = true, row.Change.Weight == check.Fact
+		u.Weight = row.Change.Weight.String()
+		u.StateWord = f.words.T("desk.unit.stale_" + u.Weight)
 		u.Diff = document.DiffWords(row.SourceThen.Plain(), row.Source.Plain())
 	}
 	for _, x := range findings {
 		// That it is stale, the row says itself, with the button for it.
-		if x.Severity != check.Note && (x.Code != "stale_segment" || !u.Stale) {
+		if x.Severity != check.Note && (x.Code != "stale_segment" && x.Code != "stale_fact" || !u.Stale) {
 			u.Findings = append(u.Findings, d.checkItem(f, x, ed, s))
 		}
 	}
@@ -306,7 +317,7 @@ func (d *Desk) saveUnitJSON(w http.ResponseWriter, r *http.Request) error {
 	if value(r, "act") == "still" {
 		row, err = d.Translate.StillRight(ctx, who(r), ed.ID, addr, number(r, "sourceRev"))
 	} else {
-		row, err = d.Translate.Confirm(ctx, who(r), translate.Unit{Edition: ed.ID, Address: addr, Text: in, Answer: unitActs[value(r, "act")], Reason: value(r, "reason"), SourceRev: number(r, "sourceRev"), Base: number(r, "base")})
+		row, err = d.Translate.Confirm(ctx, who(r), translate.Unit{Edition: ed.ID, Address: addr, Text: in, Answer: unitActs[value(r, "act")], Reason: value(r, "reason"), SourceRev: number(r, "sourceRev"), Base: number(r, "base"), Draft: translate.DraftID(value(r, "draft"))})
 	}
 	if clash, ok := as[*edition.ClashError](err); ok {
 		theirs, _ := clash.Theirs.Segment(addr)

@@ -103,13 +103,20 @@ type Failure struct {
 // Open reports whether it is under way.
 func (d Drafting) Open() bool { return d.Ended == nil }
 
+// CanDraft reports whether there is anything to draft with.
+func (s *Service) CanDraft() bool { return s.help.Engines != nil || s.help.Memory != nil }
+
 // Begin makes the story's editions in the languages, where there are none yet, and has all that is
-// missing in them drafted. All of them or none.
-func (s *Service) Begin(ctx context.Context, a actor.Actor, st story.ID, langs ...lang.Tag) ([]edition.Edition, error) {
+// missing in them drafted, if there is anything to draft with. All of them or none.
+func (s *Service) Begin(ctx context.Context, a actor.Actor, id story.ID, langs ...lang.Tag) ([]edition.Edition, error) {
 	var out []edition.Edition
 	err := s.db.Write(ctx, func(tx *db.Tx) error {
 		out = nil
-		there, err := s.editions.OfStory(ctx, tx, st)
+		st, err := s.editions.Stories().ByID(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		there, err := s.editions.OfStory(ctx, tx, id)
 		if err != nil {
 			return err
 		}
@@ -121,24 +128,27 @@ func (s *Service) Begin(ctx context.Context, a actor.Actor, st story.ID, langs .
 			} else if e, err = s.begin(ctx, tx, a, st, l); err != nil {
 				return err
 			}
-			if _, err := s.order(ctx, tx, a, e.ID, nil, false); err != nil {
-				return fmt.Errorf("%s: %w", l, err)
+			if s.CanDraft() && l != st.OriginalLang {
+				if _, err := s.order(ctx, tx, a, e.ID, nil, false); err != nil {
+					return fmt.Errorf("%s: %w", l, err)
+				}
 			}
 			out = append(out, e)
 		}
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("begin editions of story %s: %w", st, err)
+		return nil, fmt.Errorf("begin editions of story %s: %w", id, err)
 	}
 	return out, nil
 }
 
-// begin makes an edition that names no translator yet: who asked for it hasn't written anything.
-func (s *Service) begin(ctx context.Context, tx *db.Tx, a actor.Actor, st story.ID, l lang.Tag) (edition.Edition, error) {
-	e, err := s.editions.CreateTx(ctx, tx, a, st, l)
-	if err != nil {
-		return edition.Edition{}, err
+// begin makes an edition. One that is drafted names no translator yet: who asked for it hasn't
+// written anything.
+func (s *Service) begin(ctx context.Context, tx *db.Tx, a actor.Actor, st story.Story, l lang.Tag) (edition.Edition, error) {
+	e, err := s.editions.CreateTx(ctx, tx, a, st.ID, l)
+	if err != nil || !s.CanDraft() || l == st.OriginalLang {
+		return e, err
 	}
 	return s.editions.Remake(ctx, tx, e, e.Made, "")
 }
