@@ -42,7 +42,7 @@ const rowsPerAudit = 50
 
 // auditActs are the acts that the rooms record, each with a word; one that is new here shows as it is.
 var auditActs = []string{
-	"author.save", "correction.record",
+	"author.save", "check.aside", "correction.record",
 	"edition.approve", "edition.checked", "edition.create", "edition.credit", "edition.discard", "edition.draft", "edition.import", "edition.review", "edition.save",
 	"engine.order", "engine.remove", "engine.save",
 	"page.delete", "page.save", "picture.delete", "picture.rendered", "picture.save", "picture.upload", "publication.save", "publication.set_up",

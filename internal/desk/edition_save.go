@@ -79,7 +79,7 @@ func (d *Desk) step(w http.ResponseWriter, r *http.Request, ed edition.Edition, 
 		_, err = d.Editions.SendToReview(r.Context(), who(r), ed.ID, ed.Version)
 	case "approve":
 		if ed.Lang != s.OriginalLang {
-			ed, err = d.Translate.Review(r.Context(), who(r), ed.ID, ed.Version)
+			ed, err = d.Releases.Review(r.Context(), who(r), ed.ID, ed.Version)
 		}
 		if err == nil {
 			_, err = d.Editions.Approve(r.Context(), who(r), ed.ID, ed.Version)

@@ -4,9 +4,11 @@ import (
 	"net/http"
 
 	"depesche/internal/check"
+	"depesche/internal/document"
 	"depesche/internal/edition"
 	"depesche/internal/release"
 	"depesche/internal/story"
+	"depesche/internal/web"
 )
 
 // holding says which languages go and which are held back, if there are both.
@@ -37,4 +39,26 @@ func (d *Desk) holding(r *http.Request, v *releaseView, s story.Story, list rele
 	}
 	v.Hold = v.words.T("desk.release.hold", "ready", v.tag.List(ready), "held", v.tag.List(held))
 	v.HoldOn = r.Method != http.MethodPost || value(r, "hold") != ""
+}
+
+// setAside goes past a finding from where it is shown, with a reason.
+func (d *Desk) setAside(w http.ResponseWriter, r *http.Request) error {
+	if err := parse(w, r); err != nil {
+		return err
+	}
+	ed, s, err := d.editionOf(r)
+	if err != nil {
+		return err
+	}
+	err = d.Releases.SetAside(r.Context(), who(r), release.Override{
+		Edition: ed.ID, Code: value(r, "code"), Address: document.Address(value(r, "address")), Reason: value(r, "reason"),
+	})
+	if err != nil {
+		return err
+	}
+	d.say(w, "desk.said.aside")
+	if ed.Lang == s.OriginalLang {
+		return web.SeeOther(w, r, "/desk/editions/"+string(ed.ID))
+	}
+	return web.SeeOther(w, r, "/desk/editions/"+string(ed.ID)+"/translate")
 }

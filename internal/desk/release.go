@@ -212,6 +212,7 @@ func (d *Desk) releaseRow(r *http.Request, v *releaseView, ed edition.Edition, s
 	row.State = stateWord{State: string(ed.State), Word: v.words.T("desk.state." + string(ed.State))}
 	sendsText := act != release.Withdraw && act != release.Unschedule
 	stops := 0
+	of, _ := list.Of(ed.ID)
 	if sendsText {
 		for _, x := range findings(list, ed.ID) {
 			if x.Severity == check.Note {
@@ -220,6 +221,8 @@ func (d *Desk) releaseRow(r *http.Request, v *releaseView, ed edition.Edition, s
 			c := releaseCheck{checkItem: d.checkItem(&v.frame, x, ed, s)}
 			if x.Severity == check.Stop {
 				stops++
+			} else if o, ok := of.WentPast(x); ok {
+				c.Do = v.words.T("desk.aside.by", "name", o.ByName, "reason", o.Reason)
 			} else {
 				c.Override = overrideField(ed.ID, x)
 				c.Reason = value(r, c.Override)

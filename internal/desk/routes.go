@@ -25,6 +25,7 @@ func (d *Desk) routes() {
 	d.handle("POST /desk/stories/{number}", d.saveStory)
 	d.handle("POST /desk/stories/{number}/editions", d.newEdition)
 	d.handle("POST /desk/stories/{number}/changes", d.decideChange)
+	d.handle("POST /desk/editions/{id}/aside", d.setAside)
 	d.handle("POST /desk/editions/{id}/draft", d.draft)
 	d.handle("GET /desk/editions/{id}/drafting.json", d.draftingJSON)
 	d.handle("POST /desk/editions/{id}/propose.json", d.proposeJSON)

@@ -65,8 +65,9 @@ func (s *Service) SaveCredit(ctx context.Context, a actor.Actor, id ID, version 
 }
 
 // MarkChecked notes who has checked a translation's newest revision against its source, guarded by
-// version; translate does it as the end of a review.
-func (s *Service) MarkChecked(ctx context.Context, tx *db.Tx, a actor.Actor, e Edition) (Edition, error) {
+// version, and with it which revision of the source that was and what was set aside; translate does it
+// as the end of a review.
+func (s *Service) MarkChecked(ctx context.Context, tx *db.Tx, a actor.Actor, e Edition, sourceRev int64, aside []Aside) (Edition, error) {
 	st, err := s.stories.ByID(ctx, tx, e.Story)
 	if err != nil {
 		return Edition{}, err
@@ -80,10 +81,10 @@ func (s *Service) MarkChecked(ctx context.Context, tx *db.Tx, a actor.Actor, e E
 	if e, err = updateState(ctx, tx, e); err != nil {
 		return Edition{}, err
 	}
-	if e, err = checked(ctx, tx, a, e); err != nil {
+	if e, err = checked(ctx, tx, a, e, sourceRev, aside); err != nil {
 		return Edition{}, err
 	}
-	return e, s.tell(ctx, tx, a, "edition.checked", "edition.state", st, e, map[string]any{"revision": e.Revision})
+	return e, s.tell(ctx, tx, a, "edition.checked", "edition.state", st, e, map[string]any{"revision": e.Revision, "source_rev": sourceRev, "aside": aside})
 }
 
 // Vouch notes that a approved the newest revision of a translation that was checked in an earlier
@@ -98,7 +99,7 @@ func (s *Service) Vouch(ctx context.Context, tx *db.Tx, a actor.Actor, e Edition
 			return e, err
 		}
 	}
-	return checked(ctx, tx, a, e)
+	return checked(ctx, tx, a, e, 0, nil)
 }
 
 // Remake notes how the text came to be and who readers are told translated it, guarded by e.Version.
@@ -106,18 +107,6 @@ func (s *Service) Vouch(ctx context.Context, tx *db.Tx, a actor.Actor, e Edition
 func (s *Service) Remake(ctx context.Context, tx *db.Tx, e Edition, made Made, translator string) (Edition, error) {
 	e.Made, e.Translator = made, translator
 	return updateState(ctx, tx, e)
-}
-
-// checked notes the check of e's newest revision, if it isn't checked already.
-func checked(ctx context.Context, tx *db.Tx, a actor.Actor, e Edition) (Edition, error) {
-	if e.Check.Revision == e.Revision {
-		return e, nil
-	}
-	_, err := tx.ExecContext(ctx, `
-		INSERT INTO revision_check (edition_id, revision, by_id, by_name, at) VALUES ($1, $2, $3, $4, $5)`,
-		e.ID, e.Revision, a.ID, a.Name, db.Time{Time: tx.Now()})
-	e.Check = Check{e.Revision, a.Name}
-	return e, err
 }
 
 // move does an act of this room, guarded by version; an empty act changes no state.

@@ -86,6 +86,9 @@ func (s *Service) pass(ctx context.Context, tx *db.Tx, p plan) (plan, error) {
 		return plan{}, &HeldError{Checklist: p.list, Open: held}
 	}
 	p = p.holdBack()
+	if err := p.told(); err != nil {
+		return plan{}, err
+	}
 	p.cmd.Override = used(p.list, p.cmd.Override)
 	return p, nil
 }

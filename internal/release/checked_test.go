@@ -19,7 +19,7 @@ func (w *world) checks(t *testing.T, a actor.Actor, e edition.Edition) edition.E
 	t.Helper()
 	var out edition.Edition
 	if err := w.d.Write(t.Context(), func(tx *db.Tx) (err error) {
-		out, err = w.editions.MarkChecked(t.Context(), tx, a, w.read(t, e.ID))
+		out, err = w.editions.MarkChecked(t.Context(), tx, a, w.read(t, e.ID), 0, nil)
 		return err
 	}); err != nil {
 		t.Fatal(err)

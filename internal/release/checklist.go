@@ -115,7 +115,7 @@ func (s *Service) checklist(ctx context.Context, q db.Conn, b batch, which []edi
 	if err != nil {
 		return Checklist{}, fmt.Errorf("checklist of story %d: %w", b.story.Number, err)
 	}
-	gone, err := overrides(ctx, q, b.story.ID)
+	gone, err := goneBy(ctx, q, b)
 	if err != nil {
 		return Checklist{}, fmt.Errorf("checklist of story %d: %w", b.story.Number, err)
 	}
@@ -127,7 +127,7 @@ func (s *Service) checklist(ctx context.Context, q db.Conn, b batch, which []edi
 		}
 		c.Findings = check.Edition(in)
 		c.Passed = check.Passed(in, c.Findings)
-		if c.Past, err = s.pastOf(ctx, q, e, c.Findings, gone); err != nil {
+		if c.Past, err = s.pastOf(ctx, q, b, e, c.Findings, gone); err != nil {
 			return Checklist{}, err
 		}
 		out.Editions = append(out.Editions, c)
@@ -241,33 +241,6 @@ func storyFacts(st story.Story, l lang.Tag) check.Story {
 		out.Sources = append(out.Sources, f)
 	}
 	return out
-}
-
-// pastOf returns the overrides that still hold for findings of the edition.
-func (s *Service) pastOf(ctx context.Context, q db.Conn, e edition.Edition, findings []check.Finding, gone []past) ([]Overridden, error) {
-	var out []Overridden
-	for _, f := range findings {
-		if f.Severity != check.Warn {
-			continue
-		}
-		for _, p := range gone {
-			if p.Edition != e.ID || p.Code != f.Code || p.Address != f.Address {
-				continue
-			}
-			then := e.Doc
-			if p.revision != e.Revision && p.Address != "" {
-				var err error
-				if then, err = s.editions.RevisionDoc(ctx, q, e.ID, p.revision); err != nil {
-					return nil, err
-				}
-			}
-			if stillHolds(e.Doc, then, p.Address) {
-				out = append(out, p.Overridden)
-			}
-			break
-		}
-	}
-	return out, nil
 }
 
 // open returns what holds the editions: errors, and warnings that nobody went past.

@@ -181,6 +181,9 @@ func (p *plan) texts(f *problem.Fields) {
 	in.Texts = map[lang.Tag]string{}
 	for _, e := range p.chosen {
 		text := entry.Lines(f, "text."+string(e.Lang), p.cmd.Correct.Texts[e.Lang], entry.Note)
+		if p.mayStay(e) && !entry.Visible(text) {
+			continue // asked for again if it goes
+		}
 		if !f.Has("text."+string(e.Lang)) && !entry.Visible(text) {
 			f.Add("text."+string(e.Lang), entry.Required, text)
 		}

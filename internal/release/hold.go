@@ -5,7 +5,25 @@ import (
 
 	"depesche/internal/check"
 	"depesche/internal/edition"
+	"depesche/internal/entry"
+	"depesche/internal/problem"
 )
+
+// mayStay reports whether the act may leave the edition behind.
+func (p plan) mayStay(e edition.Edition) bool { return p.cmd.HoldBack && e.Lang != p.story.OriginalLang }
+
+// told asks for the text of a correction in each language that goes.
+func (p plan) told() error {
+	var f problem.Fields
+	if p.cmd.Act == Correct {
+		for _, e := range p.chosen {
+			if p.cmd.Correct.Texts[e.Lang] == "" {
+				f.Add("text."+string(e.Lang), entry.Required, "")
+			}
+		}
+	}
+	return f.Err()
+}
 
 // holdBack leaves behind the chosen translations that errors hold, if the command lets it. The
 // original goes or nothing does: translations of what isn't out tell of it.

@@ -4,10 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 
 	"depesche/internal/db"
-	"depesche/internal/document"
 	"depesche/internal/edition"
 	"depesche/internal/story"
 )
@@ -216,13 +216,30 @@ func fill(ctx context.Context, q db.Conn, list []Release) error {
 // past is an override of an earlier release, with the revision it was said of.
 type past struct {
 	Overridden
-	revision int64
+	revision  int64
+	sourceRev int64 // 0 if the original doesn't matter, or wasn't noted
+	at        time.Time
+}
+
+// goneBy returns what was gone past or set aside in editions of the story, the newest first.
+func goneBy(ctx context.Context, q db.Conn, b batch) ([]past, error) {
+	out, err := overrides(ctx, q, b.story.ID)
+	if err != nil {
+		return nil, err
+	}
+	more, err := asides(ctx, q, b.editions)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, more...)
+	slices.SortStableFunc(out, func(x, y past) int { return y.at.Compare(x.at) })
+	return out, nil
 }
 
 // overrides returns the warnings that somebody went past in editions of the story, newest first.
 func overrides(ctx context.Context, q db.Conn, st story.ID) ([]past, error) {
 	rows, err := q.QueryContext(ctx, `
-		SELECT o.edition_id, o.code, o.address, o.reason, o.by_id, o.by_name, re.revision
+		SELECT o.edition_id, o.code, o.address, o.reason, o.by_id, o.by_name, re.revision, re.source_rev, r.created_at
 		FROM release r
 		JOIN override o ON o.release_id = r.id
 		JOIN release_edition re ON re.release_id = r.id AND re.edition_id = o.edition_id
@@ -230,19 +247,11 @@ func overrides(ctx context.Context, q db.Conn, st story.ID) ([]past, error) {
 		ORDER BY r.id DESC`, st)
 	return db.Collect(rows, err, func(r *sql.Rows) (past, error) {
 		var p past
-		err := r.Scan(&p.Edition, &p.Code, &p.Address, &p.Reason, &p.ByID, &p.ByName, &p.revision)
+		var at db.Time
+		err := r.Scan(&p.Edition, &p.Code, &p.Address, &p.Reason, &p.ByID, &p.ByName, &p.revision, &p.sourceRev, &at)
+		p.at = at.Time
 		return p, err
 	})
-}
-
-// stillHolds reports whether what an override was said of stands there unchanged.
-func stillHolds(now, then document.Doc, addr document.Address) bool {
-	if addr == "" {
-		return true
-	}
-	a, okA := now.Segment(addr)
-	b, okB := then.Segment(addr)
-	return okA == okB && a.Text.Plain() == b.Text.Plain()
 }
 
 // waitingEditions returns the story's editions that are scheduled.

@@ -1,0 +1,40 @@
+package release
+
+import (
+	"context"
+	"fmt"
+
+	"depesche/internal/actor"
+	"depesche/internal/db"
+	"depesche/internal/edition"
+)
+
+// Review records that a person has read the whole translation beside its source, with the findings that
+// stand set aside: see [translate.Service.Review] for what it refuses.
+func (s *Service) Review(ctx context.Context, a actor.Actor, id edition.ID, version int64) (edition.Edition, error) {
+	var out edition.Edition
+	err := s.db.Write(ctx, func(tx *db.Tx) error {
+		e, err := s.editions.ByID(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		b, err := s.load(ctx, tx, e.Story)
+		if err != nil {
+			return err
+		}
+		list, err := s.checklist(ctx, tx, b, []edition.Edition{e})
+		if err != nil {
+			return err
+		}
+		var aside []edition.Aside
+		for _, o := range list.Editions[0].Past {
+			aside = append(aside, edition.Aside{Code: o.Code, Address: o.Address, Reason: o.Reason, By: o.ByName})
+		}
+		out, err = s.translate.ReviewTx(ctx, tx, a, id, version, aside)
+		return err
+	})
+	if err != nil {
+		return edition.Edition{}, fmt.Errorf("review of edition %s: %w", id, err)
+	}
+	return out, nil
+}
