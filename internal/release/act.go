@@ -169,6 +169,11 @@ func (s *Service) turn(ctx context.Context, tx *db.Tx, a actor.Actor, p plan, e 
 	if err != nil {
 		return err
 	}
+	if p.cmd.Act != Schedule && p.cmd.Act != Withdraw {
+		if err := s.translate.WentOut(ctx, tx, e, e.Doc, e.Revision); err != nil {
+			return err
+		}
+	}
 	return edition.Tell(ctx, tx, kind, p.story, e)
 }
 

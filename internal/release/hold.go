@@ -10,7 +10,9 @@ import (
 )
 
 // mayStay reports whether the act may leave the edition behind.
-func (p plan) mayStay(e edition.Edition) bool { return p.cmd.HoldBack && e.Lang != p.story.OriginalLang }
+func (p plan) mayStay(e edition.Edition) bool {
+	return p.cmd.HoldBack && e.Lang != p.story.OriginalLang
+}
 
 // told asks for the text of a correction in each language that goes.
 func (p plan) told() error {

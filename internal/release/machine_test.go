@@ -98,6 +98,14 @@ func TestMachineText(t *testing.T) {
 		w.machineOut(t, "en")
 		w.act(t, release.Command{Story: st.ID, Act: release.Publish, Editions: choices(w.read(t, en.ID))})
 		w.told(t, st, "en", lang.Machine, "")
+		evidence := func(want translate.Evidence) {
+			t.Helper()
+			list, err := w.work.Evidence(t.Context(), w.d.Read(), noon)
+			if err != nil || len(list) != 1 || list[0] != want {
+				t.Errorf("evidence %+v, %v, want %+v", list, err, want)
+			}
+		}
+		evidence(translate.Evidence{Engine: "Kobold", From: "de", To: "en", Segments: 2, Untouched: 2, Words: 9})
 
 		if _, err := w.work.Review(t.Context(), editor, en.ID, w.read(t, en.ID).Version); err != nil {
 			t.Fatal(err)
@@ -132,5 +140,10 @@ func TestMachineText(t *testing.T) {
 		w.told(t, st, "en", lang.MachineChecked, "A. Chief")
 		w.act(t, release.Command{Story: st.ID, Act: release.Update, Editions: choices(w.read(t, en.ID))})
 		w.told(t, st, "en", lang.HumanChecked, "A. Chief")
+		// What was drafted is judged by what first went out of it.
+		evidence(translate.Evidence{Engine: "Kobold", From: "de", To: "en", Segments: 3, Untouched: 3, Words: 15})
+		if list, err := w.work.Evidence(t.Context(), w.d.Read(), w.d.Now().AddDate(0, 0, 1)); err != nil || len(list) != 0 {
+			t.Errorf("since tomorrow: %+v, %v", list, err)
+		}
 	})
 }

@@ -13,6 +13,19 @@ CREATE TABLE aside (
     CONSTRAINT aside_pkey PRIMARY KEY (id),
 );
 CREATE INDEX aside_edition ON public.aside USING btree (edition_id);
+CREATE TABLE assignment (
+    edition_id text COLLATE "C" NOT NULL,
+    holder_id text COLLATE "C" NOT NULL DEFAULT ''::text,
+    holder_name text COLLATE "C" NOT NULL DEFAULT ''::text,
+    note text COLLATE "C" NOT NULL DEFAULT ''::text,
+    by_id text COLLATE "C" NOT NULL,
+    by_name text COLLATE "C" NOT NULL,
+    due_at text COLLATE "C",
+    at text COLLATE "C" NOT NULL,
+    CONSTRAINT assignment_edition_id_fkey FOREIGN KEY (edition_id) REFERENCES edition(id) ON DELETE CASCADE,
+    CONSTRAINT assignment_pkey PRIMARY KEY (edition_id),
+);
+CREATE INDEX assignment_holder ON public.assignment USING btree (holder_id);
 CREATE TABLE audit (
     id text COLLATE "C" NOT NULL,
     actor text COLLATE "C" NOT NULL,
@@ -244,6 +257,16 @@ CREATE TABLE event (
     CONSTRAINT event_pkey PRIMARY KEY (id),
 );
 CREATE INDEX event_created ON public.event USING btree (created_at, id);
+CREATE TABLE evidence (
+    draft_id text COLLATE "C" NOT NULL,
+    revision bigint NOT NULL,
+    words bigint NOT NULL,
+    changed bigint NOT NULL,
+    at text COLLATE "C" NOT NULL,
+    CONSTRAINT evidence_draft_id_fkey FOREIGN KEY (draft_id) REFERENCES draft(id) ON DELETE CASCADE,
+    CONSTRAINT evidence_pkey PRIMARY KEY (draft_id),
+);
+CREATE INDEX evidence_at ON public.evidence USING btree (at);
 CREATE TABLE imported (
     origin text COLLATE "C" NOT NULL,
     kind text COLLATE "C" NOT NULL,

@@ -11,6 +11,17 @@ CREATE TABLE aside (
     at         TEXT NOT NULL
 );
 CREATE INDEX aside_edition ON aside (edition_id);
+CREATE TABLE assignment (
+    edition_id  TEXT PRIMARY KEY REFERENCES edition (id) ON DELETE CASCADE,
+    holder_id   TEXT NOT NULL DEFAULT '',
+    holder_name TEXT NOT NULL DEFAULT '',
+    note        TEXT NOT NULL DEFAULT '', -- from who handed it over
+    by_id       TEXT NOT NULL,
+    by_name     TEXT NOT NULL,
+    due_at      TEXT,
+    at          TEXT NOT NULL
+);
+CREATE INDEX assignment_holder ON assignment (holder_id);
 CREATE TABLE audit (
     id       TEXT PRIMARY KEY,
     actor    TEXT NOT NULL, -- staff ID, or a word in brackets for the system: [setup], [import]
@@ -210,6 +221,14 @@ CREATE TABLE event (
     created_at TEXT NOT NULL
 );
 CREATE INDEX event_created ON event (created_at, id);
+CREATE TABLE evidence (
+    draft_id  TEXT PRIMARY KEY REFERENCES draft (id) ON DELETE CASCADE,
+    revision  BIGINT NOT NULL, -- of the edition, that went out
+    words     BIGINT NOT NULL, -- that went out
+    changed   BIGINT NOT NULL, -- put in, taken out or replaced
+    at        TEXT NOT NULL
+);
+CREATE INDEX evidence_at ON evidence (at);
 CREATE TABLE imported (
     origin     TEXT NOT NULL, -- the system and site it came from: wordpress:https://example.org
     kind       TEXT NOT NULL, -- story, section, topic, author, picture, page

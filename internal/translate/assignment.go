@@ -1,0 +1,269 @@
+package translate
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"time"
+
+	"depesche/internal/actor"
+	"depesche/internal/audit"
+	"depesche/internal/db"
+	"depesche/internal/edition"
+	"depesche/internal/entry"
+	"depesche/internal/lang"
+	"depesche/internal/problem"
+)
+
+// Assignment says who has a translation in hand.
+type Assignment struct {
+	Edition edition.ID
+	// HolderID and Holder are empty if nobody has it.
+	HolderID, Holder string
+	Note             string // of who handed it over
+	ByID, By         string // who took it or handed it over
+	// Due is as somebody set it; else when the edition is to go out, or its original is.
+	Due   *time.Time
+	Typed bool // Due was set by somebody
+	At    time.Time
+}
+
+// Take puts the translation into the actor's hands. It is problem.Conflict if somebody else has it.
+func (s *Service) Take(ctx context.Context, a actor.Actor, id edition.ID) (Assignment, error) {
+	return s.assign(ctx, a, id, "translate.take", func(tx *db.Tx, w Work, now Assignment) error {
+		if now.HolderID == a.ID {
+			return nil
+		}
+		// Who looked at the same moment finds the row taken, whatever was read before.
+		res, err := tx.ExecContext(ctx, `
+			INSERT INTO assignment (edition_id, holder_id, holder_name, by_id, by_name, at) VALUES ($1, $2, $3, $2, $3, $4)
+			ON CONFLICT (edition_id) DO UPDATE
+			SET holder_id = excluded.holder_id, holder_name = excluded.holder_name, note = '', by_id = excluded.by_id,
+				by_name = excluded.by_name, at = excluded.at
+			WHERE assignment.holder_id = ''`,
+			id, a.ID, a.Name, db.Time{Time: tx.Now()})
+		return taken(res, err, now)
+	})
+}
+
+// HandOver gives the translation to somebody, with a note: its holder does it, or who may review it.
+// from is the holder that the actor saw, "" for nobody: if it is another by now it is problem.Conflict.
+func (s *Service) HandOver(ctx context.Context, a actor.Actor, id edition.ID, from string, to actor.Actor, note string) (Assignment, error) {
+	var f problem.Fields
+	note = entry.Lines(&f, "note", note, entry.Note)
+	if err := f.Err(); err != nil {
+		return Assignment{}, err
+	}
+	return s.assign(ctx, a, id, "translate.hand_over", func(tx *db.Tx, w Work, now Assignment) error {
+		if err := s.mayGive(ctx, tx, a, w, now); err != nil {
+			return err
+		}
+		if err := s.mayTranslate(ctx, tx, to, w); err != nil {
+			return err
+		}
+		res, err := tx.ExecContext(ctx, `
+			INSERT INTO assignment (edition_id, holder_id, holder_name, note, by_id, by_name, at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+			ON CONFLICT (edition_id) DO UPDATE
+			SET holder_id = excluded.holder_id, holder_name = excluded.holder_name, note = excluded.note, by_id = excluded.by_id,
+				by_name = excluded.by_name, at = excluded.at
+			WHERE assignment.holder_id = $8`,
+			id, to.ID, to.Name, note, a.ID, a.Name, db.Time{Time: tx.Now()}, from)
+		if now.HolderID != from {
+			return taken(nil, err, now)
+		}
+		return taken(res, err, now)
+	})
+}
+
+// GiveBack takes the translation out of its holder's hands: the holder does it, or who may review it.
+func (s *Service) GiveBack(ctx context.Context, a actor.Actor, id edition.ID) (Assignment, error) {
+	return s.assign(ctx, a, id, "translate.give_back", func(tx *db.Tx, w Work, now Assignment) error {
+		if now.HolderID == "" {
+			return nil
+		}
+		if err := s.mayGive(ctx, tx, a, w, now); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `
+			UPDATE assignment SET holder_id = '', holder_name = '', note = '', by_id = $2, by_name = $3, at = $4
+			WHERE edition_id = $1 AND holder_id = $5`, id, a.ID, a.Name, db.Time{Time: tx.Now()}, now.HolderID)
+		return err
+	})
+}
+
+// SetDue says until when the translation is to be done; nil leaves it to the release.
+func (s *Service) SetDue(ctx context.Context, a actor.Actor, id edition.ID, due *time.Time) (Assignment, error) {
+	return s.assign(ctx, a, id, "translate.due", func(tx *db.Tx, w Work, now Assignment) error {
+		if err := s.mayGive(ctx, tx, a, w, now); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `
+			INSERT INTO assignment (edition_id, by_id, by_name, due_at, at) VALUES ($1, $2, $3, $4, $5)
+			ON CONFLICT (edition_id) DO UPDATE SET due_at = excluded.due_at`,
+			id, a.ID, a.Name, db.NullOf(due), db.Time{Time: tx.Now()})
+		return err
+	})
+}
+
+func (s *Service) assign(ctx context.Context, a actor.Actor, id edition.ID, act string, do func(*db.Tx, Work, Assignment) error) (Assignment, error) {
+	var out Assignment
+	err := s.db.Write(ctx, func(tx *db.Tx) error {
+		w, err := s.Work(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if err := s.mayTranslate(ctx, tx, a, w); err != nil {
+			return err
+		}
+		if err := s.editions.Stories().Touch(ctx, tx, w.Edition.Story); err != nil {
+			return err
+		}
+		now, err := assignments(ctx, tx, []edition.ID{id})
+		if err != nil {
+			return err
+		}
+		if err := do(tx, w, now[id]); err != nil {
+			return err
+		}
+		if now, err = assignments(ctx, tx, []edition.ID{id}); err != nil {
+			return err
+		}
+		out = now[id]
+		err = audit.Record(ctx, tx, audit.Entry{Actor: a.ID, Act: act, Subject: "edition:" + string(id), Detail: map[string]any{
+			"holder": out.HolderID, "note": out.Note, "due": out.Due,
+		}})
+		if err != nil {
+			return err
+		}
+		return s.tell(ctx, tx, w.Edition)
+	})
+	if err != nil {
+		return Assignment{}, fmt.Errorf("%s edition %s: %w", act, id, err)
+	}
+	return out, nil
+}
+
+// mayGive refuses if the translation is in somebody else's hands and a may not review it.
+func (s *Service) mayGive(ctx context.Context, q db.Conn, a actor.Actor, w Work, now Assignment) error {
+	if now.HolderID == "" || now.HolderID == a.ID {
+		return nil
+	}
+	st, err := s.editions.Stories().ByID(ctx, q, w.Edition.Story)
+	if err != nil {
+		return err
+	}
+	return s.editions.May(ctx, q, a, st, w.Edition.Lang, actor.Review)
+}
+
+// taken refuses if no row was changed: somebody else has it.
+func taken(res sql.Result, err error, now Assignment) error {
+	if err != nil {
+		return err
+	}
+	if res != nil {
+		if n, err := res.RowsAffected(); err != nil || n > 0 {
+			return err
+		}
+	}
+	return problem.New(problem.Conflict, "problem.translation_taken", "name", now.Holder)
+}
+
+// Assignments returns who has which of the editions, and when they are due. Originals and editions
+// that nobody has and that are due at no time are left out.
+func (s *Service) Assignments(ctx context.Context, q db.Conn, ids ...edition.ID) (map[edition.ID]Assignment, error) {
+	if len(ids) == 0 {
+		return map[edition.ID]Assignment{}, nil
+	}
+	return assignments(ctx, q, ids)
+}
+
+func assignments(ctx context.Context, q db.Conn, ids []edition.ID) (map[edition.ID]Assignment, error) {
+	list, args := db.In(1, ids)
+	rows, err := q.QueryContext(ctx, `
+		SELECT e.id, COALESCE(x.holder_id, ''), COALESCE(x.holder_name, ''), COALESCE(x.note, ''), COALESCE(x.by_id, ''), COALESCE(x.by_name, ''),
+			COALESCE(x.due_at, e.scheduled_at, o.scheduled_at), x.due_at IS NOT NULL, x.at
+		FROM edition e
+		JOIN story s ON s.id = e.story_id
+		JOIN edition o ON o.story_id = s.id AND o.lang = s.original_lang AND o.id <> e.id
+		LEFT JOIN assignment x ON x.edition_id = e.id
+		WHERE e.id IN `+list+` AND (x.holder_id <> '' OR COALESCE(x.due_at, e.scheduled_at, o.scheduled_at) IS NOT NULL)`, args...)
+	all, err := db.Collect(rows, err, func(r *sql.Rows) (Assignment, error) {
+		var x Assignment
+		var due, at db.NullTime
+		err := r.Scan(&x.Edition, &x.HolderID, &x.Holder, &x.Note, &x.ByID, &x.By, &due, &x.Typed, &at)
+		x.Due, x.At = due.Ptr(), at.Time
+		return x, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("who has which translation: %w", err)
+	}
+	out := make(map[edition.ID]Assignment, len(all))
+	for _, x := range all {
+		out[x.Edition] = x
+	}
+	return out, nil
+}
+
+// Job is a translation in a language's queue.
+type Job struct {
+	Assignment
+	Story    string // its ID
+	Lang     lang.Tag
+	Headline string // of the original
+	Progress Progress
+}
+
+// Queue returns what is to be done in a language, or in all for "", that due first, then the stories
+// that were touched last. mine leaves only what the person holds. At most limit are looked at.
+func (s *Service) Queue(ctx context.Context, q db.Conn, l lang.Tag, mine string, limit int) ([]Job, error) {
+	rows, err := q.QueryContext(ctx, `
+		SELECT e.id, e.story_id, e.lang, o.headline
+		FROM edition e
+		JOIN story s ON s.id = e.story_id
+		JOIN edition o ON o.story_id = s.id AND o.lang = s.original_lang AND o.id <> e.id
+		LEFT JOIN assignment x ON x.edition_id = e.id
+		WHERE e.state <> 'withdrawn' AND ($1 = '' OR e.lang = $1) AND ($2 = '' OR x.holder_id = $2)
+		ORDER BY COALESCE(x.due_at, e.scheduled_at, o.scheduled_at, '9') ASC, s.updated_at DESC, e.id LIMIT $3`, string(l), mine, limit)
+	jobs, err := db.Collect(rows, err, func(r *sql.Rows) (j Job, err error) {
+		return j, r.Scan(&j.Edition, &j.Story, &j.Lang, &j.Headline)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("queue of %s: %w", l, err)
+	}
+	var ids []edition.ID
+	for _, j := range jobs {
+		ids = append(ids, j.Edition)
+	}
+	progress, err := s.Progress(ctx, q, ids...)
+	if err != nil {
+		return nil, err
+	}
+	held, err := s.Assignments(ctx, q, ids...)
+	if err != nil {
+		return nil, err
+	}
+	for i := range jobs {
+		id := jobs[i].Edition
+		jobs[i].Assignment, jobs[i].Progress = held[id], progress[id]
+		jobs[i].Edition = id
+	}
+	jobs = slices.DeleteFunc(jobs, func(j Job) bool {
+		p := j.Progress
+		return mine == "" && p.Total > 0 && p.Done == p.Total && p.Orphan == 0
+	})
+	slices.SortStableFunc(jobs, func(a, b Job) int { return cmp.Compare(b.urgent(), a.urgent()) })
+	return jobs, nil
+}
+
+// urgent is 1 for what says something else than its original, and comes before all that isn't due.
+func (j Job) urgent() int {
+	if j.Due == nil && j.Progress.Facts > 0 {
+		return 1
+	}
+	if j.Due != nil {
+		return 2
+	}
+	return 0
+}

@@ -1,0 +1,130 @@
+package translate_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"depesche/internal/actor"
+	"depesche/internal/document"
+	"depesche/internal/lang"
+	"depesche/internal/problem"
+)
+
+func TestTakeAndHandOver(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		second := actor.Actor{ID: "second", Name: "S. Econd", Role: string(actor.Translator)}
+		got, err := w.work.Take(t.Context(), translator, w.uk.ID)
+		if err != nil || got.HolderID != "translator" || got.Holder != "T. Lator" {
+			t.Fatalf("%+v, %v", got, err)
+		}
+		if _, err := w.work.Take(t.Context(), translator, w.uk.ID); err != nil {
+			t.Errorf("what one has already: %v", err)
+		}
+		for name, try := range map[string]func() error{
+			"take":      func() error { _, err := w.work.Take(t.Context(), second, w.uk.ID); return err },
+			"old sight": func() error { _, err := w.work.HandOver(t.Context(), chief, w.uk.ID, "", second, ""); return err },
+		} {
+			if err := try(); !problem.Is(err, problem.Conflict) {
+				t.Errorf("%s, what somebody else has: %v", name, err)
+			}
+		}
+		for name, try := range map[string]func() error{
+			"give back": func() error { _, err := w.work.GiveBack(t.Context(), second, w.uk.ID); return err },
+			"hand over": func() error {
+				_, err := w.work.HandOver(t.Context(), second, w.uk.ID, "translator", second, "")
+				return err
+			},
+			"to who may not": func() error {
+				_, err := w.work.HandOver(t.Context(), chief, w.uk.ID, "translator", actor.Actor{ID: "x"}, "")
+				return err
+			},
+			"by who may not":    func() error { _, err := w.work.Take(t.Context(), actor.Actor{ID: "x"}, w.uk.ID); return err },
+			"its due time":      func() error { _, err := w.work.SetDue(t.Context(), second, w.uk.ID, nil); return err },
+			"an original's own": func() error { _, err := w.work.Take(t.Context(), translator, w.de.ID); return err },
+		} {
+			if err := try(); !problem.Is(err, problem.Forbidden) && !problem.Is(err, problem.Invalid) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		due := w.clock.Now().Add(time.Hour)
+		if _, err := w.work.SetDue(t.Context(), translator, w.uk.ID, &due); err != nil {
+			t.Fatal(err)
+		}
+		got, err = w.work.HandOver(t.Context(), translator, w.uk.ID, "translator", second, "Bitte fertig machen.")
+		if err != nil || got.HolderID != "second" || got.Note != "Bitte fertig machen." || got.By != "T. Lator" || got.Due == nil || !got.Due.Equal(due) || !got.Typed {
+			t.Errorf("%+v, %v", got, err)
+		}
+		list, err := w.work.Queue(t.Context(), w.d.Read(), "uk", "second", 10)
+		if err != nil || len(list) != 1 || list[0].Headline != "Der Rat tagt" || list[0].Progress.Missing != 10 {
+			t.Errorf("queue %+v, %v", list, err)
+		}
+		if list, err := w.work.Queue(t.Context(), w.d.Read(), "fr", "", 10); err != nil || len(list) != 0 {
+			t.Errorf("another language's: %+v, %v", list, err)
+		}
+		if got, err = w.work.GiveBack(t.Context(), chief, w.uk.ID); err != nil || got.HolderID != "" || got.Due == nil {
+			t.Errorf("%+v, %v", got, err)
+		}
+	})
+}
+
+// TestOneHolder has several take the same translation at once: one has it, the others are told.
+func TestOneHolder(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		const people = 8
+		var wait sync.WaitGroup
+		got := make([]error, people)
+		for i := range people {
+			wait.Go(func() {
+				a := actor.Actor{ID: fmt.Sprint("p", i), Name: fmt.Sprint("P", i), Role: string(actor.Translator)}
+				_, got[i] = w.work.Take(t.Context(), a, w.uk.ID)
+			})
+		}
+		wait.Wait()
+		n := 0
+		for _, err := range got {
+			if err == nil {
+				n++
+			} else if !problem.Is(err, problem.Conflict) {
+				t.Error(err)
+			}
+		}
+		if n != 1 {
+			t.Errorf("%d have it", n)
+		}
+	})
+}
+
+func TestQueueIsByDue(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ids := map[lang.Tag]string{"uk": string(w.uk.ID)}
+		for _, l := range []lang.Tag{"en", "fr"} {
+			e, err := w.editions.Create(t.Context(), chief, w.de.Story, l)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ids[l] = string(e.ID)
+			due := w.clock.Now().Add(map[lang.Tag]time.Duration{"en": 2 * time.Hour, "fr": time.Hour}[l])
+			if _, err := w.work.SetDue(t.Context(), chief, e.ID, &due); err != nil {
+				t.Fatal(err)
+			}
+		}
+		list, err := w.work.Queue(t.Context(), w.d.Read(), "", "", 10)
+		if err != nil || len(list) != 3 || list[0].Lang != "fr" || list[1].Lang != "en" || list[2].Lang != "uk" {
+			t.Errorf("%+v, %v", list, err)
+		}
+		for _, r := range w.rows(t) {
+			w.confirm(t, r.Address, "укр "+string(r.Address))
+		}
+		if list, err := w.work.Queue(t.Context(), w.d.Read(), "uk", "", 10); err != nil || len(list) != 0 {
+			t.Errorf("what is done is no work: %+v, %v", list, err)
+		}
+		d := w.de.Doc.Clone()
+		d.Blocks[0].Text = document.Text("Anders.")
+		w.save(t, w.de, d)
+		if list, err := w.work.Queue(t.Context(), w.d.Read(), "uk", "", 10); err != nil || len(list) != 1 {
+			t.Errorf("until the original changes: %+v, %v", list, err)
+		}
+	})
+}
