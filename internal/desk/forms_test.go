@@ -251,6 +251,8 @@ func TestDesk(t *testing.T) {
 		{"engines are set up", enginesAreSetUp},
 		{"a change is weighed", aChangeIsWeighed},
 		{"editions are begun together", editionsAreBegunTogether},
+		{"translations are taken", translationsAreTaken},
+		{"engines are compared", enginesAreCompared},
 		{"every form takes naughty strings", everyFormTakesNaughtyStrings},
 	} {
 		t.Run(step.name, func(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 var views = map[string]any{
 	"audit": auditView{}, "authors": namesView{}, "both": bothView{}, "clash": clashView{}, "compare": compareView{}, "edition": editionView{}, "engine": engineView{}, "engines": enginesView{}, "error": errorView{},
 	"me": meView{}, "menu": menuView{}, "merge": mergeView{}, "named": namedView{}, "pages": pagesView{}, "picture": pictureView{}, "pictures": picturesView{},
-	"credit": creditView{}, "redirects": redirectsView{}, "register": registerView{}, "register_entry": registerEntryView{}, "release": releaseView{}, "remove": removeView{}, "restore": restoreView{}, "revision": revisionView{}, "revisions": revisionsView{}, "sections": namesView{},
+	"credit": creditView{}, "evidence": evidenceView{}, "redirects": redirectsView{}, "register": registerView{}, "register_entry": registerEntryView{}, "release": releaseView{}, "remove": removeView{}, "restore": restoreView{}, "revision": revisionView{}, "revisions": revisionsView{}, "sections": namesView{},
 	"settings": settingsView{}, "setup": setupView{}, "setup_closed": setupView{}, "sign_in": signInView{}, "source": sourceView{},
 	"staff": staffView{}, "staff_one": staffOneView{}, "stories": storiesView{}, "story": storyView{}, "story_new": newStoryView{},
 	"memory": memoryView{}, "today": todayView{}, "topics": namesView{}, "translate": translateView{}, "translations": translationsView{},

@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"context"
 	"html/template"
 	"net/http"
 	"net/url"
@@ -15,6 +14,7 @@ import (
 type translationsView struct {
 	frame
 	Filters      []filter
+	Engines      bool // the evidence about engines is for the reader of the screen
 	Rows         []translationRow
 	Older        string
 	MayTranslate bool
@@ -24,11 +24,13 @@ type translationRow struct {
 	Lang, Href, Headline, Into, Progress string
 	State                                stateWord
 	Meter                                template.HTML
+	Hand                                 inHand
 }
 
 func (d *Desk) translations(w http.ResponseWriter, r *http.Request) error {
 	ctx, q := r.Context(), d.DB.Read()
 	v := translationsView{frame: d.frame(r, "desk.nav.translations", "/desk/translations"), MayTranslate: actor.May(who(r), actor.Translate, actor.Scope{})}
+	v.Engines = actor.May(who(r), actor.Review, actor.Scope{})
 	want := lang.Tag(r.URL.Query().Get("lang"))
 	v.Filters = append(v.Filters, filter{Href: "/desk/translations", Word: v.words.T("desk.translations.all"), On: want == ""})
 	for _, t := range v.paper.Active() {
@@ -36,15 +38,27 @@ func (d *Desk) translations(w http.ResponseWriter, r *http.Request) error {
 			v.Filters = append(v.Filters, filter{Href: "/desk/translations?" + url.Values{"lang": {t.String()}}.Encode(), Word: t.NameIn(v.tag), On: want == t})
 		}
 	}
+	mine := r.URL.Query().Get("mine") != ""
+	v.Filters[0].On = v.Filters[0].On && !mine
+	v.Filters = append(v.Filters, filter{Href: "/desk/translations?mine=1", Word: v.words.T("desk.translations.mine"), On: mine})
+	if mine {
+		if err := d.addMine(r, q, &v); err != nil {
+			return err
+		}
+		return d.show(w, r, http.StatusOK, "translations", v)
+	}
+	people, err := d.colleagues(r)
+	if err != nil {
+		return err
+	}
 	// A language's filter may leave nothing of a page; then the next one is looked at, too.
 	next := edition.Cursor(r.URL.Query().Get("before"))
 	for range translationPages {
 		var rows []edition.BoardRow
-		var err error
 		if rows, next, err = d.Editions.Board(ctx, q, edition.BoardFilter{Before: next, Lang: want, Limit: 100}); err != nil {
 			return err
 		}
-		if err := d.addTranslations(ctx, q, &v, rows, want); err != nil {
+		if err := d.addTranslations(r, q, &v, rows, want, people); err != nil {
 			return err
 		}
 		if next == "" || len(v.Rows) > 0 {
@@ -61,7 +75,8 @@ func (d *Desk) translations(w http.ResponseWriter, r *http.Request) error {
 const translationPages = 10
 
 // addTranslations adds what is to be done in the translations of these stories.
-func (d *Desk) addTranslations(ctx context.Context, q db.Conn, v *translationsView, rows []edition.BoardRow, want lang.Tag) error {
+func (d *Desk) addTranslations(r *http.Request, q db.Conn, v *translationsView, rows []edition.BoardRow, want lang.Tag, people map[lang.Tag][]choice) error {
+	ctx := r.Context()
 	var ids []edition.ID
 	for _, row := range rows {
 		for _, c := range row.Cells {
@@ -69,6 +84,10 @@ func (d *Desk) addTranslations(ctx context.Context, q db.Conn, v *translationsVi
 		}
 	}
 	progress, err := d.Translate.Progress(ctx, q, ids...)
+	if err != nil {
+		return err
+	}
+	held, err := d.Translate.Assignments(ctx, q, ids...)
 	if err != nil {
 		return err
 	}
@@ -88,8 +107,34 @@ func (d *Desk) addTranslations(ctx context.Context, q db.Conn, v *translationsVi
 			v.Rows = append(v.Rows, translationRow{
 				Lang: written.String(), Href: "/desk/editions/" + string(c.Edition) + "/translate", Headline: headline, Into: t.NameIn(v.tag),
 				Progress: text, Meter: meter(text, p), State: stateWord{State: state, Word: v.words.T("desk.state." + state)},
+				Hand: v.inHand(who(r), c.Edition, t, held[c.Edition], people[t]),
 			})
 		}
+	}
+	return nil
+}
+
+// addMine adds what the person has in hand, that due first.
+func (d *Desk) addMine(r *http.Request, q db.Conn, v *translationsView) error {
+	list, err := d.Translate.Queue(r.Context(), q, "", who(r).ID, 100)
+	if err != nil {
+		return err
+	}
+	people, err := d.colleagues(r)
+	if err != nil {
+		return err
+	}
+	for _, j := range list {
+		state := "draft"
+		if j.Progress.Stale > 0 {
+			state = "stale"
+		}
+		text := v.words.T("desk.translate.done", "n", j.Progress.Done, "total", j.Progress.Total)
+		v.Rows = append(v.Rows, translationRow{
+			Lang: j.From.String(), Href: "/desk/editions/" + string(j.Edition) + "/translate", Headline: j.Headline, Into: j.Lang.NameIn(v.tag),
+			Progress: text, Meter: meter(text, j.Progress), State: stateWord{State: state, Word: v.words.T("desk.state." + state)},
+			Hand: v.inHand(who(r), j.Edition, j.Lang, j.Assignment, people[j.Lang]),
+		})
 	}
 	return nil
 }
