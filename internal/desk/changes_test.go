@@ -22,7 +22,7 @@ func aChangeIsWeighed(t *testing.T, w *world) {
 	number := between(page, `href="/desk/stories/`, `"`)
 	_, translating := w.post("/desk/stories/"+number+"/editions", url.Values{"lang": {"en"}})
 	units := strings.TrimSuffix(translating, "translate") + "units.json"
-	if status, body := w.post(units, url.Values{"address": {"head/headline"}, "text": {"The council meets"}, "act": {"confirm"}, "sourceRev": {"2"}}); status != 200 {
+	if status, body := w.post(units, url.Values{"address": {"head/headline"}, "inline": {spans("The council meets")}, "act": {"confirm"}, "sourceRev": {"2"}}); status != 200 {
 		t.Fatalf("%d %s", status, body)
 	}
 	if status, body := w.post(writing+"/save.json", url.Values{"base": {"2"}, "doc": {`{"headline":"Der Rat tagte","blocks":[]}`}}); status != 200 {

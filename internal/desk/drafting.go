@@ -1,11 +1,11 @@
 package desk
 
 import (
+	"encoding/json"
 	"net/http"
 	"strconv"
 
 	"depesche/internal/document"
-	"depesche/internal/engine"
 	"depesche/internal/lang"
 	"depesche/internal/problem"
 	"depesche/internal/story"
@@ -45,7 +45,7 @@ func (d *Desk) draftingView(r *http.Request, f *frame, w translate.Work) (drafti
 func (f *frame) failure(x translate.Failure) string {
 	key := "desk.draft.trouble." + string(x.Trouble)
 	if !f.words.Has(key) {
-		key = "desk.draft.trouble." + string(engine.Refused)
+		key = "desk.draft.trouble.refused"
 	}
 	if x.Engine == "" {
 		return f.words.T("desk.draft.no_engine")
@@ -139,7 +139,7 @@ func (d *Desk) proposeJSON(w http.ResponseWriter, r *http.Request) error {
 		return web.JSON(w, http.StatusServiceUnavailable, map[string]any{"error": f.words.T("problem.no_engine"), "failures": failures})
 	}
 	return web.JSON(w, http.StatusOK, map[string]any{
-		"draft": got.ID, "text": document.InlineMarkdown(got.Text), "engine": got.Engine, "through": got.Through, "sourceRev": got.SourceRev, "failures": failures,
+		"draft": got.ID, "inline": json.RawMessage(got.Text.Encode()), "text": document.InlineMarkdown(got.Text), "engine": got.Engine, "through": got.Through, "sourceRev": got.SourceRev, "failures": failures,
 	})
 }
 
