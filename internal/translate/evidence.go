@@ -95,7 +95,7 @@ func (s *Service) WentOut(ctx context.Context, tx *db.Tx, e edition.Edition, doc
 func openDrafts(ctx context.Context, q db.Conn, e edition.ID) ([]Draft, error) {
 	rows, err := q.QueryContext(ctx, `
 		SELECT `+draftColumns+` FROM draft
-		WHERE edition_id = $1 AND kind = 'engine' AND NOT EXISTS (SELECT 1 FROM evidence v WHERE v.draft_id = draft.id)
+		WHERE edition_id = $1 AND kind = 'engine' AND engine <> '' AND NOT EXISTS (SELECT 1 FROM evidence v WHERE v.draft_id = draft.id)
 		ORDER BY id DESC`, e)
 	list, err := db.Collect(rows, err, scanDraft)
 	if err != nil {

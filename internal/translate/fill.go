@@ -53,6 +53,13 @@ func (s *Service) fill(ctx context.Context, id DraftingID) error {
 }
 
 func (s *Service) carryOut(ctx context.Context, d Drafting) error {
+	if d.State == Working {
+		// It was begun before: the engines tell of their failures again.
+		d.Failures = nil
+		if err := s.db.Write(ctx, func(tx *db.Tx) error { _, err := note(ctx, tx, d); return err }); err != nil {
+			return err
+		}
+	}
 	w, err := s.Work(ctx, s.db.Read(), d.Edition)
 	if err != nil {
 		return err
@@ -257,7 +264,9 @@ func hand(o Origin) actor.Actor {
 		return actor.System("memory")
 	}
 	a := actor.System("engine")
-	a.Name = o.Engine
+	if o.Engine != "" { // else the text needed no translation
+		a.Name = o.Engine
+	}
 	return a
 }
 

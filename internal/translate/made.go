@@ -62,7 +62,7 @@ func (s *Service) Unread(ctx context.Context, q db.Conn, e edition.Edition) (boo
 func byEngine(doc document.Doc, drafts []Draft) (drafted, written bool) {
 	now := segments(doc)
 	for _, d := range drafts {
-		if d.Source != FromEngine || !d.Placed {
+		if d.Source != FromEngine || d.Engine == "" || !d.Placed {
 			continue
 		}
 		drafted = true
