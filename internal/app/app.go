@@ -116,14 +116,15 @@ func (a *App) build(cfg config.Config, o Options) error {
 	a.Stories = story.New(a.DB)
 	a.Editions = edition.New(a.DB, a.Stories)
 	a.Corrections = correction.New(a.DB)
-	a.Releases = release.New(a.DB, a.Stories, a.Editions, a.Corrections, a.Publication, a.Media)
 	a.Translate = translate.New(a.DB, a.Editions)
 	a.Register = register.New(a.DB)
 	a.Memory = memory.New(a.DB)
+	a.Releases = release.New(a.DB, a.Stories, a.Editions, a.Corrections, a.Publication, a.Media, a.Translate, a.Register)
 	a.embedded = bergamot.New(store.Open(store.Dir(cfg.Data)), bergamot.Options{})
 	if a.Engines, err = engines(a.DB, cfg, a.embedded); err != nil {
 		return err
 	}
+	a.Translate.With(translate.Helpers{Engines: a.Engines, Register: spelling{a.Register}, Memory: remembered{a.Memory}})
 	rooms := page.Rooms{Publication: a.Publication, People: a.People, Topics: a.Topics, Media: a.Media, Editions: a.Editions, Corrections: a.Corrections}
 	if a.Pages, err = page.New(a.Words, rooms, o.Clock); err != nil {
 		return err

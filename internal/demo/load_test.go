@@ -43,9 +43,10 @@ func TestLoad(t *testing.T) {
 	stories := story.New(d)
 	editions := edition.New(d, stories)
 	corrections := correction.New(d)
+	work := translate.New(d, editions)
 	rooms := demo.Rooms{
 		DB: d, Publication: paper, People: people.New(d, paper), Topics: topic.New(d, paper), Media: pics, Stories: stories, Editions: editions,
-		Corrections: corrections, Releases: release.New(d, stories, editions, corrections, paper, pics), Translate: translate.New(d, editions),
+		Corrections: corrections, Releases: release.New(d, stories, editions, corrections, paper, pics, work, nil), Translate: work,
 	}
 	steps := 0
 	began := time.Now()

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"depesche/internal/db"
 	"depesche/internal/document"
 	"depesche/internal/engine"
 	"depesche/internal/translate"
@@ -56,6 +57,8 @@ func aChangeIsWeighed(t *testing.T, w *world) {
 
 // echo is an engine within the test.
 type echo struct{}
+
+func (echo) Forget(context.Context, *db.Tx, string) error { return nil }
 
 func (echo) Draft(ctx context.Context, d engine.Draft, each func(context.Context, []engine.Drafted) error) error {
 	for _, s := range d.Segments {

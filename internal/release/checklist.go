@@ -208,6 +208,9 @@ func (s *Service) input(ctx context.Context, q db.Conn, b batch, f facts, c *Che
 	}
 	in.Unchecked = c.unchecked() && !language.MachineOut
 	in.Original, in.OriginalLang = &w.Source.Doc, w.From
+	if in.Terms, err = s.termsIn(ctx, q, w); err != nil {
+		return check.Input{}, err
+	}
 	in.Answers = map[document.Address]check.Answer{}
 	for _, r := range w.Rows {
 		switch r.State {
@@ -222,6 +225,20 @@ func (s *Service) input(ctx context.Context, q db.Conn, b batch, f facts, c *Che
 		}
 	}
 	return in, nil
+}
+
+// termsIn are the register's entries that stand in the original.
+func (s *Service) termsIn(ctx context.Context, q db.Conn, w translate.Work) ([]check.Term, error) {
+	if s.terms == nil {
+		return nil, nil
+	}
+	var texts []string
+	for _, r := range w.Rows {
+		if len(r.Source) > 0 {
+			texts = append(texts, r.Source.Plain())
+		}
+	}
+	return s.terms.For(ctx, q, w.From, w.To, texts...)
 }
 
 // unchecked reports whether nobody stands for what a machine wrote: nobody ever checked it, or an

@@ -20,6 +20,8 @@ import (
 // says is an engine within the test that knows what to say of each text.
 type says map[string]string
 
+func (says) Forget(context.Context, *db.Tx, string) error { return nil }
+
 func (e says) Draft(ctx context.Context, d engine.Draft, each func(context.Context, []engine.Drafted) error) error {
 	for _, s := range d.Segments {
 		if err := each(ctx, []engine.Drafted{{Address: s.Address, Text: document.Text(e[s.Text.Plain()]), Engine: "Kobold"}}); err != nil {

@@ -4,6 +4,7 @@
 package release
 
 import (
+	"context"
 	"time"
 
 	"depesche/internal/check"
@@ -192,11 +193,18 @@ type Service struct {
 	paper       *publication.Service
 	pictures    *media.Service
 	translate   *translate.Service
+	terms       Terms
 }
 
-// New returns the room on the database.
+// Terms has the names and terms of the house that stand in texts, with the forms they may have in the
+// other language.
+type Terms interface {
+	For(ctx context.Context, q db.Conn, from, to lang.Tag, texts ...string) ([]check.Term, error)
+}
+
+// New returns the room on the database. terms may be nil: then no text is held against the register.
 func New(d *db.DB, stories *story.Service, editions *edition.Service, corrections *correction.Service,
-	paper *publication.Service, pictures *media.Service,
+	paper *publication.Service, pictures *media.Service, work *translate.Service, terms Terms,
 ) *Service {
-	return &Service{d, stories, editions, corrections, paper, pictures, translate.New(d, editions)}
+	return &Service{d, stories, editions, corrections, paper, pictures, work, terms}
 }

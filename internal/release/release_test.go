@@ -96,8 +96,8 @@ func house(t *testing.T, d *db.DB, c *clock.Stepping) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { pictures.Close(context.Background()) })
-	w.releases = release.New(d, w.stories, w.editions, w.corrections, paper, pictures)
 	w.work = translate.New(d, w.editions)
+	w.releases = release.New(d, w.stories, w.editions, w.corrections, paper, pictures, w.work, nil)
 	return w
 }
 

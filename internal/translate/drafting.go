@@ -22,11 +22,15 @@ import (
 // again under it. each is called as answers come, in no order.
 type Engines interface {
 	Draft(ctx context.Context, d engine.Draft, each func(ctx context.Context, done []engine.Drafted) error) error
+	// Forget throws away what was answered under a key, when it stands in the edition or nobody wants it.
+	Forget(ctx context.Context, tx *db.Tx, key string) error
 }
 
 // Register has the names and terms that stand in a text.
 type Register interface {
 	Terms(ctx context.Context, q db.Conn, from, to lang.Tag, text string) ([]engine.Term, error)
+	// Enforce puts spellings right in what an engine made of a source, where that is certain.
+	Enforce(ctx context.Context, q db.Conn, from, to lang.Tag, source string, text document.Inline) (document.Inline, error)
 }
 
 // Memory is what was translated before.
@@ -243,6 +247,9 @@ func (s *Service) Cancel(ctx context.Context, a actor.Actor, id edition.ID) erro
 			return err
 		} else if !ok {
 			return problem.New(problem.Conflict, "problem.nothing_drafted")
+		}
+		if err := s.forget(ctx, tx, string(d.ID)); err != nil {
+			return err
 		}
 		err = audit.Record(ctx, tx, audit.Entry{Actor: a.ID, Act: "translate.cancel", Subject: "edition:" + string(id), Detail: map[string]any{"drafting": d.ID}})
 		if err != nil {

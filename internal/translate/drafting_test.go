@@ -24,11 +24,17 @@ import (
 
 // speaker is an engine within the test: it answers in its own way, and each segment by itself.
 type speaker struct {
-	name   string
-	before func(s engine.Segment)              // called before an answer
-	fails  map[document.Address]engine.Trouble // segments it can't do
-	err    error                               // instead of any answer
-	asked  []engine.Draft
+	forgotten []string
+	name      string
+	before    func(s engine.Segment)              // called before an answer
+	fails     map[document.Address]engine.Trouble // segments it can't do
+	err       error                               // instead of any answer
+	asked     []engine.Draft
+}
+
+func (e *speaker) Forget(_ context.Context, _ *db.Tx, key string) error {
+	e.forgotten = append(e.forgotten, key)
+	return nil
 }
 
 func (e *speaker) Draft(ctx context.Context, d engine.Draft, each func(context.Context, []engine.Drafted) error) error {
@@ -306,7 +312,15 @@ func TestMemoryFirst(t *testing.T) {
 		if len(e.asked[0].Segments) != 9 || len(m.told) != 0 {
 			t.Errorf("asked for %d, learned %+v", len(e.asked[0].Segments), m.told)
 		}
-		w.confirm(t, "b/text", "Другий абзац.")
+		w.confirm(t, "b/text", "Другий абз")
+		if len(m.told) != 0 {
+			t.Errorf("what is being written is remembered: %+v", m.told)
+		}
+		if _, err := w.work.Confirm(t.Context(), translator, translate.Unit{
+			Edition: w.uk.ID, Address: "b/text", Text: document.Text("Другий абзац."), Answer: translate.AnswerReviewed,
+		}); err != nil {
+			t.Fatal(err)
+		}
 		if _, err := w.work.Confirm(t.Context(), translator, translate.Unit{
 			Edition: w.uk.ID, Address: "l2/text", Text: document.Text("двійко"), Answer: translate.AnswerAdapted, Reason: "мова",
 		}); err != nil {
@@ -350,6 +364,47 @@ func TestDraftByWhoMayNot(t *testing.T) {
 		}
 		if _, err := w.work.Draft(t.Context(), chief, w.de.ID, false); !problem.Is(err, problem.Invalid) {
 			t.Errorf("an original: %v", err)
+		}
+	})
+}
+
+// spells is a register within the test: it writes one word otherwise.
+type spells struct{}
+
+func (spells) Terms(context.Context, db.Conn, lang.Tag, lang.Tag, string) ([]engine.Term, error) {
+	return []engine.Term{{Source: "Rat", Target: "Рада"}}, nil
+}
+
+func (spells) Enforce(_ context.Context, _ db.Conn, from, to lang.Tag, source string, text document.Inline) (document.Inline, error) {
+	if from != "de" || to != "uk" || source == "" {
+		return nil, errors.New("asked for something else")
+	}
+	return document.Text(strings.ReplaceAll(text.Plain(), "für", "fuer")), nil
+}
+
+// TestHouseSpelling: what an engine wrote stands in the house's spelling, drafted and proposed; the
+// engine's answers are let go of when they have been used.
+func TestHouseSpelling(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		e := &speaker{name: "Kobold"}
+		w.work.With(translate.Helpers{Engines: e, Register: spells{}})
+		d, err := w.work.Draft(t.Context(), translator, w.uk.ID, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.drain(t)
+		if row := w.row(t, "a/text"); row.Target.Plain() != "uk fuer Erster Absatz." || row.State != translate.Machine || row.ByHand {
+			t.Errorf("%+v", row)
+		}
+		if len(e.asked[0].Terms) != 1 {
+			t.Errorf("the engine got the terms %+v", e.asked[0].Terms)
+		}
+		p, _, err := w.work.Propose(t.Context(), translator, w.uk.ID, "a/text")
+		if err != nil || p.Text.Plain() != "uk fuer Erster Absatz." {
+			t.Errorf("%+v, %v", p, err)
+		}
+		if len(e.forgotten) != 2 || e.forgotten[0] != string(d.ID) || e.forgotten[1] != e.asked[1].Key {
+			t.Errorf("forgotten: %q", e.forgotten)
 		}
 	})
 }

@@ -165,8 +165,12 @@ func (s *Service) answered(ctx context.Context, d Drafting, w Work, done []engin
 		if _, ok := by[x.Engine]; !ok {
 			order = append(order, x.Engine)
 		}
+		text, err := s.spelt(ctx, w, x.Address, x.Text)
+		if err != nil {
+			return err
+		}
 		by[x.Engine] = append(by[x.Engine], piece{x.Address, Origin{
-			Source: FromEngine, Engine: x.Engine, Model: x.Model, Through: x.Through, Text: x.Text.Normal(),
+			Source: FromEngine, Engine: x.Engine, Model: x.Model, Through: x.Through, Text: text,
 		}})
 	}
 	for _, name := range order {
@@ -286,6 +290,25 @@ func add(list, more []Failure) []Failure {
 	return list
 }
 
+// forget lets go of the engines' answers.
+func (s *Service) forget(ctx context.Context, tx *db.Tx, key string) error {
+	if s.help.Engines == nil {
+		return nil
+	}
+	return s.help.Engines.Forget(ctx, tx, key)
+}
+
+// spelt is what an engine made of a row's source, in the house's spelling.
+func (s *Service) spelt(ctx context.Context, w Work, addr document.Address, text document.Inline) (document.Inline, error) {
+	text = text.Normal()
+	if s.help.Register == nil {
+		return text, nil
+	}
+	seg, _ := w.Source.Doc.Segment(addr)
+	out, err := s.help.Register.Enforce(ctx, s.db.Read(), w.From, w.To, seg.Text.Plain(), text)
+	return out.Normal(), err
+}
+
 // ended closes a drafting that was carried out. It failed if nothing could be filled.
 func (s *Service) ended(ctx context.Context, id DraftingID) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
@@ -307,6 +330,9 @@ func (s *Service) ended(ctx context.Context, id DraftingID) error {
 			state = Failed
 		}
 		if _, err := end(ctx, tx, d, state); err != nil {
+			return err
+		}
+		if err := s.forget(ctx, tx, string(d.ID)); err != nil {
 			return err
 		}
 		return s.tell(ctx, tx, w.Edition)
@@ -372,15 +398,19 @@ func (s *Service) propose(ctx context.Context, a actor.Actor, id edition.ID, add
 	if len(got.Text) == 0 {
 		return Draft{}, failed, problem.New(problem.Unavailable, "problem.no_engine")
 	}
+	text, err := s.spelt(ctx, w, addr, got.Text)
+	if err != nil {
+		return Draft{}, failed, err
+	}
 	d := Draft{Edition: id, Address: addr, SourceRev: w.Source.Revision, From: w.From, To: w.To, Origin: Origin{
-		Source: FromEngine, Engine: got.Engine, Model: got.Model, Through: got.Through, Text: got.Text.Normal(),
+		Source: FromEngine, Engine: got.Engine, Model: got.Model, Through: got.Through, Text: text,
 	}}
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		if d.ID, err = putDraft(ctx, tx, d); err != nil {
 			return err
 		}
 		d.At = tx.Now()
-		return nil
+		return s.forget(ctx, tx, ask.Key)
 	})
 	return d, failed, err
 }

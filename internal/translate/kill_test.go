@@ -84,6 +84,8 @@ func (e *counted) draft(t testing.TB) translate.Engines {
 
 type drafts func(ctx context.Context, d engine.Draft, each func(context.Context, []engine.Drafted) error) error
 
+func (drafts) Forget(context.Context, *db.Tx, string) error { return nil }
+
 func (f drafts) Draft(ctx context.Context, d engine.Draft, each func(context.Context, []engine.Drafted) error) error {
 	return f(ctx, d, each)
 }

@@ -9,7 +9,8 @@ import (
 )
 
 // learn tells the memory what a person said of segments. What differs from its source on purpose, or
-// isn't there any more, is nothing to be remembered; a stale one was remembered when it fitted.
+// isn't there any more, is nothing to be remembered; one that is being written isn't yet, and a stale one
+// was when it fitted.
 func (s *Service) learn(ctx context.Context, tx *db.Tx, a actor.Actor, w Work, rows ...Row) error {
 	if s.help.Memory == nil {
 		return nil
@@ -21,7 +22,7 @@ func (s *Service) learn(ctx context.Context, tx *db.Tx, a actor.Actor, w Work, r
 			Source: r.Source, SourceRev: r.SourceRev, TargetRev: w.Edition.Revision, By: a,
 		}
 		switch r.State {
-		case Edited, Reviewed:
+		case Reviewed:
 			l.Target = r.Target
 		case Adapted, Added, Dropped:
 		default:
