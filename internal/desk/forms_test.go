@@ -253,6 +253,7 @@ func TestDesk(t *testing.T) {
 		{"editions are begun together", editionsAreBegunTogether},
 		{"translations are taken", translationsAreTaken},
 		{"engines are compared", enginesAreCompared},
+		{"translated elsewhere", translatedElsewhere},
 		{"every form takes naughty strings", everyFormTakesNaughtyStrings},
 	} {
 		t.Run(step.name, func(t *testing.T) {

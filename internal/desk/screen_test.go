@@ -15,6 +15,8 @@ import (
 // views are what each screen is shown with.
 var views = map[string]any{
 	"audit": auditView{}, "authors": namesView{}, "both": bothView{}, "clash": clashView{}, "compare": compareView{}, "edition": editionView{}, "engine": engineView{}, "engines": enginesView{}, "error": errorView{},
+	"audit": auditView{}, "authors": namesView{}, "both": bothView{},
+	"file": fileView{}, "clash": clashView{}, "compare": compareView{}, "edition": editionView{}, "error": errorView{},
 	"me": meView{}, "menu": menuView{}, "merge": mergeView{}, "named": namedView{}, "pages": pagesView{}, "picture": pictureView{}, "pictures": picturesView{},
 	"credit": creditView{}, "evidence": evidenceView{}, "redirects": redirectsView{}, "register": registerView{}, "register_entry": registerEntryView{}, "release": releaseView{}, "remove": removeView{}, "restore": restoreView{}, "revision": revisionView{}, "revisions": revisionsView{}, "sections": namesView{},
 	"settings": settingsView{}, "setup": setupView{}, "setup_closed": setupView{}, "sign_in": signInView{}, "source": sourceView{},
