@@ -1,42 +1,10 @@
 package desk_test
 
 import (
-	"bytes"
-	"io"
-	"mime/multipart"
 	"net/url"
 	"strings"
 	"testing"
 )
-
-// upload sends a file with a form.
-func (w *world) upload(path, field, name string, data []byte) (int, string) {
-	w.Helper()
-	var b bytes.Buffer
-	m := multipart.NewWriter(&b)
-	if name != "" {
-		part, err := m.CreateFormFile(field, name)
-		if err != nil {
-			w.Fatal(err)
-		}
-		if _, err := part.Write(data); err != nil {
-			w.Fatal(err)
-		}
-	}
-	if err := m.Close(); err != nil {
-		w.Fatal(err)
-	}
-	res, err := w.client.Post(w.url+path, m.FormDataContentType(), &b)
-	if err != nil {
-		w.Fatal(err)
-	}
-	defer res.Body.Close()
-	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		w.Fatal(err)
-	}
-	return res.StatusCode, string(body)
-}
 
 // translatedElsewhere: a translation goes out as a file, comes back, and what became of it is told.
 func translatedElsewhere(t *testing.T, w *world) {
@@ -55,7 +23,7 @@ func translatedElsewhere(t *testing.T, w *world) {
 		`<source>Fünf Brücken gesperrt</source>`, `<source>Fünf Brücken gesperrt</source><target>Five bridges &lt;closed></target>`,
 		`sind zu.</source>`, `sind zu.</source><target>All are closed.</target>`,
 	).Replace(file)
-	status, page = w.upload(edition+"/file", "file", "back.xlf", []byte(back))
+	status, page = w.upload(edition+"/file", "back.xlf", back)
 	if status != 200 || !strings.Contains(page, "2 Segmente wurden übernommen.") || !strings.Contains(page, "Auszeichnungen des Originals, die der Übersetzung fehlen") {
 		t.Fatalf("brought in: %d %s", status, page)
 	}
@@ -67,7 +35,7 @@ func translatedElsewhere(t *testing.T, w *world) {
 	if status, body := w.post(writing+"/save.json", url.Values{"base": {"3"}, "doc": {`{"headline":"Sechs Brücken gesperrt","blocks":[{"id":"b1","kind":"paragraph","text":[{"text":"Alle ","marks":[{"type":"strong"}]},{"text":"sind zu."}]}]}`}}); status != 200 {
 		t.Fatalf("saving: %d %s", status, body)
 	}
-	status, page = w.upload(edition+"/file", "file", "back.xlf", []byte(strings.Replace(back, "Five bridges", "5 bridges", 1)))
+	status, page = w.upload(edition+"/file", "back.xlf", strings.Replace(back, "Five bridges", "5 bridges", 1))
 	if status != 200 || !strings.Contains(page, "Das Original lautet inzwischen anders") || !strings.Contains(page, "5 bridges &lt;closed&gt;") {
 		t.Errorf("an old file: %d %s", status, page)
 	}
@@ -76,11 +44,11 @@ func translatedElsewhere(t *testing.T, w *world) {
 		"a picture": {"\x89PNG\r\n\x1a\n\x00", "keine lesbare XLIFF-Datei"},
 		"another":   {strings.Replace(back, `trgLang="en"`, `trgLang="pl"`, 1), "von de nach pl"},
 	} {
-		if status, page = w.upload(edition+"/file", "file", "f.xlf", []byte(c.file)); status != 422 || !strings.Contains(page, c.says) {
+		if status, page = w.upload(edition+"/file", "f.xlf", c.file); status != 422 || !strings.Contains(page, c.says) {
 			t.Errorf("%s: %d, says %q", name, status, between(page, `class="error`, `<`))
 		}
 	}
-	if status, page = w.upload(edition+"/file", "file", "", nil); status != 422 {
+	if status, page = w.post(edition+"/file", url.Values{}); status != 422 {
 		t.Errorf("no file: %d", status)
 	}
 }
