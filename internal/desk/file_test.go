@@ -48,7 +48,7 @@ func translatedElsewhere(t *testing.T, w *world) {
 			t.Errorf("%s: %d, says %q", name, status, between(page, `class="error`, `<`))
 		}
 	}
-	if status, page = w.post(edition+"/file", url.Values{}); status != 422 {
+	if status, _ = w.post(edition+"/file", url.Values{}); status != 422 {
 		t.Errorf("no file: %d", status)
 	}
 }
