@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/clipperhouse/uax29/v2/words"
 
@@ -111,29 +112,7 @@ func (o Search) blocks(ctx context.Context, q db.Conn, phrase []token) ([]int64,
 	var all []int64
 	more := false
 	for _, l := range distinct([]lang.Tag{o.From, o.To}) {
-		args := []any{(o.Before - 1).block()}
-		var keys []int32
-		for _, t := range phrase {
-			keys = append(keys, wordKey(l, t))
-		}
-		keys = distinct(keys)
-		where := ""
-		for i, k := range keys {
-			args = append(args, k)
-			hole := strconv.Itoa(i + 2)
-			if i == 0 {
-				where = `a.key = $` + hole
-			} else {
-				where += ` AND EXISTS (SELECT 1 FROM memory_key AS b WHERE b.key = $` + hole + ` AND b.ref = a.ref)`
-			}
-		}
-		rows, err := q.QueryContext(ctx, `
-			SELECT a.ref FROM memory_key AS a WHERE `+where+` AND a.ref <= $1
-			ORDER BY a.ref DESC LIMIT `+strconv.Itoa(blocksPerSearch), args...)
-		list, err := db.Collect(rows, err, func(r *sql.Rows) (b int64, err error) {
-			err = r.Scan(&b)
-			return b, err
-		})
+		list, err := o.blocksIn(ctx, q, l, phrase)
 		if err != nil {
 			return nil, 0, err
 		}
@@ -151,6 +130,34 @@ func (o Search) blocks(ctx context.Context, q db.Conn, phrase []token) ([]int64,
 	return all, ID(all[len(all)-1] << blockBits), nil
 }
 
+// blocksIn are the newest in which all words of the phrase stand in the language.
+func (o Search) blocksIn(ctx context.Context, q db.Conn, l lang.Tag, phrase []token) ([]int64, error) {
+	phrase = slices.Clone(phrase)
+	// A long word leads to few.
+	slices.SortStableFunc(phrase, func(a, b token) int { return len(b.lower) - len(a.lower) })
+	args := []any{(o.Before - 1).block()}
+	where := ""
+	for i, t := range phrase {
+		keys := searchKeys(l, t)
+		in := holes(len(args)+1, len(keys))
+		for _, k := range keys {
+			args = append(args, k)
+		}
+		if i == 0 {
+			where = `a.key IN (` + in + `)`
+		} else {
+			where += ` AND EXISTS (SELECT 1 FROM memory_key AS b WHERE b.key IN (` + in + `) AND b.ref = a.ref)`
+		}
+	}
+	rows, err := q.QueryContext(ctx, `
+		SELECT DISTINCT a.ref FROM memory_key AS a WHERE `+where+` AND a.ref <= $1
+		ORDER BY a.ref DESC LIMIT `+strconv.Itoa(blocksPerSearch), args...)
+	return db.Collect(rows, err, func(r *sql.Rows) (b int64, err error) {
+		err = r.Scan(&b)
+		return b, err
+	})
+}
+
 // block returns the units of a block that may hold the phrase, the newest first. It reads no more of
 // each than its texts: most don't hold it.
 func (o Search) block(ctx context.Context, q db.Conn, b int64, phrase []token) ([]ID, error) {
@@ -159,11 +166,17 @@ func (o Search) block(ctx context.Context, q db.Conn, b int64, phrase []token) (
 		WHERE u.id >= $1 AND u.id < $2 AND u.id < $3 AND (u.from_lang = $4 AND u.to_lang = $5 OR u.from_lang = $5 AND u.to_lang = $4)
 		ORDER BY u.id DESC`, b<<blockBits, (b+1)<<blockBits, o.Before, o.From, o.To)
 	var out []ID
+	var small []byte
+	begin := begins(phrase)
+	holds := func(stored []byte) bool {
+		small = appendLower(small[:0], stored)
+		return mayHold(small, begin)
+	}
 	_, err = db.Collect(rows, err, func(r *sql.Rows) (struct{}, error) {
 		var id ID
 		var source, target sql.RawBytes
 		err := r.Scan(&id, &source, &target)
-		if mayHold(source, phrase) || mayHold(target, phrase) {
+		if holds(source) || holds(target) {
 			out = append(out, id)
 		}
 		return struct{}{}, err
@@ -181,16 +194,60 @@ func (o Search) hit(e Entry, phrase []token) (Hit, bool) {
 	return h, len(h.InSource)+len(h.InTarget) > 0
 }
 
-func mayHold(stored []byte, phrase []token) bool {
-	small := bytes.ToLower(stored)
+// begins are how the words of a phrase begin in whatever form, small. Apostrophes and hyphens are stored
+// as they were written, so what stands before them counts.
+func begins(phrase []token) [][]byte {
+	var out [][]byte
 	for _, t := range phrase {
-		// Apostrophes and hyphens are stored as they were written.
-		begin, _, _ := strings.Cut(strings.Map(lettersOnly, stem(t, wordRunes)), "\x00")
-		if !bytes.Contains(small, []byte(begin)) {
+		n := len(t.lower)
+		if !t.number {
+			n = min(n, max(wordRunes, n-endRunes))
+		}
+		begin, _, _ := strings.Cut(strings.Map(lettersOnly, string(t.lower[:n])), "\x00")
+		out = append(out, []byte(begin))
+	}
+	return out
+}
+
+func mayHold(small []byte, begins [][]byte) bool {
+	for _, b := range begins {
+		if !bytes.Contains(small, b) {
 			return false
 		}
 	}
 	return true
+}
+
+// appendLower appends s in small letters, as bytes.ToLower writes it, to a buffer that is used again and again.
+func appendLower(to, s []byte) []byte {
+	for i := 0; i < len(s); {
+		c := s[i]
+		switch {
+		case c < utf8.RuneSelf:
+			if 'A' <= c && c <= 'Z' {
+				c += 'a' - 'A'
+			}
+			to = append(to, c)
+			i++
+			continue
+		case c == 0xd0 && i+1 < len(s) && 0x90 <= s[i+1] && s[i+1] < 0xc0: // most of Cyrillic
+			d := s[i+1]
+			switch {
+			case d < 0xa0:
+				to = append(to, 0xd0, d+0x20)
+			case d < 0xb0:
+				to = append(to, 0xd1, d-0x20)
+			default:
+				to = append(to, 0xd0, d)
+			}
+			i += 2
+			continue
+		}
+		r, n := utf8.DecodeRune(s[i:])
+		to = utf8.AppendRune(to, unicode.ToLower(r))
+		i += n
+	}
+	return to
 }
 
 func lettersOnly(r rune) rune {

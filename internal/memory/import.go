@@ -16,9 +16,9 @@ import (
 	"depesche/internal/problem"
 )
 
-// batch is how many pairs are written in one transaction: enough to be quick, and few enough that
-// others who write don't wait long.
-const batch = 2000
+// batch is how many pairs are written in one transaction: enough to be quick, since those of a batch
+// that share a page of the index write it once, and few enough that others who write wait a second or two.
+const batch = 8000
 
 // maxName bounds the name of an import, in characters.
 const maxName = 120

@@ -14,7 +14,8 @@ const (
 	keysPerUnit = 8  // neighbouring words that a unit is found by
 	shortText   = 5  // words; up to here single words lead there, too
 	stemRunes   = 6  // of a word in a pair
-	wordRunes   = 4  // of a word by itself, for the concordance
+	wordRunes   = 4  // of a word by itself, for the concordance, at least
+	endRunes    = 3  // of a word, that may be another ending
 	blockBits   = 8  // a word leads to a block of this many units, as a power of two
 	keysPerText = 64 // of a long text that is looked for
 )
@@ -31,7 +32,7 @@ func textKeys(from, to lang.Tag, list []token, short int) []int32 {
 	var stems []string
 	for _, t := range list {
 		if !t.mark {
-			stems = append(stems, stem(t, stemRunes))
+			stems = append(stems, stem(t))
 		}
 	}
 	var keys []key
@@ -79,17 +80,39 @@ func queryKeys(from, to lang.Tag, list []token) []int32 {
 	return keys[:min(len(keys), keysPerText)]
 }
 
-// wordKey leads to the blocks in which a word stands, in any of its forms.
+// wordKey leads to the blocks in which a word stands: by what is left of it without the longest ending.
 func wordKey(l lang.Tag, t token) int32 {
-	return int32(hash("word", string(l), stem(t, wordRunes))) //nolint:gosec // the low bits
+	n := len(t.lower)
+	if !t.number {
+		n = max(wordRunes, n-endRunes)
+	}
+	return prefixKey(l, t, n)
+}
+
+func prefixKey(l lang.Tag, t token, n int) int32 {
+	return int32(hash("word", string(l), string(t.lower[:min(len(t.lower), n)]))) //nolint:gosec // the low bits
+}
+
+// searchKeys lead to the blocks in which a word may stand in any of its forms. A form has lost an ending
+// at most, and has another one at most, see sameWord.
+func searchKeys(l lang.Tag, t token) []int32 {
+	n := len(t.lower)
+	if t.number || n <= wordRunes {
+		return []int32{prefixKey(l, t, n)}
+	}
+	var out []int32
+	for k := max(wordRunes, n-2*endRunes); k <= n; k++ {
+		out = append(out, prefixKey(l, t, k))
+	}
+	return distinct(out)
 }
 
 // stem is the beginning of a word, small; all numbers are one.
-func stem(t token, n int) string {
-	if t.number && n == stemRunes {
+func stem(t token) string {
+	if t.number {
 		return "0"
 	}
-	return string(t.lower[:min(len(t.lower), n)])
+	return string(t.lower[:min(len(t.lower), stemRunes)])
 }
 
 // block is the one that a unit stands in.

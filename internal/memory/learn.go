@@ -228,14 +228,16 @@ var errTaken = errors.New("the next number is taken")
 // other, so that the units of a story stand in few blocks; who loses a race for one takes the next.
 func insert(ctx context.Context, tx *db.Tx, rows []row) ([]ref, error) {
 	var out []ref
+	var last ID
 	for part := range slices.Chunk(rows, holesPerStatement/rowWidth) {
 		for tries := 0; len(part) > 0; tries++ {
 			if tries == 100 {
 				return nil, problem.Wrap(problem.Unavailable, "", errTaken)
 			}
-			var last ID
-			if err := tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(id), 0) FROM memory_unit`).Scan(&last); err != nil {
-				return nil, err
+			if last == 0 || tries > 0 {
+				if err := tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(id), 0) FROM memory_unit`).Scan(&last); err != nil {
+					return nil, err
+				}
 			}
 			args := make([]any, 0, rowWidth*len(part))
 			for i := range part {
@@ -264,6 +266,7 @@ func insert(ctx context.Context, tx *db.Tx, rows []row) ([]ref, error) {
 					lost = append(lost, r)
 				}
 			}
+			last += ID(len(part))
 			part = lost
 		}
 	}

@@ -19,7 +19,9 @@ const (
 	// exactPerText bounds equal segments of other stories: of a sentence that stands under every text.
 	exactPerText = 32
 	// readPerText is how many candidates are read and compared.
-	readPerText = 24
+	readPerText = 12
+	// spare is how many times more than asked for are read whole: some say the same as others.
+	spare = 2
 )
 
 // Matches returns for each segment what is remembered of it, the best first: what its own earlier
@@ -48,25 +50,30 @@ func (s *Service) Matches(ctx context.Context, q db.Conn, query Query) (map[docu
 	if err := query.addNear(ctx, q, wanted); err != nil {
 		return nil, fmt.Errorf("near matches: %w", err)
 	}
+	if err := query.choose(ctx, q, wanted); err != nil {
+		return nil, fmt.Errorf("matches: %w", err)
+	}
+	entries, err := byIDs(ctx, q, idsOf(wanted))
+	if err != nil {
+		return nil, fmt.Errorf("matches: %w", err)
+	}
+	out := map[document.Address][]Match{}
+	for _, w := range wanted {
+		if list := query.judge(w, entries); len(list) > 0 {
+			out[w.Address] = list
+		}
+	}
+	return out, nil
+}
+
+func idsOf(wanted []*want) []ID {
 	var ids []ID
 	for _, w := range wanted {
 		for id := range w.candidates {
 			ids = append(ids, id)
 		}
 	}
-	slices.Sort(ids)
-	entries, err := byIDs(ctx, q, slices.Compact(ids))
-	if err != nil {
-		return nil, fmt.Errorf("matches: %w", err)
-	}
-	known := map[ID]cut{}
-	out := map[document.Address][]Match{}
-	for _, w := range wanted {
-		if list := query.judge(w, entries, known); len(list) > 0 {
-			out[w.Address] = list
-		}
-	}
-	return out, nil
+	return distinct(ids)
 }
 
 // want is a segment that matches are looked for.
@@ -75,13 +82,20 @@ type want struct {
 	cut
 	exact      int64
 	keys       []int32
-	candidates map[ID]bool
+	candidates map[ID]grade
+}
+
+// grade is what is known of a candidate before it is read whole.
+type grade struct {
+	own           bool // of this translation
+	score         int
+	numbersDiffer bool
 }
 
 func (query Query) wanted() []*want {
 	var out []*want
 	for _, seg := range query.Segments {
-		w := &want{Segment: seg, cut: cutOf(seg.Text.Normal()), candidates: map[ID]bool{}}
+		w := &want{Segment: seg, cut: cutOf(seg.Text.Normal()), candidates: map[ID]grade{}}
 		if w.normal == "" {
 			continue
 		}
@@ -113,14 +127,22 @@ func (query Query) addOwn(ctx context.Context, q db.Conn, wanted []*want) error 
 			return struct{}{}, err
 		}
 		if w, ok := at[a]; ok {
-			w.candidates[id] = true
+			w.candidates[id] = grade{own: true}
 		}
 		for _, w := range equal[exact] {
-			w.candidates[id] = true
+			w.candidates[id] = grade{own: true}
 		}
 		return struct{}{}, nil
 	})
 	return err
+}
+
+func (w *want) add(ids []ID) {
+	for _, id := range ids {
+		if _, ok := w.candidates[id]; !ok {
+			w.candidates[id] = grade{}
+		}
+	}
 }
 
 func addExact(ctx context.Context, q db.Conn, wanted []*want) error {
@@ -133,9 +155,7 @@ func addExact(ctx context.Context, q db.Conn, wanted []*want) error {
 		return err
 	}
 	for _, w := range wanted {
-		for _, id := range found[w.exact] {
-			w.candidates[id] = true
-		}
+		w.add(found[w.exact])
 	}
 	return nil
 }
@@ -153,9 +173,7 @@ func (query Query) addNear(ctx context.Context, q db.Conn, wanted []*want) error
 		return err
 	}
 	for _, w := range wanted {
-		for _, id := range likely(w.keys, found) {
-			w.candidates[id] = true
-		}
+		w.add(likely(w.keys, found))
 	}
 	return nil
 }
@@ -188,30 +206,67 @@ func likely(keys []int32, found map[int32][]ID) []ID {
 	return out[:min(len(out), readPerText)]
 }
 
-// judge compares a segment with its candidates and returns the best.
-func (query Query) judge(w *want, entries map[ID]Entry, known map[ID]cut) []Match {
+// choose reads the sources of all candidates, which is what a comparison needs, and leaves those that
+// are alike enough: few are.
+func (query Query) choose(ctx context.Context, q db.Conn, wanted []*want) error {
+	of := map[ID][]*want{}
+	for _, w := range wanted {
+		for id := range w.candidates {
+			of[id] = append(of[id], w)
+		}
+	}
+	err := query.sources(ctx, q, idsOf(wanted), func(id ID, exact int64, source document.Inline) {
+		have := cutOf(source)
+		for _, w := range of[id] {
+			g := w.candidates[id]
+			g.score = query.score(w, exact, have)
+			g.numbersDiffer = g.score >= query.Min && numbersDiffer(have.tokens, w.tokens)
+			w.candidates[id] = g
+		}
+	})
+	for _, w := range wanted {
+		w.leave(query.Min, spare*query.Limit)
+	}
+	return err
+}
+
+func (query Query) score(w *want, exact int64, have cut) int {
+	switch {
+	case exact == w.exact && have.normal == w.normal:
+		return 100
+	case !mayReach(have.tokens, w.tokens, query.Min):
+		return 0
+	}
+	return min(99, score(have.tokens, w.tokens))
+}
+
+// leave drops the candidates that aren't alike enough, and of those of other translations that aren't
+// equal all but the best.
+func (w *want) leave(least, most int) {
+	var near []ID
+	for id, g := range w.candidates {
+		switch {
+		case g.score < least:
+			delete(w.candidates, id)
+		case !g.own && g.score < 100:
+			near = append(near, id)
+		}
+	}
+	slices.SortFunc(near, func(a, b ID) int {
+		return cmp.Or(cmp.Compare(w.candidates[b].score, w.candidates[a].score), cmp.Compare(b, a))
+	})
+	for _, id := range near[min(len(near), most):] {
+		delete(w.candidates, id)
+	}
+}
+
+// judge returns the best of what is left of a segment's candidates.
+func (query Query) judge(w *want, entries map[ID]Entry) []Match {
 	var out []Match
-	for id := range w.candidates {
-		e, ok := entries[id]
-		if !ok || e.From != query.From || e.To != query.To {
-			continue // gone since, or a hash that two texts share
+	for id, g := range w.candidates {
+		if e, ok := entries[id]; ok { // else it is gone since
+			out = append(out, Match{Entry: e, Origin: query.origin(e, w.Address), Score: g.score, NumbersDiffer: g.numbersDiffer})
 		}
-		have, ok := known[id]
-		if !ok {
-			have = cutOf(e.Source)
-			known[id] = have
-		}
-		m := Match{Entry: e, Origin: query.origin(e, w.Address)}
-		if e.exact == w.exact && have.normal == w.normal {
-			m.Score = 100
-		} else if mayReach(have.tokens, w.tokens, query.Min) {
-			m.Score = min(99, score(have.tokens, w.tokens))
-		}
-		if m.Score < query.Min {
-			continue
-		}
-		m.NumbersDiffer = numbersDiffer(have.tokens, w.tokens)
-		out = append(out, m)
 	}
 	slices.SortFunc(out, better)
 	out = withoutDoubles(out)

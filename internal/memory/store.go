@@ -149,6 +149,28 @@ func byIDs(ctx context.Context, q db.Conn, ids []ID) (map[ID]Entry, error) {
 	return out, err
 }
 
+// sources calls fn with the sources of the units that are there and of the query's languages: two texts may
+// share a hash.
+func (query Query) sources(ctx context.Context, q db.Conn, ids []ID, fn func(id ID, exact int64, source document.Inline)) error {
+	return inChunks(ids, holesPerStatement, func(part []ID) error {
+		args := append([]any{query.From, query.To}, anys(part)...)
+		rows, err := q.QueryContext(ctx, `
+			SELECT u.id, u.exact, u.source FROM memory_unit AS u
+			WHERE u.from_lang = $1 AND u.to_lang = $2 AND u.id IN (`+holes(3, len(part))+`)`, args...)
+		var id ID
+		var exact int64
+		var source db.JSON[document.Inline]
+		_, err = db.Collect(rows, err, func(r *sql.Rows) (struct{}, error) {
+			err := r.Scan(&id, &exact, &source)
+			if err == nil {
+				fn(id, exact, source.V)
+			}
+			return struct{}{}, err
+		})
+		return err
+	})
+}
+
 // ByID returns a pair, or problem.NotFound.
 func (s *Service) ByID(ctx context.Context, q db.Conn, id ID) (Entry, error) {
 	found, err := byIDs(ctx, q, []ID{id})
