@@ -31,3 +31,9 @@ func ReadFile(r io.Reader) (list []Entry, rem []Remark, err error) {
 
 // Tidy is how an entry is stored.
 func Tidy(e Entry) (Entry, error) { return tidy(e) }
+
+// SetLayers makes the layers of what is kept compiled small, and few.
+func SetLayers(s *Service, perLayer, most int) { s.kept.limit = limits{perLayer, most} }
+
+// Layers is how many there are.
+func Layers(s *Service) int { return len(s.kept.now.layers) }

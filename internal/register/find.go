@@ -33,9 +33,9 @@ func (s *Service) Hits(ctx context.Context, q db.Conn, from, to lang.Tag, text s
 
 func (c *compiled) hits(from, to lang.Tag, text string) []Hit {
 	var out []Hit
-	for _, m := range c.in(from).Find(text) {
-		e := c.list[m.Entry].clone() // who gets it may change it
-		h := Hit{Start: m.Start, End: m.End, Entry: e, Source: e.Words[from]}
+	for _, p := range c.find(from, text) {
+		e := p.entry.clone() // who gets it may change it
+		h := Hit{Start: p.start, End: p.end, Entry: e, Source: e.Words[from]}
 		var ok bool
 		if h.Target, ok = e.Words[to]; !ok {
 			if !e.Keep {
@@ -43,10 +43,7 @@ func (c *compiled) hits(from, to lang.Tag, text string) []Hit {
 			}
 			h.Target = Word{Text: h.Source.Text, Gender: h.Source.Gender, Others: h.Source.Others}
 		}
-		same := func(o Hit) bool { return o.Start == h.Start && o.Entry.ID == e.ID }
-		if !slices.ContainsFunc(out, same) { // a form may be right and forbidden
-			out = append(out, h)
-		}
+		out = append(out, h)
 	}
 	return out
 }

@@ -1,6 +1,8 @@
 package register
 
 import (
+	"iter"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -105,7 +107,7 @@ func union(a, b []string) []string {
 
 func (x *Index) put(form string, e end) {
 	node := uint32(0)
-	for tok := range x.tokens(form) {
+	for tok := range tokens(form) {
 		id, ok := x.words[tok.key]
 		if !ok {
 			id = uint32(len(x.words)) + 1 //nolint:gosec // as above
@@ -137,7 +139,7 @@ type token struct {
 
 // tokens cuts a text into words. An apostrophe is part of a word between Cyrillic letters and a
 // sign of its own elsewhere: l’Ukraine is two words, Kyiv’s too, об’єкт is one. A hyphen parts words.
-func (x *Index) tokens(s string) func(yield func(token) bool) {
+func tokens(s string) iter.Seq[token] {
 	return func(yield func(token) bool) {
 		for at := 0; at < len(s); {
 			r, n := utf8.DecodeRuneInString(s[at:])
@@ -218,13 +220,10 @@ func (x *Index) Find(text string) []Match {
 	if len(x.ends) == 0 {
 		return nil
 	}
-	var toks []token
-	for t := range x.tokens(text) {
-		toks = append(toks, t)
-	}
+	toks := slices.Collect(tokens(text))
 	var out []Match
 	for i := 0; i < len(toks); {
-		node, n := x.longest(toks[i:])
+		node, n := x.longest(toks[i:], nil)
 		if n == 0 {
 			i++
 			continue
@@ -237,8 +236,9 @@ func (x *Index) Find(text string) []Match {
 	return out
 }
 
-// longest returns whose form begins at the first of the words, and how many words it has.
-func (x *Index) longest(toks []token) (found []end, n int) {
+// longest returns whose form begins at the first of the words, and how many words it has. Where holds
+// isn't nil, only entries that it is true for count.
+func (x *Index) longest(toks []token, holds func(entry int32) bool) (found []end, n int) {
 	states := []uint32{0}
 	for i, t := range toks {
 		var next []uint32
@@ -251,7 +251,7 @@ func (x *Index) longest(toks []token) (found []end, n int) {
 		var here []end
 		for _, s := range next {
 			for _, e := range x.ends[s] {
-				if !has(here, e) {
+				if !has(here, e) && (holds == nil || holds(e.entry)) {
 					here = append(here, e)
 				}
 			}

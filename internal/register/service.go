@@ -22,7 +22,7 @@ type Service struct {
 }
 
 // New returns the service.
-func New(d *db.DB) *Service { return &Service{db: d} }
+func New(d *db.DB) *Service { return &Service{db: d, kept: kept{limit: limits{perLayer, mostLayers}}} }
 
 func (s *Service) store() store { return store{} }
 

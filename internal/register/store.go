@@ -105,6 +105,20 @@ func (s store) approved(ctx context.Context, q db.Conn) ([]Entry, error) {
 	return s.load(ctx, q, `state = $1`, `entry_id IN (SELECT id FROM register_entry WHERE state = $1)`, []any{string(Approved)})
 }
 
+// versions are those of all entries that hold.
+func (store) versions(ctx context.Context, q db.Conn) (map[ID]int64, error) {
+	out := map[ID]int64{}
+	rows, err := q.QueryContext(ctx, `SELECT id, version FROM register_entry WHERE state = $1`, string(Approved))
+	_, err = db.Collect(rows, err, func(r *sql.Rows) (struct{}, error) {
+		var id ID
+		var v int64
+		err := r.Scan(&id, &v)
+		out[id] = v
+		return struct{}{}, err
+	})
+	return out, err
+}
+
 func (store) load(ctx context.Context, q db.Conn, ofEntries, ofWords string, args []any) ([]Entry, error) {
 	rows, err := q.QueryContext(ctx, `SELECT `+entryColumns+` FROM register_entry WHERE `+ofEntries+` ORDER BY sort_key, id`, args...)
 	list, err := db.Collect(rows, err, scanEntry)
