@@ -27,3 +27,6 @@ func Best(sources []string) func(text string) int {
 		return best
 	}
 }
+
+// SetBatch makes an import write so many pairs at once.
+func SetBatch(s *Service, n int) { s.batch = n }

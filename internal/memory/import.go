@@ -101,7 +101,7 @@ func (in *importing) all(ctx context.Context, progress func()) error {
 		}
 		in.report.Units++
 		in.add(u)
-		if len(in.waiting) >= batch {
+		if len(in.waiting) >= in.service.batch {
 			if err := in.write(ctx); err != nil {
 				return err
 			}

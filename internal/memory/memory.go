@@ -108,10 +108,13 @@ const (
 )
 
 // Service is the room's door.
-type Service struct{ db *db.DB }
+type Service struct {
+	db    *db.DB
+	batch int // pairs that an import writes at once
+}
 
 // New returns the room on the database.
-func New(d *db.DB) *Service { return &Service{db: d} }
+func New(d *db.DB) *Service { return &Service{db: d, batch: batch} }
 
 // Portable returns a text without what means something in its own story only: source references.
 func Portable(in document.Inline) document.Inline {
