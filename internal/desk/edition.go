@@ -120,7 +120,7 @@ func (d *Desk) showEdition(w http.ResponseWriter, r *http.Request, status int, e
 		return err
 	}
 	v.steps(who(r), ed, s)
-	list, err := d.Releases.Checklist(ctx, q, s.ID)
+	list, err := d.Releases.ChecklistOf(ctx, q, ed.ID)
 	if err != nil {
 		return err
 	}

@@ -126,7 +126,7 @@ func (d *Desk) saveEditionJSON(w http.ResponseWriter, r *http.Request) error {
 		return d.saveRefused(w, r, err)
 	}
 	f := d.frame(r, "desk.write.title", "")
-	list, err := d.Releases.Checklist(r.Context(), d.DB.Read(), s.ID)
+	list, err := d.Releases.ChecklistOf(r.Context(), d.DB.Read(), ed.ID)
 	if err != nil {
 		return err
 	}

@@ -22,6 +22,20 @@ func (s *Service) Checklist(ctx context.Context, q db.Conn, st story.ID) (Checkl
 	return s.ChecklistFor(ctx, q, st, "")
 }
 
+// ChecklistOf is Checklist for one edition alone: what its own screen shows, without the work of checking
+// the others.
+func (s *Service) ChecklistOf(ctx context.Context, q db.Conn, id edition.ID) (Checklist, error) {
+	e, err := s.editions.ByID(ctx, q, id)
+	if err != nil {
+		return Checklist{}, fmt.Errorf("edition %s: %w", id, err)
+	}
+	b, err := s.load(ctx, q, e.Story)
+	if err != nil {
+		return Checklist{}, err
+	}
+	return s.checklist(ctx, q, b, []edition.Edition{e})
+}
+
 // ChecklistFor is Checklist as the act will see it: what a correction is about to change is a fact.
 func (s *Service) ChecklistFor(ctx context.Context, q db.Conn, st story.ID, act Act) (Checklist, error) {
 	b, err := s.load(ctx, q, st)

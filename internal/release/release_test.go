@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"depesche/internal/actor"
 	"depesche/internal/blob"
@@ -322,6 +323,10 @@ func TestChecklistHolds(t *testing.T) {
 		c, ok := list.Of(de.ID)
 		if !ok || !c.CanPublish() || c.Count(check.Warn) != 1 || len(c.Past) != 1 || c.Past[0].ByName != "E. Ditor" {
 			t.Errorf("checklist %+v", c)
+		}
+		alone, err := w.releases.ChecklistOf(t.Context(), w.d.Read(), de.ID)
+		if diff := cmp.Diff(release.Checklist{Story: list.Story, Editions: []release.Checked{c}}, alone, cmpopts.EquateEmpty()); err != nil || diff != "" {
+			t.Errorf("alone: %v %s", err, diff)
 		}
 		if _, err := w.releases.Act(t.Context(), editor, release.Command{Story: st.ID, Act: release.Publish, Editions: choices(uk)}); !errors.As(err, &held) {
 			t.Errorf("the other language: %v", err)
