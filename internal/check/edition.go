@@ -31,6 +31,8 @@ type run struct {
 	originals []document.Segment // of the original
 	findings  []Finding
 	tale      *tale
+	small     map[inSmall]string
+	begins    map[*string]string // how all forms of a list begin, by its first
 }
 
 func newRun(in Input) *run {
