@@ -12,10 +12,12 @@ import (
 	"math/rand/v2"
 	"os"
 	"runtime"
+	"runtime/pprof"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"depesche/internal/actor"
 	"depesche/internal/db"
@@ -32,6 +34,7 @@ var (
 	news   = flag.String("news", "../shared/data/parallel-news/ntrex-news.jsonl", "the human translations that units are made of")
 	dir    = flag.String("dir", "", "folder for SQLite's file; \"\" is a temporary one")
 	filled = flag.Bool("filled", false, "the memory was filled by an earlier run with the same -dir and -units: measure, and don't fill")
+	cpu    = flag.String("cpuprofile", "", "file for a profile of what is measured after the filling")
 	out    = flag.String("out", "docs/memory.md", "file to write, or - for the screen only")
 )
 
@@ -111,12 +114,23 @@ func (e engine) measure(ctx context.Context) ([]figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	bench := bench{d: d, memory: m, corpus: c, samples: samples, random: rand.New(rand.NewPCG(7, 7))} //nolint:gosec // the same in every run
+	bench := bench{engine: e, d: d, memory: m, corpus: c, samples: samples, random: rand.New(rand.NewPCG(7, 7))} //nolint:gosec // the same in every run
+	if *cpu != "" {
+		f, err := os.Create(*cpu + "." + d.Engine())
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		if err := pprof.StartCPUProfile(f); err != nil {
+			return nil, err
+		}
+		defer pprof.StopCPUProfile()
+	}
 	figures := []figure{
 		{"import of TMX", "some thousand units/s", rate},
 		{"size in the database", "", fmt.Sprintf("%.0f MB", float64(after-before)/1e6)},
 	}
-	for _, step := range []func(context.Context) ([]figure, error){bench.matches, bench.concordance, bench.learn} {
+	for _, step := range []func(context.Context) ([]figure, error){bench.matches, bench.screen, bench.concordance, bench.learn} {
 		more, err := step(ctx)
 		if err != nil {
 			return nil, err
@@ -171,6 +185,7 @@ func size(ctx context.Context, d *db.DB) (n int64, err error) {
 }
 
 type bench struct {
+	engine  engine
 	d       *db.DB
 	memory  *memory.Service
 	corpus  *corpus
@@ -230,16 +245,16 @@ func (b bench) matches(ctx context.Context) ([]figure, error) {
 func (b bench) concordance(ctx context.Context) ([]figure, error) {
 	var figures []figure
 	for _, kind := range []struct {
-		name   string
-		phrase func(words []string) string
+		name, reach string
+		phrase      func(words []string) string
 	}{
-		{"a long word", func(words []string) string { return longest(words) }},
-		{"two words side by side", func(words []string) string { i := len(words) / 2; return words[i-1] + " " + words[i] }},
-		{"the commonest words (" + from + ": «на», " + to + ": „und“)", func([]string) string { return []string{"на", "und"}[b.random.IntN(2)] }},
+		{"a long word", "95 % under 200 ms", longest},
+		{"two words side by side", "", func(words []string) string { i := len(words) / 2; return words[i-1] + " " + words[i] }},
+		{"the commonest words (" + from + ": «на», " + to + ": „und“)", "", func([]string) string { return []string{"на", "und"}[b.random.IntN(2)] }},
 	} {
 		var times []time.Duration
 		hits := 0
-		for range *rounds {
+		for len(times) < *rounds {
 			s := b.samples[b.random.IntN(len(b.samples))]
 			text := s.source
 			if b.random.IntN(2) == 0 {
@@ -249,10 +264,14 @@ func (b bench) concordance(ctx context.Context) ([]figure, error) {
 			if len(words) < 4 {
 				continue
 			}
+			phrase := kind.phrase(words)
+			if !strings.ContainsFunc(phrase, unicode.IsLetter) {
+				continue
+			}
 			began := time.Now()
-			list, _, err := b.memory.Concordance(ctx, b.d.Read(), memory.Search{From: from, To: to, Phrase: kind.phrase(words)})
+			list, _, err := b.memory.Concordance(ctx, b.d.Read(), memory.Search{From: from, To: to, Phrase: phrase})
 			if err != nil {
-				continue // a phrase of punctuation alone
+				return nil, fmt.Errorf("%q: %w", phrase, err)
 			}
 			times = append(times, time.Since(began))
 			if len(list) > 0 {
@@ -260,8 +279,8 @@ func (b bench) concordance(ctx context.Context) ([]figure, error) {
 			}
 		}
 		figures = append(figures, figure{
-			fmt.Sprintf("concordance, first page: %s, median / 95th percentile", kind.name), "",
-			fmt.Sprintf("%s / %s", ms(median(times)), ms(p95(times))),
+			fmt.Sprintf("concordance, first page: %s, median / 95th percentile (found)", kind.name), kind.reach,
+			fmt.Sprintf("%s / %s (%d of %d)", ms(median(times)), ms(p95(times)), hits, len(times)),
 		})
 	}
 	return figures, nil
@@ -327,6 +346,9 @@ func report(engines []engine, all [][]figure) error {
 	fmt.Fprintf(&b, "# The translation memory in figures\n\nMade by `make bench-memory`; every figure here was printed by that command.\n\n")
 	fmt.Fprintf(&b, "%s, %d cores, %s/%s, %s. %d units %s–%s, made of a thousand human translations of news by a seeded generator\n(`tools/memorybench/corpus.go` says how).\n\n",
 		time.Now().UTC().Format("2 January 2006"), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version(), *units, from, to)
+	if load, err := os.ReadFile("/proc/loadavg"); err == nil {
+		fmt.Fprintf(&b, "Load of the machine at the end, over 1, 5 and 15 minutes: %s.\n\n", strings.Join(strings.Fields(string(load))[:3], ", "))
+	}
 	b.WriteString("| what | to reach |")
 	for _, e := range engines {
 		b.WriteString(" " + e.name + " |")
