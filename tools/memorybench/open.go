@@ -59,7 +59,7 @@ func (b bench) screen(ctx context.Context) (figures []figure, err error) {
 		}
 		all[0] = append(all[0], took[4])
 	}
-	what := fmt.Sprintf("opening a translation of 60 segments, memory of %d units, register of %d names: rows, matches, names, checklist", *units, names)
+	what := fmt.Sprintf("opening a translation of 60 segments from end to end, register of %d names: rows, matches, names, checklist", names)
 	return []figure{
 		{what + ", median", "under 200 ms", ms(median(all[0]))},
 		{"the same, 95th percentile", "", ms(p95(all[0]))},
