@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"depesche/internal/db"
-	"depesche/internal/problem"
 )
 
 const (
@@ -26,6 +25,8 @@ const (
 	pollEvery = 500 * time.Millisecond
 	// keep is how long events stay, for whoever wants to know what happened.
 	keep = 7 * 24 * time.Hour
+	// batch is how many events are read at once: after an import there are tens of thousands.
+	batch = 500
 	// tries is how often a listener that fails is told the same.
 	tries = 5
 )
@@ -142,8 +143,7 @@ func (b *Bus) pass(ctx context.Context, back time.Duration) (int, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if len(b.listeners) == 0 {
-		// After an import there are tens of thousands, and nobody to tell.
-		return 0, nil
+		return 0, nil // nobody is to be told
 	}
 	b.payDebts(ctx)
 	// Another node's clock may be ahead; ours bounds how far we follow it.
@@ -151,31 +151,51 @@ func (b *Bus) pass(ctx context.Context, back time.Duration) (int, error) {
 	if now := time.Now(); now.Before(from) {
 		from = now
 	}
-	found, err := since(ctx, b.db.Read(), from.Add(-back))
-	if err != nil {
-		return 0, err
-	}
 	n := 0
-	for _, e := range found {
-		if _, ok := b.seen[e.ID]; ok {
-			continue
-		}
-		if err := load(ctx, b.db.Read(), &e); problem.Is(err, problem.NotFound) {
-			continue // trimmed meanwhile
-		} else if err != nil {
+	for at := (place{at: from.Add(-back)}); ; {
+		found, err := since(ctx, b.db.Read(), at, batch)
+		if err != nil {
 			return n, err
 		}
-		b.seen[e.ID] = e.At
-		if e.At.After(b.newest) {
-			b.newest = e.At
+		told, err := b.tell(ctx, found)
+		if n += told; err != nil {
+			return n, err
 		}
-		b.deliver(ctx, e)
-		n++
+		if len(found) < batch {
+			break
+		}
+		end := found[len(found)-1]
+		at = place{end.At, end.ID}
 	}
 	if n > 0 || back == sweepBack {
 		b.forget(from.Add(-sweepBack - time.Minute))
 	}
 	return n, nil
+}
+
+// tell delivers those of a batch that are new, and returns how many these were.
+func (b *Bus) tell(ctx context.Context, found []Event) (int, error) {
+	var fresh []string
+	for _, e := range found {
+		if _, ok := b.seen[e.ID]; !ok {
+			fresh = append(fresh, e.ID)
+		}
+	}
+	if len(fresh) == 0 {
+		return 0, nil
+	}
+	list, err := load(ctx, b.db.Read(), fresh)
+	if err != nil {
+		return 0, err
+	}
+	for _, e := range list {
+		b.seen[e.ID] = e.At
+		if e.At.After(b.newest) {
+			b.newest = e.At
+		}
+		b.deliver(ctx, e)
+	}
+	return len(list), nil
 }
 
 // forget drops what no reading will come across again.

@@ -2,6 +2,8 @@ package events
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -29,7 +31,7 @@ func TestTrim(t *testing.T) {
 		if err := trim(t.Context(), d, now.Add(-time.Minute)); err != nil {
 			t.Fatal(err)
 		}
-		left, err := since(t.Context(), d.Read(), now.Add(-24*time.Hour))
+		left, err := since(t.Context(), d.Read(), place{at: now.Add(-24 * time.Hour)}, batch)
 		if err != nil || len(left) != 1 || left[0].ID != "new" {
 			t.Errorf("%v, %v", left, err)
 		}
@@ -68,6 +70,47 @@ func TestLateEventsAreFound(t *testing.T) {
 		}
 		if n := pass(sweepBack); n != 0 {
 			t.Errorf("again %d", n)
+		}
+	})
+}
+
+// An import just before the start leaves more events than are held at once. They are read in batches,
+// also where many have the same time, and each is told once, in order.
+func TestManyEventsComeInBatches(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		const n = 2*batch + 7
+		now := time.Now()
+		var want []string
+		if err := d.Write(t.Context(), func(tx *db.Tx) error {
+			want = nil
+			for i := range n {
+				id := fmt.Sprintf("e%05d", i)
+				want = append(want, id)
+				// Whole batches share a time, and batches end in the middle of them.
+				at := now.Add(time.Duration(i/(batch-100)) * time.Millisecond)
+				if _, err := tx.ExecContext(t.Context(), `
+					INSERT INTO event (id, kind, subject, data, created_at) VALUES ($1, 'k', 's', '{}', $2)`, id, db.Time{Time: at}); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		first, err := since(t.Context(), d.Read(), place{at: now.Add(-time.Minute)}, batch)
+		if err != nil || len(first) != batch {
+			t.Fatalf("%d at once, %v", len(first), err)
+		}
+		b := NewBus(d, d.Log())
+		var got []string
+		b.Listen([]string{""}, func(_ context.Context, e Event) error { got = append(got, e.ID); return nil })
+		for _, more := range []int{n, 0} {
+			if told, err := b.pass(t.Context(), sweepBack); told != more || err != nil {
+				t.Errorf("told %d, want %d, %v", told, more, err)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%d events told otherwise than they happened", len(got))
 		}
 	})
 }

@@ -57,11 +57,18 @@ func trim(ctx context.Context, d *db.DB, before time.Time) error {
 	})
 }
 
-// since returns the IDs and times of all events from a moment on, oldest first. It is answered
-// from the index alone, so looking twice costs little.
-func since(ctx context.Context, q db.Conn, from time.Time) ([]Event, error) {
+// place is where a reading of the outbox stands.
+type place struct {
+	at time.Time
+	id string
+}
+
+// since returns the IDs and times of the events from a place on, without that place itself, oldest
+// first, at most limit. It is answered from the index alone, so looking twice costs little.
+func since(ctx context.Context, q db.Conn, from place, limit int) ([]Event, error) {
 	rows, err := q.QueryContext(ctx, `
-		SELECT id, created_at FROM event WHERE created_at >= $1 ORDER BY created_at, id`, db.Time{Time: from})
+		SELECT id, created_at FROM event WHERE (created_at, id) > ($1, $2) ORDER BY created_at, id LIMIT $3`,
+		db.Time{Time: from.at}, from.id, limit)
 	return db.Collect(rows, err, func(rows *sql.Rows) (e Event, err error) {
 		var at db.Time
 		err = rows.Scan(&e.ID, &at)
@@ -70,11 +77,16 @@ func since(ctx context.Context, q db.Conn, from time.Time) ([]Event, error) {
 	})
 }
 
-// load fills in an event that [since] found.
-func load(ctx context.Context, q db.Conn, e *Event) error {
-	var data string
-	err := q.QueryRowContext(ctx, `SELECT kind, subject, data FROM event WHERE id = $1`, e.ID).
-		Scan(&e.Kind, &e.Subject, &data)
-	e.Data = json.RawMessage(data)
-	return db.One(err)
+// load returns the events with these IDs, oldest first; those trimmed meanwhile are left out.
+func load(ctx context.Context, q db.Conn, ids []string) ([]Event, error) {
+	list, args := db.In(1, ids)
+	rows, err := q.QueryContext(ctx, `
+		SELECT id, kind, subject, data, created_at FROM event WHERE id IN `+list+` ORDER BY created_at, id`, args...)
+	return db.Collect(rows, err, func(rows *sql.Rows) (e Event, err error) {
+		var data string
+		var at db.Time
+		err = rows.Scan(&e.ID, &e.Kind, &e.Subject, &data, &at)
+		e.Data, e.At = json.RawMessage(data), at.Time
+		return e, err
+	})
 }
