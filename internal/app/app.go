@@ -68,8 +68,9 @@ type App struct {
 	Engines     *engine.Service
 	Pages       *page.Pages
 
-	embedded *bergamot.Engine
-	handler  http.Handler
+	embedded   *bergamot.Engine
+	handler    http.Handler
+	endStreams func() // of open pages
 }
 
 // Options are what a command adds to the configuration.
@@ -158,10 +159,12 @@ func (a *App) doors(cfg config.Config, o Options) error {
 		DemoAccounts: o.DemoAccounts,
 		Memory:       a.Memory,
 		Engines:      a.Engines,
+		Bus:          a.Bus,
 	})
 	if err != nil {
 		return err
 	}
+	a.endStreams = back.EndStreams
 	public := reader.New(reader.Deps{
 		DB: a.DB, Clock: a.Clock, Log: a.Log, Pages: a.Pages, Publication: a.Publication, People: a.People, Topics: a.Topics,
 		Media: a.Media, Editions: a.Editions, Corrections: a.Corrections, Data: cfg.Data,
@@ -209,6 +212,7 @@ func (a *App) Run(ctx context.Context, l net.Listener, started func()) error {
 		return err
 	}
 	srv := web.Server(a.Config.Addr, a.handler, a.Log)
+	srv.RegisterOnShutdown(a.endStreams)
 	g, gctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return a.Bus.Run(gctx) })
 	g.Go(func() error { return a.Releases.Alarm(gctx, a.Log) })

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"depesche/internal/actor"
 	"depesche/internal/assets"
@@ -19,6 +20,7 @@ import (
 	"depesche/internal/db"
 	"depesche/internal/edition"
 	"depesche/internal/engine"
+	"depesche/internal/events"
 	"depesche/internal/lang"
 	"depesche/internal/media"
 	"depesche/internal/memory"
@@ -55,6 +57,8 @@ type Deps struct {
 	Memory      *memory.Service
 	Engines     *engine.Service
 	Pages       *page.Pages
+	// Bus tells what happens here and on other nodes; it must not run yet.
+	Bus *events.Bus
 	// MaxUpload bounds a picture's file, in bytes.
 	MaxUpload int64
 	// DemoAccounts are shown at the sign-in of the demo paper. Empty everywhere else.
@@ -70,11 +74,13 @@ type Desk struct {
 	screens *screens
 	site    *web.Site
 	mux     *http.ServeMux
+	live    *hub
 }
 
 // New builds the desk. It fails if a template doesn't parse.
 func New(deps Deps) (*Desk, error) {
-	d := &Desk{Deps: deps, mux: http.NewServeMux()}
+	d := &Desk{Deps: deps, mux: http.NewServeMux(), live: newHub(time.Now)}
+	deps.Bus.Listen(liveKinds, d.live.hear)
 	var err error
 	if d.screens, err = loadScreens(deps.Words, deps.Assets); err != nil {
 		return nil, err
@@ -103,6 +109,7 @@ type actorKey struct{}
 type signedIn struct {
 	actor.Actor
 	token string
+	mark  mark // where the hub stood when the request came: a page shows all that was told before
 }
 
 func who(r *http.Request) actor.Actor { return whoIs(r.Context()).Actor }

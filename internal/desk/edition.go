@@ -109,6 +109,7 @@ func (d *Desk) showEdition(w http.ResponseWriter, r *http.Request, status int, e
 	f.Title = headline + ", " + ed.Lang.NameIn(f.tag)
 	// The editor would begin with the document, and what was typed into the plain fields is none yet.
 	f.Slim, f.Editor = true, text.form == nil
+	f.Story, f.Edition = string(s.ID), string(ed.ID)
 	v := editionView{frame: f, ID: string(ed.ID), Number: s.Number, Base: text.base, Version: ed.Version, Lang: ed.Lang.String(), TextDir: ed.Lang.Dir(), TimeZone: f.paper.TimeZone}
 	v.setErrors(wrong)
 	v.Where = v.words.T("desk.story.n", "n", strconv.FormatInt(s.Number, 10))

@@ -238,6 +238,8 @@ func TestDesk(t *testing.T) {
 		{"deleting asks first", deletingAsksFirst},
 		{"a correction is seen on the board", aCorrectionIsSeenOnTheBoard},
 		{"the original changes meanwhile", theOriginalChangesMeanwhile},
+		{"pages hear what happens", pagesHearWhatHappens},
+		{"what changed comes anew", whatChangedComesAnew},
 		{"different on purpose", differentOnPurpose},
 		{"sources and credit", sourcesAndCredit},
 		{"topics are found and joined", topicsAreFoundAndJoined},

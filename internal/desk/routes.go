@@ -16,6 +16,8 @@ func (d *Desk) routes() {
 	d.handle("POST /desk/sign-out", d.signOut)
 
 	d.handle("GET /desk/{$}", d.today)
+	d.handle("GET /desk/events", d.events)
+	d.handle("GET /desk/board.json", d.boardJSON)
 	d.handle("GET /desk/menu", d.menu)
 	d.handle("GET /desk/stories", d.storyList)
 	d.handle("GET /desk/stories.json", d.storiesJSON)
@@ -57,6 +59,8 @@ func (d *Desk) routes() {
 	d.handle("POST /desk/editions/{id}/revisions/{n}/restore", d.restore)
 	d.handle("GET /desk/editions/{id}/compare", d.compare)
 	d.handle("GET /desk/editions/{id}/translate", d.translateForm)
+	d.handle("GET /desk/editions/{id}/around.json", d.aroundJSON)
+	d.handle("GET /desk/editions/{id}/rows.json", d.rowsJSON)
 	d.handle("POST /desk/editions/{id}/units", d.saveUnits)
 	d.handle("POST /desk/editions/{id}/units.json", d.saveUnitJSON)
 	d.handle("GET /desk/editions/{id}/file", d.fileForm)

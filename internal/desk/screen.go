@@ -147,6 +147,8 @@ type frame struct {
 	Editor                bool
 	Message               *message
 	Errors                []fieldError
+	// Live is where the page begins to listen for what happens, Story and Edition are what it shows.
+	Live, Story, Edition string
 
 	words *lang.Words
 	tag   lang.Tag
@@ -191,6 +193,7 @@ func (d *Desk) frame(r *http.Request, title, current string) frame {
 		f.Bare = true
 		return f
 	}
+	f.Live = whoIs(r.Context()).mark.String()
 	f.Me = me{ID: a.ID, Name: a.Name, Role: w.T("desk.role." + a.Role), Initials: initials(a.Name)}
 	f.Nav = d.nav(a, w, current)
 	return f
@@ -355,7 +358,8 @@ func (d *Desk) showError(w http.ResponseWriter, r *http.Request, status int, p *
 }
 
 func wantsJSON(r *http.Request) bool {
-	return strings.HasPrefix(r.Header.Get("Accept"), "application/json") || strings.HasSuffix(r.URL.Path, ".json")
+	accept := r.Header.Get("Accept")
+	return strings.HasPrefix(accept, "application/json") || strings.HasPrefix(accept, "text/event-stream") || strings.HasSuffix(r.URL.Path, ".json")
 }
 
 func initials(name string) string {

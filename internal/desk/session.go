@@ -19,6 +19,7 @@ const (
 // guard lets those through who are signed in; others are led to the sign-in and back again.
 func (d *Desk) guard(next http.Handler) http.Handler {
 	return d.site.Handle(func(w http.ResponseWriter, r *http.Request) error {
+		mark := d.live.mark()
 		if ready, err := d.Publication.Ready(r.Context()); err != nil {
 			return err
 		} else if !ready {
@@ -35,7 +36,7 @@ func (d *Desk) guard(next http.Handler) http.Handler {
 		if err != nil {
 			return err
 		}
-		ctx := context.WithValue(r.Context(), actorKey{}, signedIn{Actor: a, token: c.Value})
+		ctx := context.WithValue(r.Context(), actorKey{}, signedIn{Actor: a, token: c.Value, mark: mark})
 		next.ServeHTTP(w, r.WithContext(ctx))
 		return nil
 	})
@@ -160,6 +161,7 @@ func (d *Desk) signOut(w http.ResponseWriter, r *http.Request) error {
 	if err := d.People.SignOut(r.Context(), whoIs(r.Context()).token); err != nil {
 		return err
 	}
+	d.live.look(who(r).ID)
 	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Path: "/desk/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode})
 	return web.SeeOther(w, r, "/desk/sign-in")
 }

@@ -28,6 +28,7 @@ type board struct {
 }
 
 type boardRow struct {
+	Story                                        string // its ID
 	Headline, Lang, Dir, Href, Section, Original string
 	Tags                                         []tag
 	Cells                                        []boardCell
@@ -37,6 +38,7 @@ type tag struct{ Tone, Word string }
 
 type boardCell struct {
 	Label, Href, Tone, State, Word, Fact, Create, Lang string
+	Weight                                             string // of a stale one
 	Original                                           bool
 }
 
@@ -170,7 +172,7 @@ func (d *Desk) fillBoard(ctx context.Context, r *http.Request, f *frame, b *boar
 	for _, row := range rows {
 		headline, written := f.headline(row)
 		br := boardRow{
-			Headline: headline, Lang: written.String(), Dir: written.Dir(),
+			Story: string(row.Story), Headline: headline, Lang: written.String(), Dir: written.Dir(),
 			Href:     "/desk/stories/" + strconv.FormatInt(row.Number, 10),
 			Original: f.words.T("desk.board.original", "lang", row.OriginalLang.NameIn(f.tag)),
 		}
@@ -248,6 +250,10 @@ func fillCell(f *frame, cell *boardCell, original bool, c edition.Cell, p transl
 		cell.Fact = f.day(c.Saved)
 	}
 	cell.Word = f.words.T("desk.state." + cell.State)
+	if cell.State == "stale" && p.Facts > 0 {
+		cell.Tone, cell.Weight = "signal", "fact"
+		cell.Word = f.words.T("desk.unit.stale_fact")
+	}
 }
 
 // fillNeeds fills what waits for a: at most three things, first what readers are told wrongly, then the last

@@ -97,6 +97,7 @@ func (d *Desk) showTranslate(w http.ResponseWriter, r *http.Request, status int,
 	}
 	v := translateView{frame: d.frame(r, "desk.nav.translations", "/desk/translations"), ID: string(ed.ID), Headline: original.Headline, Base: ed.Revision, Version: ed.Version}
 	v.Slim, v.Editor = true, true
+	v.Story, v.Edition = string(s.ID), string(ed.ID)
 	v.TypographyJSON = typographyJSON(ed.Lang)
 	begin := map[string]unitJSON{}
 	v.setErrors(wrong)

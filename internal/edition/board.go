@@ -23,6 +23,7 @@ type BoardFilter struct {
 	Section    publication.SectionID
 	Lang       lang.Tag // has an edition in it
 	State      State    // has an edition in that state (in Lang, if given)
+	Stories    []story.ID // only these; empty: all
 	Before     Cursor
 	Limit      int // 0 means 50
 }
@@ -122,6 +123,11 @@ func (f BoardFilter) where(args ...any) (string, []any) {
 	arg := func(v any) string {
 		args = append(args, v)
 		return "$" + strconv.Itoa(len(args))
+	}
+	if len(f.Stories) > 0 {
+		list, ids := db.In(len(args)+1, f.Stories)
+		args = append(args, ids...)
+		parts = append(parts, `s.id IN `+list)
 	}
 	if f.Section != "" {
 		parts = append(parts, `s.section_id = `+arg(f.Section))
