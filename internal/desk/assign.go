@@ -2,6 +2,7 @@ package desk
 
 import (
 	"net/http"
+	"time"
 
 	"depesche/internal/actor"
 	"depesche/internal/edition"
@@ -16,7 +17,8 @@ type inHand struct {
 	Action               string
 	HolderID, Holder     string
 	Due, DueISO, Note    string
-	Mine, MayTake, MayGo bool // MayGo: hand over, give back
+	Day, Hour            string // of Due, as fields have them, if somebody set it
+	Mine, MayTake, MayGo bool   // MayGo: hand over, give back
 	People               []choice
 }
 
@@ -95,7 +97,10 @@ func (d *Desk) colleagues(r *http.Request) (map[lang.Tag][]choice, error) {
 func (f *frame) inHand(a actor.Actor, id edition.ID, l lang.Tag, x translate.Assignment, people []choice) inHand {
 	v := inHand{Action: "/desk/editions/" + string(id) + "/assign", HolderID: x.HolderID, Holder: x.Holder, Note: x.Note}
 	if x.Due != nil {
-		v.Due, v.DueISO = f.day(*x.Due), iso(*x.Due)
+		v.Due, v.DueISO = f.at(*x.Due), iso(*x.Due)
+		if at := x.Due.In(f.loc); x.Typed {
+			v.Day, v.Hour = at.Format(time.DateOnly), at.Format("15:04")
+		}
 	}
 	may := actor.May(a, actor.Translate, actor.Scope{Lang: l})
 	v.Mine = x.HolderID != "" && x.HolderID == a.ID

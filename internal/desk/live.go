@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"fmt"
 	"net/http"
 	"time"
 
@@ -50,10 +49,7 @@ func (d *Desk) events(w http.ResponseWriter, r *http.Request) error {
 		}
 		return out.Flush() == nil
 	}
-	s.mu.Lock()
-	at := s.at
-	s.mu.Unlock()
-	if !send(fmt.Appendf(nil, "retry: 2000\nid: %s\nevent: hello\ndata: {}\n\n", at)) {
+	if !send(s.hello()) {
 		return nil
 	}
 	s.nudge()

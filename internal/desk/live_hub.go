@@ -239,6 +239,18 @@ func (s *stream) take() (list []told, at mark, lost bool) {
 	return list, s.at, lost
 }
 
+// hello begins the stream. It has a place only if nothing waits: who is cut off before that arrives asks again
+// from where the page began.
+func (s *stream) hello() []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	b := []byte("retry: 2000\n")
+	if len(s.queue) == 0 && !s.lost {
+		b = fmt.Appendf(b, "id: %s\n", s.at)
+	}
+	return append(b, "event: hello\ndata: {}\n\n"...)
+}
+
 // frames are the lines of the event stream for what waits.
 func (s *stream) frames() []byte {
 	list, at, lost := s.take()

@@ -42,7 +42,7 @@ type boardCell struct {
 	Original                                           bool
 }
 
-type stateWord struct{ State, Word string }
+type stateWord struct{ State, Word, Weight string }
 
 type todayView struct {
 	frame

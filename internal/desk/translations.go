@@ -4,11 +4,13 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"depesche/internal/actor"
 	"depesche/internal/db"
 	"depesche/internal/edition"
 	"depesche/internal/lang"
+	"depesche/internal/translate"
 )
 
 type translationsView struct {
@@ -16,11 +18,12 @@ type translationsView struct {
 	Filters      []filter
 	Engines      bool // the evidence about engines is for the reader of the screen
 	Rows         []translationRow
-	Older        string
+	Older, Back  string // Back: this list
 	MayTranslate bool
 }
 
 type translationRow struct {
+	Edition                              string // its ID
 	Lang, Href, Headline, Into, Progress string
 	State                                stateWord
 	Meter                                template.HTML
@@ -31,6 +34,7 @@ func (d *Desk) translations(w http.ResponseWriter, r *http.Request) error {
 	ctx, q := r.Context(), d.DB.Read()
 	v := translationsView{frame: d.frame(r, "desk.nav.translations", "/desk/translations"), MayTranslate: actor.May(who(r), actor.Translate, actor.Scope{})}
 	v.Engines = actor.May(who(r), actor.Review, actor.Scope{})
+	v.Back = r.URL.RequestURI()
 	want := lang.Tag(r.URL.Query().Get("lang"))
 	v.Filters = append(v.Filters, filter{Href: "/desk/translations", Word: v.words.T("desk.translations.all"), On: want == ""})
 	for _, t := range v.paper.Active() {
@@ -51,6 +55,12 @@ func (d *Desk) translations(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	seen := map[edition.ID]bool{}
+	if r.URL.Query().Get("before") == "" {
+		if err := d.addUrgent(r, q, &v, want, people, seen); err != nil {
+			return err
+		}
+	}
 	// A language's filter may leave nothing of a page; then the next one is looked at, too.
 	next := edition.Cursor(r.URL.Query().Get("before"))
 	for range translationPages {
@@ -58,7 +68,7 @@ func (d *Desk) translations(w http.ResponseWriter, r *http.Request) error {
 		if rows, next, err = d.Editions.Board(ctx, q, edition.BoardFilter{Before: next, Lang: want, Limit: 100}); err != nil {
 			return err
 		}
-		if err := d.addTranslations(r, q, &v, rows, want, people); err != nil {
+		if err := d.addTranslations(r, q, &v, rows, want, people, seen); err != nil {
 			return err
 		}
 		if next == "" || len(v.Rows) > 0 {
@@ -75,7 +85,7 @@ func (d *Desk) translations(w http.ResponseWriter, r *http.Request) error {
 const translationPages = 10
 
 // addTranslations adds what is to be done in the translations of these stories.
-func (d *Desk) addTranslations(r *http.Request, q db.Conn, v *translationsView, rows []edition.BoardRow, want lang.Tag, people map[lang.Tag][]choice) error {
+func (d *Desk) addTranslations(r *http.Request, q db.Conn, v *translationsView, rows []edition.BoardRow, want lang.Tag, people map[lang.Tag][]choice, seen map[edition.ID]bool) error {
 	ctx := r.Context()
 	var ids []edition.ID
 	for _, row := range rows {
@@ -96,19 +106,10 @@ func (d *Desk) addTranslations(r *http.Request, q db.Conn, v *translationsView, 
 		for _, t := range v.paper.Active() {
 			c, ok := row.Cells[t]
 			p := progress[c.Edition]
-			if !ok || t == row.OriginalLang || c.State == edition.Withdrawn || want != "" && want != t || p.Total == 0 || p.Done == p.Total && c.State == edition.Published {
+			if !ok || seen[c.Edition] || t == row.OriginalLang || c.State == edition.Withdrawn || want != "" && want != t || p.Total == 0 || p.Done == p.Total && c.State == edition.Published {
 				continue
 			}
-			state := string(c.State)
-			if p.Stale > 0 {
-				state = "stale"
-			}
-			text := v.words.T("desk.translate.done", "n", p.Done, "total", p.Total)
-			v.Rows = append(v.Rows, translationRow{
-				Lang: written.String(), Href: "/desk/editions/" + string(c.Edition) + "/translate", Headline: headline, Into: t.NameIn(v.tag),
-				Progress: text, Meter: meter(text, p), State: stateWord{State: state, Word: v.words.T("desk.state." + state)},
-				Hand: v.inHand(who(r), c.Edition, t, held[c.Edition], people[t]),
-			})
+			v.add(r, translate.Job{Assignment: held[c.Edition], From: written, Lang: t, Headline: headline, State: c.State, Progress: p}, c.Edition, people)
 		}
 	}
 	return nil
@@ -125,16 +126,43 @@ func (d *Desk) addMine(r *http.Request, q db.Conn, v *translationsView) error {
 		return err
 	}
 	for _, j := range list {
-		state := "draft"
-		if j.Progress.Stale > 0 {
-			state = "stale"
-		}
-		text := v.words.T("desk.translate.done", "n", j.Progress.Done, "total", j.Progress.Total)
-		v.Rows = append(v.Rows, translationRow{
-			Lang: j.From.String(), Href: "/desk/editions/" + string(j.Edition) + "/translate", Headline: j.Headline, Into: j.Lang.NameIn(v.tag),
-			Progress: text, Meter: meter(text, j.Progress), State: stateWord{State: state, Word: v.words.T("desk.state." + state)},
-			Hand: v.inHand(who(r), j.Edition, j.Lang, j.Assignment, people[j.Lang]),
-		})
+		v.add(r, j, j.Edition, people)
 	}
 	return nil
+}
+
+// addUrgent adds what is due, that due first, and then what tells its readers something else than its
+// original does. The others follow as their stories were touched.
+func (d *Desk) addUrgent(r *http.Request, q db.Conn, v *translationsView, l lang.Tag, people map[lang.Tag][]choice, seen map[edition.ID]bool) error {
+	list, err := d.Translate.Queue(r.Context(), q, l, "", 100)
+	if err != nil {
+		return err
+	}
+	for _, j := range list {
+		if j.Due != nil || j.Progress.Facts > 0 {
+			seen[j.Edition] = true
+			v.add(r, j, j.Edition, people)
+		}
+	}
+	return nil
+}
+
+// add adds a translation to the list.
+func (v *translationsView) add(r *http.Request, j translate.Job, id edition.ID, people map[lang.Tag][]choice) {
+	st := stateWord{State: string(j.State), Word: v.words.T("desk.state." + string(j.State))}
+	if j.Progress.Stale > 0 {
+		st = stateWord{State: "stale", Word: v.words.T("desk.state.stale")}
+	}
+	if j.Progress.Facts > 0 {
+		st = stateWord{State: "stale", Word: v.words.T("desk.unit.stale_fact"), Weight: "fact"}
+	}
+	if j.Headline == "" {
+		j.Headline = v.words.T("desk.untitled", "n", strconv.FormatInt(j.Number, 10))
+	}
+	text := v.words.T("desk.translate.done", "n", j.Progress.Done, "total", j.Progress.Total)
+	v.Rows = append(v.Rows, translationRow{
+		Edition: string(id), Lang: j.From.String(), Href: "/desk/editions/" + string(id) + "/translate", Headline: j.Headline, Into: j.Lang.NameIn(v.tag),
+		Progress: text, Meter: meter(text, j.Progress), State: st,
+		Hand: v.inHand(who(r), id, j.Lang, j.Assignment, people[j.Lang]),
+	})
 }

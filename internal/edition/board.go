@@ -21,8 +21,8 @@ type BoardFilter struct {
 	NeedsCheck bool   // an edition (in Lang, if given) is in review, or out with unpublished changes
 	Text       string // all of its words occur in a headline, or it is the story's number
 	Section    publication.SectionID
-	Lang       lang.Tag // has an edition in it
-	State      State    // has an edition in that state (in Lang, if given)
+	Lang       lang.Tag   // has an edition in it
+	State      State      // has an edition in that state (in Lang, if given)
 	Stories    []story.ID // only these; empty: all
 	Before     Cursor
 	Limit      int // 0 means 50

@@ -210,9 +210,11 @@ func assignments(ctx context.Context, q db.Conn, ids []edition.ID) (map[edition.
 type Job struct {
 	Assignment
 	Story    string   // its ID
+	Number   int64    // the story's
 	From     lang.Tag // the original's
 	Lang     lang.Tag
 	Headline string // of the original
+	State    edition.State
 	Progress Progress
 }
 
@@ -220,7 +222,7 @@ type Job struct {
 // that were touched last. mine leaves only what the person holds. At most limit are looked at.
 func (s *Service) Queue(ctx context.Context, q db.Conn, l lang.Tag, mine string, limit int) ([]Job, error) {
 	rows, err := q.QueryContext(ctx, `
-		SELECT e.id, e.story_id, o.lang, e.lang, o.headline
+		SELECT e.id, e.story_id, s.number, o.lang, e.lang, o.headline, e.state
 		FROM edition e
 		JOIN story s ON s.id = e.story_id
 		JOIN edition o ON o.story_id = s.id AND o.lang = s.original_lang AND o.id <> e.id
@@ -228,7 +230,7 @@ func (s *Service) Queue(ctx context.Context, q db.Conn, l lang.Tag, mine string,
 		WHERE e.state <> 'withdrawn' AND ($1 = '' OR e.lang = $1) AND ($2 = '' OR x.holder_id = $2)
 		ORDER BY COALESCE(x.due_at, e.scheduled_at, o.scheduled_at, '9') ASC, s.updated_at DESC, e.id LIMIT $3`, string(l), mine, limit)
 	jobs, err := db.Collect(rows, err, func(r *sql.Rows) (j Job, err error) {
-		return j, r.Scan(&j.Edition, &j.Story, &j.From, &j.Lang, &j.Headline)
+		return j, r.Scan(&j.Edition, &j.Story, &j.Number, &j.From, &j.Lang, &j.Headline, &j.State)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("queue of %s: %w", l, err)

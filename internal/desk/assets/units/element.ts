@@ -4,6 +4,7 @@ import { Drafts } from "../lib/store.ts";
 import { t } from "../lib/words.ts";
 import { same, type Inline } from "../editor/model.ts";
 import type { Typography } from "../editor/rules.ts";
+import { follow } from "./live.ts";
 import { Row, type Begin, type RowAnswer } from "./row.ts";
 
 /** What waits for the server: the text of a row, and what was asked for it. */
@@ -70,6 +71,7 @@ export class UnitsElement extends HTMLElement {
     const target = location.hash.startsWith("#u-") ? document.getElementById(location.hash.slice(1)) : null;
     const first = [...this.rows.values()].find((r) => r.tr === target) ?? [...this.rows.values()].find((r) => !r.done) ?? [...this.rows.values()][0];
     if (first) this.current(first);
+    follow(this.rows, (address) => this.waiting.has(address), begin);
     void this.restore();
   }
 
