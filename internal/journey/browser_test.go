@@ -142,7 +142,8 @@ func (p *tab) hear(ev any) {
 			p.wrong = append(p.wrong, fmt.Sprintf("console: %s", e.Args[0].Value))
 		}
 	case *log.EventEntryAdded:
-		if e.Entry.Level == log.EntryLevelError {
+		// A page's stream breaks off with the house that it comes from, and comes again by itself.
+		if e.Entry.Level == log.EntryLevelError && !(strings.Contains(e.Entry.URL, "/desk/events") && strings.Contains(e.Entry.Text, "net::ERR_")) {
 			p.wrong = append(p.wrong, fmt.Sprintf("%s: %s (%s)", e.Entry.Source, e.Entry.Text, e.Entry.URL))
 		}
 	case *network.EventRequestWillBeSent:
