@@ -6,7 +6,7 @@ SHELL := /usr/bin/env bash
 GOLANGCI_VERSION := v2.15.0
 BIN := $(CURDIR)/bin
 
-.PHONY: help check quick tools lint assets test browser cross bench bench-checks bench-memory bench-engine build fuzz
+.PHONY: help check quick tools lint assets test browser cross bench bench-checks bench-memory bench-live bench-engine build fuzz
 
 help: ## What there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -44,6 +44,9 @@ bench-checks: ## The tables of docs/checks.md: false alarms and planted faults
 
 bench-memory: ## The numbers of docs/memory.md: a memory of 1,000,000 units on each database
 	go run ./tools/testpg -durable -- go run ./tools/memorybench
+
+bench-live: ## The numbers of docs/live.md: how soon open desks hear of a save, on each database
+	go run ./tools/testpg -durable -- go run ./tools/livebench
 
 bench-engine: ## The numbers of docs/engine.md: the embedded engine (needs npm once)
 	go run ./tools/bench/engine

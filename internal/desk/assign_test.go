@@ -38,6 +38,22 @@ func translationsAreTaken(t *testing.T, w *world) {
 	if status, _ := w.post(assign, url.Values{"act": {"due"}, "date": {"2031-02-03"}, "time": {"10:00"}}); status != 303 {
 		t.Errorf("a due time: %d", status)
 	}
+	// What is due comes first in the lists, and its time is in the form.
+	for _, list := range []string{"/desk/translations", "/desk/translations?lang=en"} {
+		_, page := w.get(list)
+		rows := strings.Split(page, "<tr data-edition=")
+		if len(rows) < 3 || !strings.Contains(rows[1], translating) || strings.Count(page, `href="`+translating+`"`) != 1 {
+			t.Errorf("%s: %d rows, the one that is due is not the first, or not once", list, len(rows)-1)
+		} else if !strings.Contains(rows[1], `name="date" value="2031-02-03"`) || !strings.Contains(rows[1], `name="time" value="10:00"`) || !strings.Contains(rows[1], `name="back" value="`+list+`"`) {
+			t.Errorf("%s: %s", list, rows[1])
+		}
+	}
+	if status, to := w.post(assign, url.Values{"act": {"due"}, "date": {""}, "time": {""}, "back": {"/desk/translations?lang=en"}}); status != 303 || to != "/desk/translations?lang=en" {
+		t.Errorf("no due time: %d %s", status, to)
+	}
+	if _, page := w.get("/desk/translations?lang=en"); strings.Contains(page, `value="2031-02-03"`) {
+		t.Error("the due time is still there")
+	}
 	if status, _ := w.post(assign, url.Values{"act": {"hand"}, "to": {"nobody"}}); status != 404 {
 		t.Errorf("to nobody: %d", status)
 	}

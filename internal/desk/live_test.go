@@ -77,7 +77,7 @@ func pagesHearWhatHappens(t *testing.T, w *world) {
 	_, page := w.get(writing)
 	from, story := between(page, `<meta name="live" content="`, `"`), between(page, `data-story="`, `"`)
 	l := w.listen(w.client, from)
-	if h := l.res.Header; l.res.StatusCode != 200 || h.Get("Content-Type") != "text/event-stream; charset=utf-8" || h.Get("X-Accel-Buffering") != "no" || !strings.Contains(h.Get("Cache-Control"), "no-store") || h.Get("Content-Security-Policy") == "" {
+	if h := l.res.Header; l.res.StatusCode != http.StatusOK || h.Get("Content-Type") != "text/event-stream; charset=utf-8" || h.Get("X-Accel-Buffering") != "no" || !strings.Contains(h.Get("Cache-Control"), "no-store") || h.Get("Content-Security-Policy") == "" {
 		t.Fatalf("%d %v", l.res.StatusCode, h)
 	}
 	if event, _ := l.next(); event != "hello" {
