@@ -2,7 +2,7 @@ import { morph } from "../lib/dom.ts";
 import { coming, concerns, here, live } from "../lib/live.ts";
 import { say } from "../lib/message.ts";
 import { t } from "../lib/words.ts";
-import type { Inline } from "../editor/model.ts";
+import { same, type Inline } from "../editor/model.ts";
 import type { Begin, Row, RowAnswer } from "./row.ts";
 
 /** What the server says of the rows: by address, and of the whole. */
@@ -37,9 +37,10 @@ export function follow(rows: ReadonlyMap<string, Row>, busy: (address: string) =
 export function showRows(rows: ReadonlyMap<string, Row>, busy: (address: string) => boolean, begin: Record<string, Begin>, answer: RowsAnswer): void {
   for (const [address, fresh] of Object.entries(answer.rows)) {
     const row = rows.get(address);
-    if (!row || answer.revision < row.base) continue;
+    // Two texts that wait to be chosen from stay; the choice is a save, and that brings the rest.
+    if (!row || answer.revision < row.base || row.tr.querySelector(".clash-note")) continue;
     if (begin[address]) begin[address].source = fresh.source;
-    if (busy(address)) {
+    if (busy(address) || !same(row.value, row.saved)) {
       // What is being written was begun before the change was seen: it is stored as made from what was seen then.
       const seen = row.sourceRev;
       row.show(fresh, false);
@@ -47,7 +48,7 @@ export function showRows(rows: ReadonlyMap<string, Row>, busy: (address: string)
       continue;
     }
     if (answer.revision > row.base) {
-      if (fresh.text) {
+      if (fresh.text && !same(row.saved, fresh.text)) {
         row.saved = fresh.text;
         row.set(fresh.text);
       }
