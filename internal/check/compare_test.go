@@ -2,6 +2,7 @@ package check
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -69,6 +70,59 @@ func TestCompared(t *testing.T) {
 			t.Errorf("%s: %s\n%s: %s\n%s", tc.from, tc.a, tc.to, tc.b, diff)
 		}
 	}
+}
+
+// TestSpeechOverParagraphs has marks whose other half stands in another text.
+func TestSpeechOverParagraphs(t *testing.T) {
+	for name, tc := range map[string]struct {
+		source, target []string
+		want           []string // codes with their severity
+	}{
+		"opened and closed": {[]string{"\"We stay here.", "They won't come.\""}, []string{"„Wir bleiben hier.", "Sie kommen nicht.“"}, nil},
+		"opened anew":       {[]string{"“We stay here.", "“They won't come.”"}, []string{"„Wir bleiben hier.", "„Sie kommen nicht.“"}, nil},
+		"over a text between": {[]string{"“We stay here.", "It is cold.", "They won't come.”"},
+			[]string{"« Nous restons ici.", "Il fait froid.", "Ils ne viendront pas. »"}, nil},
+		"its end lost": {[]string{"“We stay,” he said.", "“They won't come.”"}, []string{"„Wir bleiben, sagte er.", "„Sie kommen nicht.“"},
+			[]string{"quote_unclosed warn"}},
+		"its beginning lost": {[]string{"“We stay,” he said.", "It is cold."}, []string{"Мы остаёмся», — сказал он.", "Холодно."}, []string{"quote_unclosed warn"}},
+		"behind a percent sign": {[]string{"Food was “down 3%.”", "It is cold."}, []string{"Їжа «дешевша на 3%", "Холодно."},
+			[]string{"quote_unclosed warn"}},
+		"the original doesn't quote": {[]string{"They stay, he said.", "It is cold."}, []string{"Мы остаёмся», — сказал он.", "Холодно."},
+			[]string{"quote_unclosed note"}},
+		"an apostrophe typed so": {[]string{"The Lakers\" plans were read.", "It is cold."}, []string{"Читали плани «Лейкерс».", "Холодно."},
+			[]string{"quotes_differ note"}},
+		"one mark closes two": {[]string{"“I told him “stay here”,” he said.", "It is cold."}, []string{"«Я сказал ему «останься здесь», — сказал он.", "Холодно."},
+			[]string{"quote_unclosed note"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			to := lang.Tag("de")
+			switch {
+			case strings.ContainsAny(tc.target[0], "яієы"):
+				to = "ru"
+			case strings.HasPrefix(tc.target[0], "« "):
+				to = "fr"
+			}
+			original := paragraphs(tc.source)
+			in := Input{Lang: to, Doc: paragraphs(tc.target), Original: &original, OriginalLang: "en", Story: complete}
+			var got []string
+			for _, f := range Edition(in) {
+				if strings.HasPrefix(f.Code, "quote") {
+					got = append(got, f.Code+" "+f.Severity.String())
+				}
+			}
+			if diff := cmp.Diff(tc.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func paragraphs(texts []string) document.Doc {
+	var d document.Doc
+	for i, s := range texts {
+		d.Blocks = append(d.Blocks, document.Block{ID: document.ID(rune('a' + i)), Kind: document.Paragraph, Text: document.Text(s)})
+	}
+	return d.Normal()
 }
 
 func TestMarksCarriedOver(t *testing.T) {

@@ -32,7 +32,8 @@ type run struct {
 	findings  []Finding
 	tale      *tale
 	small     map[inSmall]string
-	begins    map[*string]string // how all forms of a list begin, by its first
+	begins    map[*string]string           // how all forms of a list begin, by its first
+	partners  map[document.Address]partner // of the edition's lone quotation marks
 }
 
 func newRun(in Input) *run {

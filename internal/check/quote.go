@@ -51,13 +51,16 @@ func marksIn(s string) []quoteMark {
 		m := quoteMark{at: i, r: r, single: single}
 		m.open = i == 0 || !isWordRune(before) && !strings.ContainsRune(".,!?…;:", before)
 		m.close = !isWordRune(after)
-		if m.open && m.close {
-			spaced := unicode.IsSpace(after)
-			m.open, m.close = !spaced || i == 0, spaced || after == utf8.RuneError || unicode.IsPunct(after)
+		both := m.open && m.close
+		if both {
+			spaced := unicode.IsSpace(after) || after == utf8.RuneError
+			m.open, m.close = !spaced || i == 0, spaced && i > 0 || unicode.IsPunct(after)
 		}
-		switch r {
-		case '„', '‚':
+		switch {
+		case r == '„' || r == '‚' || r == '«' && both:
 			m.open, m.close = true, false
+		case (r == '»' || r == '”') && both:
+			m.open, m.close = false, true
 		}
 		out = append(out, m)
 	}
@@ -77,6 +80,11 @@ type quoteCount struct {
 	double, single int // pairs
 	odd            int // where a double mark has no partner, -1 for nowhere
 	open           bool
+	leading        bool // the text begins with a double mark
+	nested         bool // somebody is quoted within a quotation
+	sameForm       bool // and the marks of both look alike
+	// possessive says that the lone mark stands for an apostrophe: the Lakers" plans.
+	possessive bool
 }
 
 // quotesIn counts pairs of quotation marks. In « » and „ “ the form tells which opens; in the
@@ -84,20 +92,28 @@ type quoteCount struct {
 func quotesIn(s string) quoteCount {
 	c := quoteCount{odd: -1}
 	var doubles []quoteMark
-	singles := 0
+	singles, depth := 0, 0
 	for _, m := range marksIn(s) {
 		if m.single {
 			if m.r != '’' && m.r != '\'' || m.open || singles%2 == 1 {
 				singles++
+				c.nested = c.nested || depth > 0
 			}
 			continue
+		}
+		depth = max(0, depth+m.opens())
+		if depth > 1 {
+			c.nested = true
+			c.sameForm = c.sameForm || m.r != '"' && m.r == doubles[len(doubles)-1].r
 		}
 		doubles = append(doubles, m)
 	}
 	c.single = singles / 2
 	c.double = (len(doubles) + 1) / 2
+	c.leading = len(doubles) > 0 && strings.TrimSpace(s[:doubles[0].at]) == ""
 	if len(doubles)%2 == 1 {
 		c.odd, c.open = loneMark(doubles)
+		c.possessive = !c.open && s[c.odd] == '"' && strings.HasSuffix(s[:c.odd], "s") && strings.HasPrefix(s[c.odd+1:], " ")
 	}
 	return c
 }
@@ -123,32 +139,68 @@ func loneMark(marks []quoteMark) (at int, opens bool) {
 }
 
 // quoted compares how often both sides quote. A mark without a partner is one that was lost, unless
-// the original has one as well, since words of a person may run over several paragraphs.
+// it has one in another text, since words of a person may run over several paragraphs.
 func (r *run) quoted(p *pair) {
 	if !strings.ContainsAny(p.a, doubleMarks+singleMarks) && !strings.ContainsAny(p.b, doubleMarks+singleMarks) {
 		return
 	}
 	a, b := quotesIn(p.a), quotesIn(p.b)
-	f := Finding{Severity: Warn, Address: p.src.Address, Excerpt: clip(p.b)}
+	apostrophes(&a, &b)
+	if r.unclosed(p, a, b) {
+		return
+	}
+	f := Finding{Code: "quotes_differ", Severity: Note, Address: p.src.Address, Excerpt: clip(p.b)}
 	switch {
-	case b.odd >= 0 && a.odd < 0 && !r.tale.goesOn(p.dst.Address, b.open):
-		_, n := utf8.DecodeRuneInString(p.b[b.odd:])
-		f.Code, f.Spot, f.Excerpt = "quote_unclosed", p.b[b.odd:b.odd+n], excerpt(p.b, b.odd, b.odd+n)
-	case b.odd < 0 && a.odd >= 0:
+	case b.odd >= 0:
+		return
+	case a.odd >= 0:
 		_, n := utf8.DecodeRuneInString(p.a[a.odd:])
-		f.Code, f.Severity, f.SourceSpot = "quotes_differ", Note, p.a[a.odd:a.odd+n]
+		f.SourceSpot = p.a[a.odd : a.odd+n]
 		f.Args = []any{"source", a.double, "target", b.double, "from", r.OriginalLang}
 	case a.double > 0 && b.double+b.single == 0:
 		// Nothing is marked as said any more.
 		// Translators also tell in their own words what somebody said.
-		f.Code, f.Severity, f.Args = "quotes_differ", Note, []any{"source", a.double, "target", 0, "from", r.OriginalLang}
+		f.Args = []any{"source", a.double, "target", 0, "from", r.OriginalLang}
 		f.SourceSpot = firstQuoted(p.a)
 	case a.double+a.single != b.double+b.single && (a.double != b.double):
-		f.Code, f.Severity, f.Args = "quotes_differ", Note, []any{"source", a.double + a.single, "target", b.double + b.single, "from", r.OriginalLang}
+		f.Args = []any{"source", a.double + a.single, "target", b.double + b.single, "from", r.OriginalLang}
 	default:
 		return
 	}
 	r.add(f)
+}
+
+// apostrophes takes lone marks that were typed for an apostrophe for what they are, if both sides then
+// quote equally often.
+func apostrophes(a, b *quoteCount) {
+	if a.possessive {
+		a.odd, a.double = -1, a.double-1
+	}
+	if b.possessive && (a.odd >= 0 || a.double == b.double-1) {
+		b.odd, b.double = -1, b.double-1
+	}
+}
+
+// unclosed looks for a mark of the translation without a partner, here or in another text. It is a
+// note where the original doesn't quote, so that nothing was lost, where it has the same lone mark, and
+// where one mark closes two quotations, as is the rule in some languages.
+func (r *run) unclosed(p *pair, a, b quoteCount) bool {
+	if b.odd < 0 {
+		return false
+	}
+	known := r.elsewhere()[p.dst.Address]
+	balanced := a.odd < 0 && a.double > 0
+	if known == hasPartner || known == likelyPartner && !balanced {
+		return false
+	}
+	_, n := utf8.DecodeRuneInString(p.b[b.odd:])
+	f := Finding{Code: "quote_unclosed", Severity: Warn, Address: p.src.Address, Spot: p.b[b.odd : b.odd+n], Excerpt: excerpt(p.b, b.odd, b.odd+n)}
+	sameLack := a.odd >= 0 && a.open == b.open
+	if a.double+a.single == 0 || sameLack || a.nested && b.sameForm && b.open {
+		f.Severity = Note
+	}
+	r.add(f)
+	return true
 }
 
 // firstQuoted is the first piece between double quotation marks.
