@@ -42,8 +42,8 @@ func (r *run) omitted(p *pair) {
 	if !ok {
 		return
 	}
-	if at, ok := r.sentenceLost(p, c); ok {
-		r.add(Finding{Code: "sentence_missing", Severity: Warn, Address: p.src.Address, Excerpt: clip(at), SourceSpot: strings.TrimSpace(at), Args: []any{"text", clip(strings.TrimSpace(at))}})
+	if at, severity, ok := r.sentenceLost(p, c); ok {
+		r.add(Finding{Code: "sentence_missing", Severity: severity, Address: p.src.Address, Excerpt: clip(at), SourceSpot: strings.TrimSpace(at), Args: []any{"text", clip(strings.TrimSpace(at))}})
 		return
 	}
 	la, lb := float64(signs(p.a)), float64(signs(p.b))
@@ -82,26 +82,38 @@ const (
 	costTwo    = 2.6
 	costGone   = 3.2
 	costAdded  = 4.5
+	doubt      = 2   // by how much cheaper leaving out is for a note
 	mustExceed = 0.4 // by how much leaving out must explain the lengths better
 )
 
 // sentenceLost aligns the sentences of both sides by their length and returns the one that has
-// nothing on the other side, if that explains the lengths much better than any other way.
-func (r *run) sentenceLost(p *pair, c float64) (string, bool) {
+// nothing on the other side, if that explains the lengths much better than any other way. Where it
+// explains them nearly as well, and the translation has fewer sentences, it is a note.
+func (r *run) sentenceLost(p *pair, c float64) (string, Severity, bool) {
 	if strings.Count(p.a, " ") < 3 || !manySentences(p.a) {
-		return "", false
+		return "", Note, false
 	}
 	a, b := document.Sentences(p.a, r.OriginalLang), document.Sentences(p.b, r.Lang)
 	if len(a) < 2 || len(a) > 40 || len(b) > 40 {
-		return "", false
+		return "", Note, false
 	}
 	la, lb := lengths(a), lengths(b)
-	gone, costWith := align(la, lb, c, r.pricesOfLoss(p, a))
+	prices := r.pricesOfLoss(p, a)
+	gone, costWith := align(la, lb, c, prices)
 	_, costWithout := align(la, lb, c, nil)
-	if len(gone) == 0 || costWithout-costWith < mustExceed {
-		return "", false
+	if len(gone) > 0 && costWithout-costWith >= mustExceed {
+		return a[gone[0]], Warn, true
 	}
-	return a[gone[0]], true
+	if len(b) >= len(a) {
+		return "", Note, false
+	}
+	for i := range prices {
+		prices[i] = max(0, prices[i]-doubt)
+	}
+	if gone, _ = align(la, lb, c, prices); len(gone) == 0 {
+		return "", Note, false
+	}
+	return a[gone[0]], Note, true
 }
 
 func manySentences(s string) bool {
