@@ -68,6 +68,13 @@ func TestCompared(t *testing.T) {
 		{"en", "The road was closed because of the snow.", "de", "The road was closed because of the snow.", "untranslated"},
 		{"en", "The road was closed because of the snow on the pass.", "de", "Die Straße war gesperrt because of the snow auf dem Pass.", "words_untranslated"},
 		{"ru", "Дорога закрыта из-за снега.", "uk", "Дорога закрыта через сніг.", "words_untranslated"},
+		{"ru", "Выбросы снижаются примерно вдвое.", "uk", "Викиди снижаются приблизно вдвічі.", "words_untranslated"},
+		{"ru", "Он ранее заявил об этом.", "uk", "Він раніше заявив про це, ведь снижение видно.", ""},
+		{"uk", "Засідання почалося вранці.", "ru", "Засідання началось утром.", "words_untranslated"},
+		{"uk", "Нове призначення зустріло опір.", "ru", "Новое призначення встретило сопротивление.", "words_untranslated"},
+		{"en", "The crowd bolstered the daubed wall with weights.", "es", "La multitud bolstered la pared daubed con pesas.", "words_untranslated"},
+		{"en", "He went to the pub and told weather.com so.", "es", "Fue al pub y se lo dijo a weather.com.", ""},
+		{"es", "El alcalde quiso adentrarse en el parapente voladores y acuñada cosecha.", "en", "The mayor wanted the acuñada and the cosecha flying.", "words_untranslated"},
 		{"en", "The muppets are here.", "es", "Los *muppets están aquí.", "engine_mark"},
 	} {
 		want := []string{}

@@ -48,8 +48,25 @@ func (r *run) untranslated(p *pair) bool {
 		f.Code, f.Severity, f.Spot = "words_untranslated", Warn, text[at[0]:at[1]]
 		f.Excerpt, f.Args = excerpt(text, at[0], at[1]), []any{"text", f.Spot}
 		r.add(f)
+	} else if odd := r.strangeWords(p.a, text); len(odd) > 0 {
+		r.leftWords(f, text, odd)
 	}
 	return false
+}
+
+// leftWords adds a finding over words that were left here and there.
+func (r *run) leftWords(f Finding, text string, places [][]int) {
+	words := make([]string, len(places))
+	for i, at := range places {
+		words[i] = text[at[0]:at[1]]
+	}
+	first := places[0]
+	f.Code, f.Severity, f.Spot = "words_untranslated", Note, words[0]
+	if len(places) > 1 || akin[[2]lang.Tag{r.OriginalLang.Base(), r.Lang.Base()}] {
+		f.Severity = Warn
+	}
+	f.Excerpt, f.Args = excerpt(text, first[0], first[1]), []any{"text", strings.Join(words, ", ")}
+	r.add(f)
 }
 
 // engineMark is what Apertium puts before a word it doesn't know: *unknown, #known but not

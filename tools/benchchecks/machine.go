@@ -80,7 +80,7 @@ func (r *machineRow) look(p pair, line map[string]string, text string) {
 		if f.Code == "untranslated" || f.Code == "words_untranslated" || f.Code == "lang_mismatch" {
 			hit = hit || f.Severity != check.Note
 			for _, w := range left {
-				if strings.Contains(f.Spot, w) {
+				if strings.Contains(f.Spot+fmt.Sprint(f.Args...), w) {
 					r.spelled++
 				}
 			}
