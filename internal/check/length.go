@@ -82,8 +82,8 @@ const (
 	costTwo    = 2.6
 	costGone   = 3.2
 	costAdded  = 4.5
-	doubt      = 2   // by how much cheaper leaving out is for a note
-	mustExceed = 0.4 // by how much leaving out must explain the lengths better
+	doubt      = 3.2 // by how much cheaper leaving out is for a note
+	mustExceed = 0.8 // by how much leaving out must explain the lengths better
 )
 
 // sentenceLost aligns the sentences of both sides by their length and returns the one that has

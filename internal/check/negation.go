@@ -40,7 +40,7 @@ func (r *run) negation(p *pair) {
 // denials are the negations of a text.
 type denials struct {
 	plain int
-	weak  int // of these, words that as often deny nothing, and those behind a comma: "in Wien, nicht in Graz"
+	weak  int // of these, words that as often deny nothing, and those behind a comma: "in Wien, und nicht in Graz", or in a purpose
 	meant int
 	near  int    // words by which a plain one is put otherwise: "only", "rather", "different"
 	word  string // the first plain one
@@ -75,7 +75,7 @@ func (d *denying) sentence(s string, out *denials) {
 			case d.particle[w] || strings.HasSuffix(w, "n't") || d.clipped && strings.HasPrefix(w, "n'"):
 				particles++
 				out.first(w)
-				if before > 0 && place == 2 && d.and[last] {
+				if before > 0 && place == 2 && d.and[last] || d.purpose[last] {
 					out.weak++
 				}
 			case d.weak[w]:
@@ -131,6 +131,7 @@ type denying struct {
 	// release are words that deny by what they mean and stand for the particle: "sans aucun".
 	release map[string]bool
 	and     map[string]bool // what may stand between a comma and the particle of an opposite: "а не"
+	purpose map[string]bool // what comes before a purpose, which is often told by what it prevents: "щоб не"
 	// meant are words whose sense denies; harmless those that only look so: "und", "under".
 	meant, harmless, near wordSet
 	// idle are phrases with a plain word that deny nothing: "not only", "не только".

@@ -71,19 +71,21 @@ var denyingPL = denying{
 	helped:   setOf("nigdy nikt nikogo nikomu nikim nic niczego niczym żaden żadna żadne żadnego żadnej żadnych żadnym żadnymi ani nigdzie"),
 	needs:    setOf(`nigdy nikt nikogo nikomu nikim niczego żaden żadna żadne żadnego żadnej żadnych żadnym żadnymi nigdzie`),
 	release:  setOf("bez niemożliwe brakuje"),
+	purpose:  setOf("żeby aby by"),
 	and:      setOf("a"),
 	meant: wordsOf(`bez nie* brak* odm* zakaz* odrzuc* zabr* uniemożliw* unik* zaprzecz* trudno mało rzadko wbrew oprócz zamiast prócz wyklucz* zanim ledwo
 		zaledwie przesta* zaprzest* powstrzym* niż pozbawi* daleko przeciw* stracił* wątpliw* przegap* omin* przestrzel* odleg* źle zbyt trudn*`),
 	harmless: wordsOf(`niektó* niedziel* niemiec* niemcy niemc* niedawn* niem* niego niej niebie* nieco niech niebaw* zabra* odmien* odmó* bezp* niesi* nieść niezw*
 		niebiesk* nietoper* nieru* nieust* nieod* niedł*`),
 	near: wordsOf(`tylko jedynie dopiero ostatni* zaskoc*`),
-	idle: []string{"nie tylko", "nie mniej", "nie lada", "czy nie"},
+	idle: []string{"nie tylko", "dopóki nie", "póki nie", "nie mniej", "nie lada", "czy nie"},
 }
 
 var denyingCS = denying{
 	particle: setOf("ne není nejsou nebyl nebyla nebylo nebyli nebude nebudou nemá nemají neměl neměla nemůže nemohou nemohl nechce nechtěl"),
 	helped:   setOf("nikdy nikdo nikoho nikomu nic ničeho ničím žádný žádná žádné žádného žádných žádným ani nikde"),
 	release:  setOf("bez"),
+	purpose:  setOf("aby"),
 	and:      setOf("a"),
 	meant: wordsOf(`bez ne* odmít* zakáz* zákaz* popř* popír* zabrán* vyhn* selh* chyb* postrád* vylouč* sotva málo zřídka místo kromě přesta* nelze odmí*
 		pochyb* proti těžk* obtíž*`),
@@ -98,13 +100,14 @@ var denyingRU = denying{
 		никуда никак`),
 	needs:   setOf(`никогда никто никого никем ничто ничему никакой никакого никакая никаких никакие никакую никаким нигде никуда никак`),
 	release: setOf("без невозможно некому нечего отсутствие отсутствии отсутствия"),
+	purpose: setOf("чтобы чтоб"),
 	and:     setOf("а"),
 	meant: wordsOf(`без бес* без* не* отказ* отверг* отклон* отриц* опроверг* запре* лиш* едва трудно мало вряд редко кроме вместо исключ* предотвра* избе*
 		избав* препят* отсутств* стороной обойд* категорич* мимо против прекрат* пропуст* пропуск* далек* далёк* сомнева* сомнен* провал* слишком труд* вопреки`),
 	harmless: wordsOf(`недел* некото* несколько недавн* нефт* небо* неб* нес* нему ней него нею неё нерв* лишь безопас* бесед* беспл* нем* нейтр* нередко небольш*
 		немного немец* немал* нетрудн* немедл* неред* необход* независ* нештатн* невероятн* неожид* несмотря неизмен* трудо* трудящ*`),
 	near: wordsOf(`только лишь последн* наоборот иначе`),
-	idle: []string{"не только", "не просто", "не менее", "чуть не", "едва не", "не раз ", "тем не менее", "как бы ни", "что бы ни", "во что бы то ни стало", "ни с того"},
+	idle: []string{"не только", "пока не", "не просто", "не менее", "чуть не", "едва не", "не раз ", "тем не менее", "как бы ни", "что бы ни", "во что бы то ни стало", "ни с того"},
 }
 
 var denyingUK = denying{
@@ -113,11 +116,12 @@ var denyingUK = denying{
 		ніде нікуди ані ніяк ніякого ніяких ніякий ніяка`),
 	needs:   setOf(`ніколи ніхто нікого ніким ніщо нічому жоден жодна жодне жодного жодної жодних жодні жодному жодним жодними жодну ніде нікуди ніяк ніякого ніяких ніякий ніяка`),
 	release: setOf("без неможливо нікому нічого відсутність відсутності"),
+	purpose: setOf("щоб аби"),
 	and:     setOf("а"),
 	meant: wordsOf(`без без* не* відмов* відкин* відхил* запереч* спрост* заборон* позбав* ледь навряд важко мало рідко крім окрім замість виключ* запобі* уник*
 		перешкод* бракує бракувало відсутн* мимо повз проти припин* пропуст* дале* сумнів* провал* утрим* втрим* надто важк* скрут* всупереч`),
 	harmless: wordsOf(`недав* неділ* нещодав* небо* неб* нафт* нес* нему неї нею нього нерв* безпе* немов неначе невелик* невдовз* негай* недал* нехай німец*
 		немал* безкош* незабар* незваж* необх* незалеж* неймов* незмін* важлив* важк важа* далека далі`),
 	near: wordsOf(`тільки лише останн* навпаки інакше`),
-	idle: []string{"не тільки", "не лише", "не просто", "не менш", "ледь не", "мало не", "тим не менш", "як би не", "що б не", "хоч би", "хто б не"},
+	idle: []string{"не тільки", "поки не", "доки не", "не лише", "не просто", "не менш", "ледь не", "мало не", "тим не менш", "як би не", "що б не", "хоч би", "хто б не"},
 }
