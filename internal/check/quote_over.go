@@ -10,7 +10,7 @@ import (
 type partner int
 
 const (
-	noPartner partner = iota
+	_ partner = iota // none
 	// likelyPartner: the next text with marks begins with one, as each paragraph of a long speech does.
 	likelyPartner
 	hasPartner
