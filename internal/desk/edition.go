@@ -216,6 +216,11 @@ func stepsFor(f *frame, a actor.Actor, ed edition.Edition, s story.Story) []step
 		if actor.May(a, actor.Review, scopeOf(a, ed, s)) {
 			add("draft")
 		}
+	case edition.Published:
+		// What was checked is the text before; the next one readers get may be checked as well.
+		if ed.Lang != s.OriginalLang && ed.Check.Revision != ed.Revision && actor.May(a, actor.Review, scopeOf(a, ed, s)) {
+			add("check")
+		}
 	}
 	return out
 }

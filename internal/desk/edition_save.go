@@ -84,6 +84,8 @@ func (d *Desk) step(w http.ResponseWriter, r *http.Request, ed edition.Edition, 
 		if err == nil {
 			_, err = d.Editions.Approve(r.Context(), who(r), ed.ID, ed.Version)
 		}
+	case "check":
+		_, err = d.Releases.Review(r.Context(), who(r), ed.ID, ed.Version)
 	case "draft":
 		_, err = d.Editions.BackToDraft(r.Context(), who(r), ed.ID, ed.Version, "")
 	}

@@ -26,6 +26,7 @@ type settingsView struct {
 type langSettings struct {
 	Tag, Name                string
 	Active, PaperName, About field
+	MachineOut               field // may text go out that no person has checked
 }
 
 // lookFields are the colours that a paper may replace, in the order of the form.
@@ -66,7 +67,9 @@ func (d *Desk) showSettings(w http.ResponseWriter, r *http.Request, status int, 
 		paperName.Optional = true
 		about := textField("about."+l.Tag.String(), wt("desk.settings.about"), l.About).in(l.Tag).with(v.Errors)
 		about.Hint, about.Optional = wt("desk.settings.about_hint"), true
-		v.Languages = append(v.Languages, langSettings{Tag: l.Tag.String(), Name: l.Tag.OwnName(), Active: active, PaperName: paperName, About: about})
+		machine := checkField("machine."+l.Tag.String(), wt("desk.settings.machine"), nil, []choice{{Value: "1", Word: wt("desk.settings.machine_out"), Hint: wt("desk.settings.machine_hint")}})
+		machine.Choices[0].On = l.MachineOut
+		v.Languages = append(v.Languages, langSettings{Tag: l.Tag.String(), Name: l.Tag.OwnName(), Active: active, PaperName: paperName, About: about, MachineOut: machine})
 	}
 	v.Name = field{ID: "name", Label: wt("desk.setup.name"), Type: "text", Value: p.Name, Required: true}.with(v.Errors)
 	v.MainLang = selectField("main", wt("desk.setup.main"), p.MainLang.String(), langChoices(v.tag, all)).with(v.Errors)
@@ -108,6 +111,7 @@ func (d *Desk) saveSettings(w http.ResponseWriter, r *http.Request) error {
 	languages := append([]publication.Language(nil), p.Languages...)
 	for i, l := range languages {
 		languages[i].Active = value(r, "active."+l.Tag.String()) != ""
+		languages[i].MachineOut = value(r, "machine."+l.Tag.String()) != ""
 		languages[i].Name, languages[i].About = value(r, "name."+l.Tag.String()), value(r, "about."+l.Tag.String())
 	}
 	if t, err := lang.Parse(value(r, "add")); err == nil && value(r, "add") != "" {
