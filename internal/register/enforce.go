@@ -18,9 +18,10 @@ type Change struct {
 }
 
 // Enforce puts forbidden forms right in a text that an engine made, for the entries that stand in its
-// source. It changes only what is certain: a forbidden form that has exactly one right form in the
-// same case, of as many words, and that is the same word in another spelling or a name that no
-// article goes with. Whatever else is wrong is for the checks to find.
+// source, and names that the engine has left as they are there. It changes only what is certain: a
+// forbidden form that has exactly one right form in the same case, of as many words, and that is the
+// same word in another spelling or a name that no article goes with; of a name left alone, the form
+// of the dictionary. Whatever else is wrong is for the checks to find.
 func Enforce(text document.Inline, l lang.Tag, hits []Hit) (document.Inline, []Change) {
 	fixes := fixes(l, hits)
 	if len(fixes) == 0 {
@@ -104,18 +105,24 @@ func fixes(l lang.Tag, hits []Hit) []Change {
 		for _, f := range e.right(l) {
 			right[f] = true
 		}
+		put := func(from, to string) {
+			if i, ok := at[from]; !ok {
+				at[from] = len(out)
+				out = append(out, Change{e.ID, from, to})
+			} else if out[i].To != to {
+				out[i].To = ""
+			}
+		}
 		for _, wrong := range h.Target.Forbidden {
 			if !alike(e.Kind, wrong.Text, h.Target.Text) {
 				continue
 			}
 			for from, to := range pairs(l, e.Kind, h.Target.Gender, wrong.Text, h.Target.Text) {
-				if i, ok := at[from]; !ok {
-					at[from] = len(out)
-					out = append(out, Change{e.ID, from, to})
-				} else if out[i].To != to {
-					out[i].To = ""
-				}
+				put(from, to)
 			}
+		}
+		if left := h.Source.Text; left != "" && h.Target.Text != "" && (e.Kind == Person || e.Kind == Place) {
+			put(left, h.Target.Text)
 		}
 	}
 	out = slices.DeleteFunc(out, func(c Change) bool { return c.To == "" || right[c.From] || c.From == c.To })

@@ -188,6 +188,10 @@ func TestEnforce(t *testing.T) {
 			t.Errorf("%q: %q, want %q; %+v", tc.in, got.Plain(), tc.want, changes)
 		}
 	}
+	left := []register.Hit{{Entry: kyiv, Source: kyiv.Words["uk"], Target: kyiv.Words["de"]}}
+	if got, _ := register.Enforce(document.Text("Der Bürgermeister von Київ; у Києві"), "de", left); got.Plain() != "Der Bürgermeister von Kyjiw; у Києві" {
+		t.Errorf("a name left alone: %q", got.Plain())
+	}
 	hits := []register.Hit{{Entry: kyiv, Target: kyiv.Words["de"]}}
 	marked := document.Inline{{Text: "In Ki"}, {Text: "ew", Marks: []document.Mark{{Type: document.Strong}}}, {Text: " und "}, {Text: "Kiew", Marks: []document.Mark{{Type: document.Strong}}}, {Text: "er, "}, {Text: "Kiew", Marks: []document.Mark{{Type: document.Emphasis}}}}
 	got, changes := register.Enforce(marked, "de", hits)
