@@ -445,6 +445,7 @@ func (p *newspaper) changed() {
 			p.t.Errorf("%s goes out again: %d %s", l, status, said(page))
 		}
 	}
+	p.heldBack()
 	form := p.releases("correct", "uk")
 	form.Set("text."+string(p.edition("uk").ID), "Посади втратили чотири, а не три посадовці.")
 	p.sends("/desk/stories/"+p.number+"/release", form)
@@ -452,6 +453,22 @@ func (p *newspaper) changed() {
 		if !p.behind(l) {
 			p.t.Errorf("readers of %s aren't told", l)
 		}
+	}
+}
+
+// heldBack is an update of the original: the languages whose facts are stale stay as they are, and
+// that they were left behind is recorded.
+func (p *newspaper) heldBack() {
+	p.t.Helper()
+	path := "/desk/stories/" + p.number + "/release"
+	form := controls(p.t, p.sees(path+"?act=update"), path)
+	if form.Get("hold") == "" || len(form["held"]) != 3 || !slices.Equal(form["edition"], []string{string(p.edition("uk").ID)}) {
+		p.t.Errorf("the form holds back %v: %v", form["held"], form["edition"])
+	}
+	before := p.edition("de").PublishedRev
+	p.sends(path, form)
+	if uk := p.edition("uk"); uk.PublishedRev != uk.Revision || p.edition("de").PublishedRev != before {
+		p.t.Errorf("uk is out as %d of %d, de as %d", uk.PublishedRev, uk.Revision, p.edition("de").PublishedRev)
 	}
 }
 

@@ -86,6 +86,11 @@ func (s *Service) pass(ctx context.Context, tx *db.Tx, p plan) (plan, error) {
 		return plan{}, &HeldError{Checklist: p.list, Open: held}
 	}
 	p = p.holdBack()
+	for _, e := range p.chosen {
+		if err := p.news(e); err != nil {
+			return plan{}, err
+		}
+	}
 	if err := p.told(); err != nil {
 		return plan{}, err
 	}

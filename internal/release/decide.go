@@ -41,14 +41,24 @@ func begin(b batch, cmd Command) (plan, error) {
 	return p, err
 }
 
+// news refuses to bring out again what readers see already.
+func (p plan) news(e edition.Edition) error {
+	if (p.cmd.Act == Minor || p.cmd.Act == Update) && !e.Changed() {
+		return problem.New(problem.Invalid, "problem.nothing_new", "lang", string(e.Lang))
+	}
+	return nil
+}
+
 // decide is pure: it checks the command against what is there, but for rights and the checklist.
 func (p plan) decide(now time.Time) (plan, error) {
 	for _, e := range p.chosen {
 		if _, err := edition.Next(e.State, edition.Act(p.cmd.Act)); err != nil {
 			return plan{}, err
 		}
-		if (p.cmd.Act == Minor || p.cmd.Act == Update) && !e.Changed() {
-			return plan{}, problem.New(problem.Invalid, "problem.nothing_new", "lang", string(e.Lang))
+		if !p.mayStay(e) { // what is held back needs nothing new
+			if err := p.news(e); err != nil {
+				return plan{}, err
+			}
 		}
 	}
 	var f problem.Fields
