@@ -19,12 +19,19 @@ import (
 // plan lists what happened to all stories, in the order of time; first of all each gets its number.
 func (l *loader) plan(_ context.Context) ([]act, error) {
 	var begin, acts []act
+	tellers := map[string]*teller{}
 	for i := range l.content.Stories {
 		s := &l.content.Stories[i]
 		t := &teller{loader: l, story: s, editions: map[string]edition.ID{}, sources: map[string]string{}, shift: l.shift(s)}
 		begin = append(begin, act{t.begun(), s.Key + ": begin", t.begin})
 		acts = append(acts, t.acts()...)
+		tellers[s.Key] = t
 	}
+	later, err := l.work(tellers)
+	if err != nil {
+		return nil, err
+	}
+	acts = append(acts, later...)
 	sort.SliceStable(acts, func(i, j int) bool { return acts[i].at.Before(acts[j].at) })
 	return append(begin, acts...), nil
 }
@@ -305,7 +312,7 @@ func (t *teller) release(ctx context.Context, cmd release.Command, langs ...stri
 			case check.Warn:
 				cmd.Override = append(cmd.Override, release.Override{Edition: found.Edition.ID, Code: f.Code, Address: f.Address, Reason: "demo"})
 			case check.Stop:
-				if cmd.Act != release.Withdraw {
+				if cmd.Act != release.Withdraw && !cmd.HoldBack {
 					return fmt.Errorf("%s: %s at %s: %q %v", l, f.Code, f.Address, f.Excerpt, f.Args)
 				}
 			}

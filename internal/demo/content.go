@@ -24,6 +24,9 @@ type Content struct {
 	Pictures []Picture
 	// Stories are in the order of their numbers.
 	Stories []Story
+	// Register is a file of names and terms, as the register takes it.
+	Register []byte
+	Work     Work
 }
 
 // Paper is the publication with its sections, topics and people.

@@ -38,6 +38,12 @@ func read(fsys fs.FS) (Content, error) {
 	if c.Pages, err = readPages(fsys); err != nil {
 		return Content{}, err
 	}
+	if c.Register, err = fs.ReadFile(fsys, "register.csv"); err != nil {
+		return Content{}, err
+	}
+	if err := readJSON(fsys, "work.json", &c.Work); err != nil {
+		return Content{}, err
+	}
 	names, err := fs.Glob(fsys, "stories/*.txtar")
 	if err != nil {
 		return Content{}, err

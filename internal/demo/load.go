@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"sort"
+	"slices"
 	"sync"
 	"time"
 
@@ -17,6 +17,7 @@ import (
 	"depesche/internal/media"
 	"depesche/internal/people"
 	"depesche/internal/publication"
+	"depesche/internal/register"
 	"depesche/internal/release"
 	"depesche/internal/story"
 	"depesche/internal/topic"
@@ -59,6 +60,7 @@ type Rooms struct {
 	Releases    *release.Service
 	Corrections *correction.Service
 	Translate   *translate.Service
+	Register    *register.Service
 }
 
 // Options say how the demo is loaded.
@@ -82,7 +84,7 @@ func Load(ctx context.Context, rooms Rooms, clock *Clock, o Options) error {
 	defer clock.travel(time.Time{})
 	l := &loader{Rooms: rooms, content: content, now: now, options: o,
 		sections: map[string]publication.SectionID{}, topics: map[string]topic.ID{}, authors: map[string]people.AuthorID{},
-		staff: map[string]actor.Actor{}, pictures: map[string]media.ID{}, stories: map[string]story.Story{}, names: map[string]Text{}}
+		staff: map[string]actor.Actor{}, accounts: map[string]actor.Actor{}, pictures: map[string]media.ID{}, stories: map[string]story.Story{}, names: map[string]Text{}}
 	clock.travel(time.Date(2024, 1, 8, 8, 0, 0, 0, time.UTC))
 	if err := l.house(ctx); err != nil {
 		return fmt.Errorf("demo: %w", err)
@@ -112,8 +114,9 @@ type loader struct {
 	sections map[string]publication.SectionID
 	topics   map[string]topic.ID
 	authors  map[string]people.AuthorID
-	names    map[string]Text // of authors
-	staff    map[string]actor.Actor
+	names    map[string]Text        // of authors
+	staff    map[string]actor.Actor // by role
+	accounts map[string]actor.Actor // by key
 	pictures map[string]media.ID
 	stories  map[string]story.Story
 }
@@ -166,6 +169,9 @@ func (l *loader) house(ctx context.Context) error {
 		return err
 	}
 	if err := l.pages(ctx, boss); err != nil {
+		return err
+	}
+	if err := l.spell(ctx, boss); err != nil {
 		return err
 	}
 	return l.draw(ctx, boss)
@@ -235,6 +241,7 @@ func (l *loader) hire(ctx context.Context, boss actor.Actor) error {
 		if err != nil {
 			return fmt.Errorf("staff %s: %w", s.Key, err)
 		}
+		l.accounts[s.Key] = st.Actor()
 		if _, taken := l.staff[s.Role]; !taken { // the first of a role is the one with the widest field
 			l.staff[s.Role] = st.Actor()
 		}
@@ -282,12 +289,12 @@ func (l *loader) draw(ctx context.Context, boss actor.Actor) error {
 	return nil
 }
 
-func sortedKeys[V any](m map[string]V) []string {
-	out := make([]string, 0, len(m))
+func sortedKeys[K ~string, V any](m map[K]V) []K {
+	out := make([]K, 0, len(m))
 	for k := range m {
 		out = append(out, k)
 	}
-	sort.Strings(out)
+	slices.Sort(out)
 	return out
 }
 

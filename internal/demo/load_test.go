@@ -15,6 +15,7 @@ import (
 	"depesche/internal/media"
 	"depesche/internal/people"
 	"depesche/internal/publication"
+	"depesche/internal/register"
 	"depesche/internal/release"
 	"depesche/internal/story"
 	"depesche/internal/topic"
@@ -44,9 +45,10 @@ func TestLoad(t *testing.T) {
 	editions := edition.New(d, stories)
 	corrections := correction.New(d)
 	work := translate.New(d, editions)
+	names := register.New(d)
 	rooms := demo.Rooms{
 		DB: d, Publication: paper, People: people.New(d, paper), Topics: topic.New(d, paper), Media: pics, Stories: stories, Editions: editions,
-		Corrections: corrections, Releases: release.New(d, stories, editions, corrections, paper, pics, work, nil), Translate: work,
+		Corrections: corrections, Releases: release.New(d, stories, editions, corrections, paper, pics, work, names), Translate: work, Register: names,
 	}
 	steps := 0
 	began := time.Now()
@@ -74,11 +76,63 @@ func TestLoad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	atWork(t, d, editions, work)
 	if len(live.Siblings) != 4 || len(live.Story.Sources) < 2 {
 		t.Errorf("the reference story is out in %d languages with %d sources", len(live.Siblings), len(live.Story.Sources))
 	}
 	told, err := corrections.OfStory(ctx, d.Read(), live.Story.ID, "de")
 	if err != nil || len(told) != 1 || !told[0].Prominent {
 		t.Errorf("corrections: %+v, %v", told, err)
+	}
+}
+
+// atWork looks at the translations that the demo shows at work.
+func atWork(t *testing.T, d *db.DB, editions *edition.Service, work *translate.Service) {
+	t.Helper()
+	ctx := t.Context()
+	of := func(number int64, l lang.Tag) edition.Edition {
+		live, err := editions.Published(ctx, d.Read(), number, "de")
+		if err != nil {
+			live, err = editions.Published(ctx, d.Read(), number, "uk")
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, err := editions.ByLanguage(ctx, d.Read(), live.Story.ID, l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return e
+	}
+	for what, want := range map[string]struct {
+		number int64
+		lang   lang.Tag
+		stale  int
+		facts  int
+	}{"a stale fact": {27, "en", 1, 1}, "a stale wording": {20, "fr", 1, 0}} {
+		e := of(want.number, want.lang)
+		p, err := work.Progress(ctx, d.Read(), e.ID)
+		if err != nil || p[e.ID].Stale != want.stale || p[e.ID].Facts != want.facts {
+			t.Errorf("%s: %+v, %v", what, p[e.ID], err)
+		}
+	}
+	if de := of(27, "de"); de.PublishedRev != de.Revision {
+		t.Error("the changed original isn't out")
+	}
+	e := of(33, "de")
+	if p, err := work.Progress(ctx, d.Read(), e.ID); err != nil || p[e.ID].Reviewed != 2 || p[e.ID].Missing == 0 {
+		t.Errorf("the one that was begun: %+v, %v", p[e.ID], err)
+	}
+	for l, want := range map[lang.Tag]int{"de": 1, "en": 1, "uk": 1, "fr": 1} {
+		due := 0
+		queue, err := work.Queue(ctx, d.Read(), l, "", 100)
+		for _, j := range queue {
+			if j.Assignment.Due != nil && j.Assignment.Typed {
+				due++
+			}
+		}
+		if err != nil || due != want {
+			t.Errorf("%d translations into %s are due, %v", due, l, err)
+		}
 	}
 }
