@@ -256,6 +256,7 @@ func TestDesk(t *testing.T) {
 		{"translations are taken", translationsAreTaken},
 		{"engines are compared", enginesAreCompared},
 		{"translated elsewhere", translatedElsewhere},
+		{"rights are held", rightsAreHeld},
 		{"every form takes naughty strings", everyFormTakesNaughtyStrings},
 	} {
 		t.Run(step.name, func(t *testing.T) {
