@@ -102,3 +102,14 @@ func TestSetAside(t *testing.T) {
 		}
 	})
 }
+
+// TestTwoWarningsOfOneKind goes past two doubled words in one segment with the reason that the desk asks
+// for once and sends with each.
+func TestTwoWarningsOfOneKind(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		st, de, uk := w.story(t)
+		uk = w.save(t, uk, text("Рада засідає", "У понеділок прийшли прийшли 1077 людей людей."))
+		o := release.Override{Edition: uk.ID, Code: "double_word", Address: "p1/text", Reason: "так сказано"}
+		w.act(t, release.Command{Story: st.ID, Act: release.Publish, Editions: choices(de, uk), Override: []release.Override{o, o}})
+	})
+}

@@ -302,12 +302,16 @@ func covered(given []Override, id edition.ID, f check.Finding) bool {
 	return false
 }
 
-// used returns those of the overrides that go past a warning there is; others are of no meaning.
+// used returns those of the overrides that go past a warning there is; others are of no meaning. Two
+// warnings of one code in one segment, such as two names, are gone past together.
 func used(list Checklist, given []Override) []Override {
 	var out []Override
 	for _, o := range given {
 		c, ok := list.Of(o.Edition)
-		if !ok {
+		again := slices.ContainsFunc(out, func(p Override) bool {
+			return p.Edition == o.Edition && p.Code == o.Code && p.Address == o.Address
+		})
+		if !ok || again {
 			continue
 		}
 		for _, f := range c.Findings {
