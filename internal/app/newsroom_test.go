@@ -241,6 +241,26 @@ func attribute(n *html.Node, key string) string {
 	return ""
 }
 
+// alive finds what would run in a page besides the house's own scripts.
+func alive(t *testing.T, page string) string {
+	t.Helper()
+	root, err := html.Parse(strings.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range root.Descendants() {
+		if n.Data == "script" && n.Type == html.ElementNode && attribute(n, "src") == "" && !strings.HasSuffix(attribute(n, "type"), "json") {
+			return "script"
+		}
+		for _, a := range n.Attr {
+			if strings.HasPrefix(a.Key, "on") {
+				return n.Data + " " + a.Key
+			}
+		}
+	}
+	return ""
+}
+
 // controls are what a browser would send of the page's form.
 func controls(t *testing.T, page, action string) url.Values {
 	t.Helper()

@@ -108,7 +108,7 @@ func TestDraftedByAnEngine(t *testing.T) {
 	p.overrideAll("Ist so gemeint")
 	p.send()
 	n.becomes(page, "The original was corrected", false)
-	n.becomes(page, "In the end four leave", true)
+	n.becomes(page, "In the end four ", true)
 	n.becomes(page, "Four leave, not three.", true)
 	n.becomes(page, "checked by Carla Chief", true)
 	deepl.Clean(t)
