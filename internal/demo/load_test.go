@@ -127,7 +127,7 @@ func atWork(t *testing.T, d *db.DB, editions *edition.Service, work *translate.S
 		due := 0
 		queue, err := work.Queue(ctx, d.Read(), l, "", 100)
 		for _, j := range queue {
-			if j.Assignment.Due != nil && j.Assignment.Typed {
+			if j.Due != nil && j.Typed {
 				due++
 			}
 		}
