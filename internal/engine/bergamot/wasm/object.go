@@ -8,7 +8,6 @@ import (
 // object is the address of a C++ object, or of a smart pointer to one, and which of them.
 type object struct{ at, typ uint32 }
 
-
 // record are the fields of a value object.
 type record map[string]any
 
