@@ -37,19 +37,27 @@ var errEnded = errors.New("the drafting has ended")
 func (s *Service) fill(ctx context.Context, id DraftingID) error {
 	d, err := draftingByID(ctx, s.db.Read(), id)
 	if problem.Is(err, problem.NotFound) {
-		return nil // its edition was deleted
+		return s.letGo(ctx, id)
 	}
 	if err != nil || !d.Open() {
 		return err
 	}
 	err = s.carryOut(ctx, d)
-	if errors.Is(err, errEnded) || problem.Is(err, problem.NotFound) {
+	switch {
+	case errors.Is(err, errEnded):
 		return nil
+	case problem.Is(err, problem.NotFound):
+		return s.letGo(ctx, id)
 	}
 	if err != nil {
 		return fmt.Errorf("drafting %s of edition %s: %w", id, d.Edition, err)
 	}
 	return nil
+}
+
+// letGo throws away what engines answered for an edition that was deleted meanwhile.
+func (s *Service) letGo(ctx context.Context, id DraftingID) error {
+	return s.db.Write(ctx, func(tx *db.Tx) error { return s.forget(ctx, tx, string(id)) })
 }
 
 func (s *Service) carryOut(ctx context.Context, d Drafting) error {
