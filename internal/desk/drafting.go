@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"encoding/json"
 	"net/http"
 	"strconv"
 
@@ -99,7 +98,7 @@ func (d *Desk) draft(w http.ResponseWriter, r *http.Request) error {
 
 // draftingJSON is what a screen asks while an edition is being drafted.
 func (d *Desk) draftingJSON(w http.ResponseWriter, r *http.Request) error {
-	ed, _, err := d.editionOf(r)
+	ed, s, err := d.editionOf(r)
 	if err != nil {
 		return err
 	}
@@ -112,34 +111,13 @@ func (d *Desk) draftingJSON(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.JSON(w, http.StatusOK, map[string]any{
-		"open": v.Open, "text": v.Word, "failures": v.Failures, "missing": v.Missing, "revision": ed.Revision, "version": ed.Version,
-	})
-}
-
-// proposeJSON asks the engines for one segment. What they say isn't stored in the edition.
-func (d *Desk) proposeJSON(w http.ResponseWriter, r *http.Request) error {
-	if err := parse(w, r); err != nil {
-		return err
-	}
-	ed, _, err := d.editionOf(r)
+	v.May = mayWrite(who(r), ed, s) && d.Translate.CanDraft()
+	html, err := d.part(f.tag, "translate", "drafting", v)
 	if err != nil {
 		return err
 	}
-	got, failed, err := d.Translate.Propose(r.Context(), who(r), ed.ID, document.Address(value(r, "address")))
-	if err != nil && !problem.Is(err, problem.Unavailable) {
-		return d.saveRefused(w, r, err)
-	}
-	f := d.frame(r, "desk.nav.translations", "")
-	failures := []string{}
-	for _, x := range failed {
-		failures = append(failures, f.failure(x))
-	}
-	if err != nil {
-		return web.JSON(w, http.StatusServiceUnavailable, map[string]any{"error": f.words.T("problem.no_engine"), "failures": failures})
-	}
 	return web.JSON(w, http.StatusOK, map[string]any{
-		"draft": got.ID, "inline": json.RawMessage(got.Text.Encode()), "text": document.InlineMarkdown(got.Text), "engine": got.Engine, "through": got.Through, "sourceRev": got.SourceRev, "failures": failures,
+		"html": html, "open": v.Open, "text": v.Word, "failures": v.Failures, "missing": v.Missing, "revision": ed.Revision, "version": ed.Version,
 	})
 }
 

@@ -55,6 +55,7 @@ type checklistView struct {
 type checkItem struct {
 	Severity, Icon, Text, Do, Href, Show string
 	Address, Quote, Row                  string
+	Aside                                string // who went past it, and why
 }
 
 type revisionRow struct {
@@ -233,7 +234,11 @@ func (d *Desk) checklist(f *frame, list release.Checklist, ed edition.Edition, s
 	var v checklistView
 	found, _ := list.Of(ed.ID)
 	for _, x := range found.Findings {
-		v.Items = append(v.Items, d.checkItem(f, x, ed, s))
+		it := d.checkItem(f, x, ed, s)
+		if o, ok := found.WentPast(x); ok {
+			it.Aside = f.words.T("desk.aside.by", "name", o.ByName, "reason", o.Reason)
+		}
+		v.Items = append(v.Items, it)
 	}
 	v.Stops, v.Warns = found.Count(check.Stop), found.Count(check.Warn)
 	for _, ok := range found.Passed {

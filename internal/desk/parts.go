@@ -8,7 +8,9 @@ import (
 )
 
 // part is a stretch of running text with the same marks, to look at.
-type part struct{ Text, Class, Lang, Title string }
+//
+// Op says that the text is new ("insert") or gone ("delete") where an earlier one is shown beside it.
+type part struct{ Text, Class, Lang, Title, Op string }
 
 // partClasses are the desk's classes of the marks, as in its style sheet.
 var partClasses = map[document.MarkType]string{

@@ -10,6 +10,10 @@ export function typing(target: EventTarget | null): boolean {
 }
 
 export function keys(): void {
+  for (const button of document.querySelectorAll<HTMLElement>("[data-keys]")) {
+    button.hidden = false;
+    button.addEventListener("click", list);
+  }
   document.addEventListener("keydown", (e) => {
     if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || typing(e.target)) return;
     if (e.key === "?") {
@@ -37,7 +41,8 @@ function list(): void {
   }
   if (document.querySelector("depesche-board")) rows.push([t("key_cells"), "← ↑ ↓ →"], [t("key_open"), "Enter"], [t("key_translate"), "T"]);
   if (document.querySelector("depesche-units")) {
-    rows.push([t("key_confirm"), "Ctrl Enter"], [t("key_suggestion"), "Alt 1 … 9"], [t("key_repair"), "Alt 0"], [t("key_finding"), "Ctrl E"], [t("key_differ"), "Alt O"], [t("key_save"), "Ctrl S"]);
+    rows.push([t("key_confirm"), "Ctrl Enter"], [t("key_rows"), "Alt ↑ ↓"], [t("key_suggestion"), "Alt 1 … 9"], [t("key_repair"), "Alt 0"], [t("key_aside"), "Alt A"], [t("key_propose"), "Alt P"],
+      [t("key_still"), "Alt R"], [t("key_finding"), "Ctrl E"], [t("key_terms"), "Ctrl G"], [t("key_memory"), "Alt M"], [t("key_marks"), "Alt ⇧ 1 … 9"], [t("key_differ"), "Alt O"], [t("key_save"), "Ctrl S"]);
   }
   if (document.querySelector("depesche-editor")) {
     rows.push([t("key_block"), "/"], [t("key_source"), "@"], [t("key_link"), "Ctrl K"], [t("key_bold"), "Ctrl B"], [t("key_italic"), "Ctrl I"], [t("key_move"), "Alt ↑ ↓"], [t("key_save"), "Ctrl S"]);

@@ -5,10 +5,13 @@ import { t } from "../lib/words.ts";
 import { same, type Inline } from "../editor/model.ts";
 import type { Typography } from "../editor/rules.ts";
 import { follow } from "./live.ts";
+import { Drafting } from "./drafting.ts";
+import { Panel } from "./panel.ts";
+import { Proposals } from "./propose.ts";
 import { Row, type Begin, type RowAnswer } from "./row.ts";
 
 /** What waits for the server: the text of a row, and what was asked for it. */
-interface Waiting { text: Inline; act: Act; reason?: string }
+interface Waiting { text: Inline; act: Act; reason?: string; offer?: string }
 type Act = "save" | "confirm" | "still" | "adapt" | "add" | "drop";
 const acts: readonly string[] = ["confirm", "still", "adapt", "add", "drop"] satisfies Act[];
 type Kept = Record<string, Waiting & { base: number; sourceRev: string }>;
@@ -17,6 +20,8 @@ interface Answer extends RowAnswer {
   progress?: string;
   meterHTML?: string;
   panelHTML?: string;
+  termsHTML?: string;
+  rows?: Record<string, RowAnswer>;
   theirs?: Inline;
   by?: string;
   message?: string;
@@ -38,6 +43,10 @@ export class UnitsElement extends HTMLElement {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private running = false;
   private tries = 0;
+  /** The revision whose rows the page shows. */
+  private shown = 0;
+  private panel!: Panel;
+  private proposals!: Proposals;
 
   connectedCallback(): void {
     if (this.drafts) return;
@@ -47,6 +56,10 @@ export class UnitsElement extends HTMLElement {
 
   private start(): void {
     this.drafts = new Drafts(this.dataset.draftKey ?? location.pathname);
+    this.shown = Number(this.dataset.base ?? 0);
+    this.panel = new Panel((text) => this.insert(text), () => this.go(this.now));
+    this.proposals = new Proposals(this.dataset.propose ?? "", (text) => this.tell(text));
+    new Drafting(() => this.catchUp(), (text) => this.tell(text));
     const begin = part<Record<string, Begin>>(this, "units", {});
     const typography = part<Typography | null>(this, "typography", null);
     for (const tr of this.querySelectorAll<HTMLElement>("tr.unit")) {
@@ -83,8 +96,10 @@ export class UnitsElement extends HTMLElement {
       if (this.contains(form)) {
         e.preventDefault();
         e.stopImmediatePropagation();
-        const row = button && [...this.rows.values()].find((r) => r.address === button.value);
-        if (row && acts.includes(button.name)) this.act(row, button.name as Act);
+        const row = button && this.rowOf(button);
+        if (row && button.name === "propose") void this.proposals.ask(row);
+        else if (row && button.name === "aside") void this.aside(row, button.value);
+        else if (row && acts.includes(button.name)) this.act(row, button.name as Act);
         else void this.flush();
       } else if (this.waiting.size && form.method === "post") {
         e.preventDefault();
@@ -160,7 +175,7 @@ export class UnitsElement extends HTMLElement {
     const was = this.waiting.get(row.address);
     if (was?.reason) this.waiting.set(row.address, { ...was, text: row.value });
     else if (same(row.value, row.saved) && was?.act !== "confirm") this.waiting.delete(row.address);
-    else this.waiting.set(row.address, { text: row.value, act: "save" });
+    else this.waiting.set(row.address, { text: row.value, act: "save", ...this.from(row) });
     void this.keep();
     this.later(pause);
   }
@@ -169,9 +184,67 @@ export class UnitsElement extends HTMLElement {
     const differs = act === "adapt" || act === "add" || act === "drop";
     const reason = differs ? row.reason() : "";
     if (reason === undefined) return;
-    this.waiting.set(row.address, { text: row.value, act, ...(reason ? { reason } : {}) });
+    this.waiting.set(row.address, { text: row.value, act, ...(reason ? { reason } : {}), ...this.from(row) });
     void this.keep();
     void this.flush();
+  }
+
+  private from(row: Row): { offer?: string } {
+    return row.taken ? { offer: row.taken } : {};
+  }
+
+  /** aside goes past a finding of what is stored. */
+  private async aside(row: Row, key: string): Promise<void> {
+    const part = [...row.tr.querySelectorAll<HTMLElement>(".finding-aside")].find((d) => d.dataset.key === key);
+    const input = part?.querySelector("input");
+    if (!input) return;
+    input.setCustomValidity(input.value.trim() ? "" : t("unit_why"));
+    if (!input.reportValidity()) return;
+    await this.flush();
+    if (this.waiting.has(row.address)) return;
+    const body = new URLSearchParams({ address: row.address, inline: JSON.stringify(row.saved), act: "aside", key, ["aside." + key]: input.value.trim() });
+    try {
+      const res = await fetch(this.dataset.save ?? "", { method: "POST", body, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(30_000), redirect: "manual" });
+      const answer = (await res.json().catch(() => ({}))) as Answer;
+      if (!res.ok) return row.wait(answer.errors?.[0]?.message ?? answer.message ?? t("server_trouble"));
+      row.wait("");
+      row.show(answer, same(row.value, row.saved));
+      this.whole(answer);
+      row.focus();
+      this.tell(row.tr.querySelector(".finding[data-aside]")?.textContent ?? "");
+    } catch {
+      row.wait(t("offline"));
+    }
+  }
+
+  /** insert puts a piece in where one writes, or on the clipboard where nobody does. */
+  private insert(text: string): void {
+    const row = this.now;
+    if (row && !row.readOnly) return row.insert(text);
+    void navigator.clipboard?.writeText(text).then(() => say(t("copied")));
+  }
+
+  /** catchUp puts in what changed on the server meanwhile; rows that somebody writes in stay. */
+  private async catchUp(): Promise<void> {
+    const res = await fetch(`${this.dataset.save ?? ""}?since=${this.shown}`, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(30_000), redirect: "manual" });
+    if (!res.ok) return;
+    const answer = (await res.json()) as Answer;
+    for (const [address, news] of Object.entries(answer.rows ?? {})) {
+      const row = this.rows.get(address);
+      if (!row || this.waiting.has(address) || (row.within && !row.empty)) continue;
+      row.saved = news.text ?? row.saved;
+      if (news.text) row.set(news.text);
+      row.show(news, true);
+      row.base = answer.revision ?? row.base;
+    }
+    this.shown = answer.revision ?? this.shown;
+    this.whole(answer);
+  }
+
+  /** tell says to those who don't see the screen what happened. */
+  private tell(text: string): void {
+    const out = document.getElementById("units-said");
+    if (out) out.textContent = text;
   }
 
   /** again asks once more for what clashed, on the other's text now. */
@@ -217,7 +290,7 @@ export class UnitsElement extends HTMLElement {
   }
 
   private body(row: Row, w: Waiting, act: Act | "check" = w.act): URLSearchParams {
-    return new URLSearchParams({ address: row.address, inline: JSON.stringify(w.text), act, reason: w.reason ?? "", base: String(row.base), sourceRev: row.sourceRev });
+    return new URLSearchParams({ address: row.address, inline: JSON.stringify(w.text), act, reason: w.reason ?? "", offer: w.offer ?? "", base: String(row.base), sourceRev: row.sourceRev });
   }
 
   private async send(row: Row, w: Waiting): Promise<boolean> {
@@ -255,17 +328,26 @@ export class UnitsElement extends HTMLElement {
     row.base = answer.revision ?? row.base;
     if (this.waiting.get(row.address) === w) this.waiting.delete(row.address);
     row.saved = answer.text ?? w.text;
+    if (row.taken === (w.offer ?? "")) row.taken = "";
     // Written back only while nothing was typed since.
     const still = same(row.value, w.text);
     if (still && answer.text !== undefined) row.set(answer.text);
     row.refuse("");
     row.show(answer, still);
     if (w.reason) row.differs(false);
+    if (w.act !== "save") this.tell(t("unit_said", { n: row.number, state: row.stateWord }));
+    this.whole(answer);
+  }
+
+  /** whole shows what an answer says of the translation as a whole. */
+  private whole(answer: Answer): void {
     const progress = document.getElementById("units-progress");
     if (progress && answer.progress) progress.textContent = answer.progress;
     const meter = document.querySelector(".progressing .meter");
     if (meter && answer.meterHTML) meter.outerHTML = answer.meterHTML;
     morph(document.getElementById("checklist"), answer.panelHTML);
+    morph(document.getElementById("term-cards"), answer.termsHTML);
+    this.panel.fresh();
   }
 
   private stays(row: Row, why: string, signIn = false): false {
@@ -283,7 +365,11 @@ export class UnitsElement extends HTMLElement {
     }
   }
 
+  private now: Row | undefined;
+
   private current(row: Row): void {
+    this.now = row;
+    this.panel.row(row.tr.id);
     for (const r of this.rows.values()) {
       if (r === row) r.tr.setAttribute("aria-current", "true");
       else r.tr.removeAttribute("aria-current");
@@ -300,25 +386,37 @@ export class UnitsElement extends HTMLElement {
     const at = row ? list.indexOf(row) : -1;
     if (!row || e.isComposing) return;
     const ctrl = e.ctrlKey || e.metaKey;
-    if (e.key === "Enter" && !ctrl && (e.target as Element).matches(".unit-differ input")) {
+    if (e.key === "Enter" && !ctrl && (e.target as Element).matches(".unit-differ input, .finding-aside input")) {
       e.preventDefault();
-      row.tr.querySelector<HTMLButtonElement>(".unit-differ button")?.click();
+      (e.target as Element).closest("details")?.querySelector<HTMLButtonElement>("button")?.click();
       return;
     }
+    const alt = e.altKey && !ctrl;
+    const letter = alt && e.code.startsWith("Key") ? e.code.slice(3) : "";
     if (ctrl && e.key === "Enter") {
       this.act(row, "confirm");
       const open = [...list.slice(at + 1), ...list.slice(0, at)];
-      this.go(open.find((r) => !r.done) ?? list[at + 1]);
+      this.go(open.find((r) => !r.done) ?? list[at + 1] ?? row);
     } else if (ctrl && e.key.toLowerCase() === "s") void this.flush();
-    else if (e.altKey && !ctrl && e.key.toLowerCase() === "o") row.differs(true);
-    else if (ctrl && e.key.toLowerCase() === "e") this.go([...list.slice(at + 1), ...list.slice(0, at + 1)].find((r) => r.tr.querySelector(".finding")));
-    else if (e.altKey && !ctrl && /^Digit\d$/.test(e.code)) {
+    else if (ctrl && e.key.toLowerCase() === "g") this.panel.terms();
+    else if (ctrl && e.key.toLowerCase() === "e") this.go([...list.slice(at + 1), ...list.slice(0, at + 1)].find((r) => r.tr.querySelector(".finding:not([data-aside])")));
+    else if (letter === "O") row.differs(true);
+    else if (letter === "R") row.tr.querySelector<HTMLElement>("[data-act=still-right]")?.click();
+    else if (letter === "P") row.tr.querySelector<HTMLElement>("[name=propose]")?.click();
+    else if (letter === "M") this.panel.search();
+    else if (letter === "A") {
+      const part = row.tr.querySelector<HTMLDetailsElement>(".finding-aside");
+      if (part) part.open = true;
+      part?.querySelector("input")?.focus();
+    } else if (alt && /^Digit\d$/.test(e.code)) {
       const n = Number(e.code.slice(5));
       const list = row.tr.querySelectorAll<HTMLElement>(e.shiftKey ? ".unit-marks [data-mark]" : n === 0 ? ".finding [data-use]" : ".suggestions button[data-take]");
-      const use = list[Math.max(0, n - 1)];
-      if (!use) return;
-      use.click();
-    } else if (e.altKey && !ctrl && (e.key === "ArrowDown" || e.key === "ArrowUp")) this.go(list[at + (e.key === "ArrowDown" ? 1 : -1)]);
+      list[Math.max(0, n - 1)]?.click();
+    } else if (alt && (e.key === "ArrowDown" || e.key === "ArrowUp")) this.go(list[at + (e.key === "ArrowDown" ? 1 : -1)]);
+    else if (e.key === "Escape" && (e.target as Element).matches(".unit-differ input, .finding-aside input")) {
+      (e.target as Element).closest("details")!.open = false;
+      this.go(row);
+    }
     else return;
     e.preventDefault();
   }
@@ -331,7 +429,7 @@ export class UnitsElement extends HTMLElement {
     e.preventDefault();
     if (use.dataset.mark !== undefined) row.mark(Number(use.dataset.mark));
     else if (use.dataset.copy !== undefined) row.copySource();
-    else if (use.dataset.take !== undefined) row.take(JSON.parse(use.dataset.take) as Inline);
+    else if (use.dataset.take !== undefined) row.take(JSON.parse(use.dataset.take) as Inline, (use as HTMLButtonElement).value);
     else row.repair(use.dataset.use!);
   }
 

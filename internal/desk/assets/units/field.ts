@@ -123,6 +123,13 @@ export class Field {
     this.view.focus();
   }
 
+  /** insert puts a piece in where the caret stands, in place of what is selected. */
+  insert(text: string): void {
+    const { state } = this.view;
+    this.view.dispatch(state.tr.insertText(text, state.selection.from, state.selection.to).scrollIntoView());
+    this.view.focus();
+  }
+
   /** repair puts in a whole plain text and leaves the marks of what stays as it was. */
   repair(text: string): void {
     const { state } = this.view;

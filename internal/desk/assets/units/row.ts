@@ -17,6 +17,7 @@ export interface RowAnswer {
   notesHTML?: string;
   sourceHTML?: string;
   shownHTML?: string;
+  offersHTML?: string;
 }
 
 /** Row is one segment. Its text is shown as it stands until somebody goes into it; then it is a field. */
@@ -28,6 +29,8 @@ export class Row {
   saved: Inline;
   readonly shown: HTMLElement;
   readonly readOnly: boolean;
+  /** The offer that the text was made from, until it is stored. */
+  taken = "";
   private field: Field | null = null;
   private text: Inline;
   private spotted: Spot[];
@@ -67,6 +70,23 @@ export class Row {
       blurred: () => this.on.left(this),
     });
     this.shown.replaceWith(place);
+  }
+
+  /** within tells whether somebody writes in the row's field. */
+  get within(): boolean {
+    return this.field?.view.hasFocus() ?? false;
+  }
+
+  get empty(): boolean {
+    return plain(this.text).trim() === "";
+  }
+
+  get number(): string {
+    return this.tr.querySelector(".unit-number")?.textContent ?? "";
+  }
+
+  get stateWord(): string {
+    return this.tr.querySelector(".unit-state .state")?.textContent ?? "";
   }
 
   /** focus goes into the row. */
@@ -125,9 +145,16 @@ export class Row {
   }
 
   /** take puts in a suggestion; it can be undone. */
-  take(text: Inline): void {
+  take(text: Inline, offer = ""): void {
     this.open();
+    this.taken = offer;
     this.field?.take(text);
+  }
+
+  /** insert puts a piece in at the caret. */
+  insert(text: string): void {
+    this.open();
+    this.field?.insert(text);
   }
 
   repair(text: string): void {
@@ -196,6 +223,7 @@ export class Row {
       }
       if (!this.field) morph(this.shown, answer.shownHTML);
     }
+    morph(this.tr.querySelector(".unit-offers"), answer.offersHTML);
     const notes = this.tr.querySelector(".unit-notes");
     if (answer.notesHTML === undefined) notes?.querySelector(".clash-note")?.remove();
     else morph(notes, answer.notesHTML);
