@@ -158,6 +158,7 @@ func nextCut(cuts []int, at int) (int, bool) {
 // at gives a piece the looks of the spots that begin before it and end behind it.
 func (p *part) at(spots []spot, at int) {
 	var classes []string
+	title := ""
 	if p.Class != "" {
 		classes = append(classes, p.Class)
 	}
@@ -170,7 +171,8 @@ func (p *part) at(spots []spot, at int) {
 			continue
 		}
 		classes = append(classes, spotClasses[s.Kind])
-		p.Title = cmp.Or(s.Title, p.Title)
+		title = cmp.Or(title, s.Title)
 	}
+	p.Title = cmp.Or(title, p.Title)
 	p.Class = strings.Join(classes, " ")
 }
