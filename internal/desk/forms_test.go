@@ -240,6 +240,7 @@ func TestDesk(t *testing.T) {
 		{"the original changes meanwhile", theOriginalChangesMeanwhile},
 		{"pages hear what happens", pagesHearWhatHappens},
 		{"what changed comes anew", whatChangedComesAnew},
+		{"the rows know more", theRowsKnowMore},
 		{"different on purpose", differentOnPurpose},
 		{"sources and credit", sourcesAndCredit},
 		{"topics are found and joined", topicsAreFoundAndJoined},
