@@ -138,7 +138,7 @@ func (b *bench) stale(u *unitRow, row translate.Row) {
 	u.NowHead = b.words.T("desk.translate.now")
 	u.Changed = b.words.T("desk.translate.changed")
 	if t, ok := b.turned[row.Address]; ok {
-		u.Changed = b.words.T("desk.translate.changed_at", "time", b.frame.at(t.At), "name", t.ByName)
+		u.Changed = b.words.T("desk.translate.changed_at", "time", b.at(t.At), "name", t.ByName)
 		u.NowHead = b.words.T("desk.translate.now_at", "n", t.Revision)
 	}
 	var why []string
@@ -155,7 +155,7 @@ func (b *bench) stale(u *unitRow, row translate.Row) {
 		said = append(said, b.words.T("desk.weight.decided", "name", row.Change.Decided))
 	}
 	if row.At != nil && row.ByHand {
-		said = append(said, b.words.T("desk.translate.yours_of", "time", b.frame.at(*row.At)))
+		said = append(said, b.words.T("desk.translate.yours_of", "time", b.at(*row.At)))
 	}
 	u.ChangedWhy = strings.Join(said, " ")
 }
