@@ -42,7 +42,7 @@ func (d *Desk) bench(r *http.Request, f *frame, ed edition.Edition, s story.Stor
 		return nil, err
 	}
 	ctx, q := r.Context(), d.DB.Read()
-	if b.list, err = d.Releases.Checklist(ctx, q, s.ID); err != nil {
+	if b.list, err = d.Releases.ChecklistOf(ctx, q, ed.ID); err != nil {
 		return nil, err
 	}
 	b.checked, _ = b.list.Of(ed.ID)
