@@ -25,6 +25,8 @@ var gates = []struct {
 	{"GET", "/desk/editions/{id}/drafting.json", nil, "rtecva"},
 	{"POST", "/desk/editions/{id}/propose.json", url.Values{"address": {"head/headline"}}, "teca"},
 	{"GET", "/desk/editions/{id}/translate", nil, "rtecva"},
+	{"GET", "/desk/editions/{id}/units.json", nil, "rtecva"},
+	{"GET", "/desk/editions/{id}/memory.json", nil, "rtecva"},
 	{"POST", "/desk/editions/{id}/units.json", url.Values{"address": {"head/headline"}, "inline": {`[{"text":"x"}]`}, "act": {"confirm"}}, "teca"},
 	{"GET", "/desk/editions/{id}/file", nil, "rtecva"},
 	{"GET", "/desk/editions/{id}/translation.xlf", nil, "rtecva"},

@@ -382,6 +382,9 @@ func followBridge(t *testing.T, s *published) {
 		p.run(`document.querySelector("tr.unit[aria-current] .unit-shown").focus()`)
 		p.keys("a", chromedp.ModifierCtrl)
 		p.insert(strings.Replace(old, l.was, l.is, 1))
+		// The whole was typed anew: the reference to the source goes round it again.
+		p.keys("a", chromedp.ModifierCtrl)
+		p.keys("1", chromedp.ModifierAlt|chromedp.ModifierShift)
 		p.keys(kb.Enter, chromedp.ModifierCtrl)
 		p.until(`!document.querySelector("tr.unit .state[data-state=stale]")`)
 	}
@@ -421,7 +424,7 @@ func withdrawBridge(t *testing.T, s *published) {
 	p := s.chief
 	p.t = t
 	p.open("/desk/stories/" + s.number + "/release?act=withdraw")
-	p.equal(`document.activeElement.innerText.trim()`, "Cancel")
+	p.until(`document.activeElement.innerText.trim() === "Cancel"`)
 	p.equal(`document.querySelectorAll("[name=edition]:checked").length`, "3")
 	if status := p.send(); status != http.StatusUnprocessableEntity {
 		t.Fatalf("a withdrawal without reasons is answered with %d", status)
