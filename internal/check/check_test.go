@@ -341,14 +341,14 @@ func TestOrderAndPassed(t *testing.T) {
 	if diff := cmp.Diff([]string{"stop no_headline", "warn no_topic", "warn double_word", "note typography"}, order); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]string{"by", "debris"}, Passed(in, got)); diff != "" {
+	if diff := cmp.Diff([]string{"by", "debris"}, passedNames(in, got)); diff != "" {
 		t.Error(diff)
 	}
 	fine := Input{Lang: "uk", Doc: paragraph("У 2024 році прийшли 1077 людей."), Story: complete, OriginalLang: "de"}
 	original := paragraph("Im Jahr 2024 kamen 1077 Menschen.")
 	fine.Original = &original
 	fine.Doc.Headline = "Прийшли"
-	if diff := cmp.Diff([]string{"by", "debris", "words", "typography", "complete", "names", "negation", "headline", "numbers"}, Passed(fine, Edition(fine))); diff != "" {
+	if diff := cmp.Diff([]string{"by", "debris", "words", "typography", "complete", "names", "negation", "headline", "numbers"}, passedNames(fine, Edition(fine))); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -448,5 +448,40 @@ func BenchmarkEdition(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		Edition(in)
+	}
+}
+
+func passedNames(in Input, findings []Finding) []string {
+	var out []string
+	for _, f := range Passed(in, findings) {
+		out = append(out, f.Name)
+	}
+	return out
+}
+
+// TestPassedCounts holds that what is fine is counted: a person's two names are one, in any case.
+func TestPassedCounts(t *testing.T) {
+	text := func(s string, sources ...string) document.Inline {
+		out := document.Text(s)
+		for _, id := range sources {
+			out = append(out, document.Span{Text: " " + id, Marks: []document.Mark{{Type: document.SourceRef, Source: id}}})
+		}
+		return out
+	}
+	doc := func(a, b document.Inline) document.Doc {
+		return document.Doc{Blocks: []document.Block{{ID: "p", Kind: document.Paragraph, Text: a}, {ID: "q", Kind: document.Paragraph, Text: b}}}.Normal()
+	}
+	original := doc(text("Учора Ірина Коваленко приїхала в Полтаву.", "s1"), text("Для Ірини Коваленко це не вперше, каже Шевчук.", "s2"))
+	in := Input{Lang: "de", OriginalLang: "uk", Original: &original, Story: complete,
+		Doc: doc(text("Gestern kam Iryna Kowalenko nach Poltawa.", "s1"), text("Für Iryna Kowalenko ist das nicht das erste Mal, sagt Schewtschuk.", "s2"))}
+	got := map[string][]any{}
+	for _, f := range Passed(in, nil) {
+		got[f.Name] = f.Args
+	}
+	if diff := cmp.Diff([]any{"n", 3}, got["names_n"]); diff != "" {
+		t.Errorf("names: %s", diff)
+	}
+	if _, ok := got["carried_two"]; !ok {
+		t.Errorf("both sources aren't said to be there: %v", got)
 	}
 }

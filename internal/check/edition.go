@@ -38,7 +38,7 @@ type run struct {
 
 func newRun(in Input) *run {
 	r := &run{Input: in}
-	r.tale = &tale{in: &r.Input}
+	r.tale = &tale{in: &r.Input, heard: newHearing()}
 	return r
 }
 
@@ -81,20 +81,6 @@ var groups = []struct {
 	{"terms", []string{"term_missing", "term_forbidden", "term_forbidden_alone"}, func(in Input) bool { return isTranslation(in) && len(in.Terms) > 0 }},
 	{"headline", []string{"headline_number", "headline_name"}, isTranslation},
 	{"numbers", numberCodes, func(in Input) bool { return isTranslation(in) && hasNumbers(*in.Original) }},
-}
-
-// Passed returns the names of the groups of checks that were made and found nothing: what can be
-// said to be fine. Their words are "check.ok.<name>". A group that had nothing to look at isn't
-// there.
-func Passed(in Input, findings []Finding) []string {
-	var out []string
-	for _, g := range groups {
-		bad := slices.ContainsFunc(findings, func(f Finding) bool { return slices.Contains(g.codes, f.Code) })
-		if !bad && g.made(in) {
-			out = append(out, g.name)
-		}
-	}
-	return out
 }
 
 func always(Input) bool { return true }

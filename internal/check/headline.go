@@ -91,10 +91,7 @@ func (r *run) headlineNames(head string) {
 // inBody reports whether a word of the text sounds like the name.
 func (r *run) inBody(s sound) bool {
 	return slices.ContainsFunc(r.segments, func(seg document.Segment) bool {
-		return ofBody(seg) && slices.ContainsFunc(tokensOf(seg.Text.Plain()), func(t token) bool {
-			h := r.tale.sound(r.Lang, t.lower)
-			return s.like(h) || h.like(s)
-		})
+		return ofBody(seg) && slices.ContainsFunc(r.tale.spoken(r.Lang, seg.Text.Plain()).sounds, func(h sound) bool { return s.like(h) || h.like(s) })
 	})
 }
 

@@ -1,13 +1,14 @@
 package check
 
 import (
+	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
 	"unicode"
 	"unicode/utf8"
 
-	"depesche/internal/document"
 	"depesche/internal/lang"
 )
 
@@ -15,9 +16,13 @@ import (
 type name struct {
 	token
 	sound sound
+	// firm says that it stands as names do: with a capital that nothing else gives it.
+	firm bool
 	// known says that the story has it on both sides, beside that it stands next to a word with a
 	// capital that both sides have: a first name.
 	known, beside bool
+	settled       bool // the story has it on both sides more than once, in the same segments
+	again         bool // its side has it in other segments too
 }
 
 // names compares the names of both sides. That a name of the original has nothing on the other side
@@ -27,158 +32,219 @@ func (r *run) names(p *pair) {
 	if r.Lang.Base() == r.OriginalLang.Base() {
 		return
 	}
-	lost, gained := r.unmatched(p)
+	lost := r.unheard(p, true)
 	if len(lost) == 0 {
 		return
 	}
-	a := surest(lost)
-	f := Finding{Code: "name_missing", Severity: Note, Address: p.src.Address, Excerpt: clip(p.b)}
-	if len(gained) > 0 {
-		f.Code = "name_differs"
-		b := surest(gained)
-		if x, y, ok := exchanged(p, lost, gained); ok {
-			a, b, f.Severity = x, y, Warn
-		}
-		f.Spot, f.Excerpt = b.text, excerpt(p.b, b.from, b.to)
-		f.Args = []any{"source", a.text, "from", r.OriginalLang, "target", b.text}
-	} else {
-		f.Args = []any{"source", a.text, "from", r.OriginalLang}
+	gained := r.unheard(p, false)
+	lost, gained = r.rendered(p, lost, gained)
+	if a, b, severity, ok := exchanged(p, lost, gained); ok {
+		r.add(Finding{Code: "name_differs", Severity: severity, Address: p.src.Address, Spot: b.text, SourceSpot: a.text,
+			Excerpt: excerpt(p.b, b.from, b.to), Args: []any{"source", a.text, "from", r.OriginalLang, "target", b.text}})
+		return
 	}
-	f.SourceSpot = a.text
-	if len(gained) == 0 && !a.known {
-		return // nothing says that it is a name at all
+	if i := slices.IndexFunc(lost, func(n name) bool { return n.firm && n.settled && !n.initial }); i >= 0 {
+		a := lost[i]
+		r.add(Finding{Code: "name_missing", Severity: Note, Address: p.src.Address, SourceSpot: a.text, Excerpt: clip(p.b), Args: []any{"source", a.text, "from", r.OriginalLang}})
 	}
-	r.add(f)
 }
 
-// exchanged returns a pair of names that look as if one stood for the other: at about the same place,
-// and either the story has the first on both sides, or both stand beside a name that is right.
-func exchanged(p *pair, lost, gained []name) (a, b name, ok bool) {
-	const near = 0.3
-	for _, a := range lost {
-		for _, b := range gained {
-			apart := float64(a.from)/float64(len(p.a)) - float64(b.from)/float64(len(p.b))
-			if (a.known || a.beside && b.beside) && apart < near && apart > -near {
-				return a, b, true
+// exchanged returns a pair of names that look as if one stood for the other, the surest there is: a
+// warning where both stand as names do, or where more speaks for the one that doesn't.
+func exchanged(p *pair, lost, gained []name) (a, b name, severity Severity, ok bool) {
+	best := 0
+	for _, x := range lost {
+		for _, y := range gained {
+			if s := suspicion(p, x, y); s > best {
+				best, a, b = s, x, y
 			}
 		}
 	}
-	return name{}, name{}, false
+	severity = Note
+	if best >= suspect {
+		severity = Warn
+	}
+	return a, b, severity, best >= remark
 }
 
-func surest(list []name) name {
-	if i := slices.IndexFunc(list, func(n name) bool { return n.known && n.beside }); i >= 0 {
-		return list[i]
-	}
-	if i := slices.IndexFunc(list, func(n name) bool { return n.known }); i >= 0 {
-		return list[i]
-	}
-	if i := slices.IndexFunc(list, func(n name) bool { return n.beside }); i >= 0 {
-		return list[i]
-	}
-	return list[0]
-}
+// The suspicions that are worth a note and a warning.
+const remark, suspect = 3, 5
 
-// unmatched returns the names of either side that nothing on the other side sounds like.
-func (r *run) unmatched(p *pair) (lost, gained []name) {
-	a, b := p.words()
-	soundsA, soundsB := r.tale.soundsOf(r.OriginalLang, a), r.tale.soundsOf(r.Lang, b)
-	lost = r.without(r.OriginalLang, p.a, a, soundsA, r.Lang, b, soundsB, r.OriginalLang.Base() == "de")
-	lost = slices.DeleteFunc(lost, func(n name) bool { return n.initial && (!n.known || !r.tale.within(r.OriginalLang, n.lower)) })
-	if len(lost) == 0 {
-		return nil, nil
-	}
-	known := slices.ContainsFunc(lost, func(n name) bool { return n.known })
-	first := slices.ContainsFunc(lost, func(n name) bool { return n.known && n.from < opening })
-	gained = r.without(r.Lang, p.b, b, soundsB, r.OriginalLang, a, soundsA, known)
-	if !first {
-		gained = slices.DeleteFunc(gained, func(n name) bool { return n.initial && !n.known })
-	}
-	// Two that nothing else speaks for may be one after all, spelled as it isn't said.
-	for i := 0; i < len(lost); i++ {
-		if r.OriginalLang.Base() == "de" && !looksLikeName(r.OriginalLang, p.a, a, slices.IndexFunc(a, func(t token) bool { return t.from == lost[i].from }), false) {
-			continue
-		}
-		j := slices.IndexFunc(gained, func(n name) bool { return lost[i].sound.roughly(n.sound) || n.sound.roughly(lost[i].sound) })
-		if j >= 0 {
-			lost, gained = slices.Delete(lost, i, i+1), slices.Delete(gained, j, j+1)
-			i--
+// How far apart, as a part of the text, names stand that aren't one for the other, in texts of some
+// length: in a short one each language has its own order.
+const (
+	far     = 0.5
+	longWay = 300
+)
+
+// suspicion weighs a pair of names of which the one may stand for the other.
+func suspicion(p *pair, a, b name) int {
+	apart := math.Abs(float64(a.from)/float64(len(p.a)) - float64(b.from)/float64(len(p.b)))
+	n := 0
+	for _, x := range []name{a, b} {
+		switch {
+		case x.firm:
+			n += 2
+		case !x.initial || a.initial && b.initial && (a.beside && b.beside && a.known || a.settled):
+			n++ // a German word with a capital, a name that begins the sentence on both sides
 		}
 	}
-	return lost, gained
-}
-
-// soundsOf returns the sound of each word.
-func (t *tale) soundsOf(l lang.Tag, tokens []token) []sound {
-	out := make([]sound, len(tokens))
-	for i, tok := range tokens {
-		out[i] = t.sound(l, tok.lower)
+	if a.known {
+		n++
 	}
-	return out
-}
-
-// sound is the word's, made once for all places where it stands.
-func (t *tale) sound(l lang.Tag, lower string) sound {
-	key := heardWord{l, lower}
-	if s, ok := t.heard[key]; ok {
-		return s
+	if a.beside && b.beside {
+		n++
 	}
-	s := soundOf(l, lower)
-	if t.heard == nil {
-		t.heard = map[heardWord]sound{}
+	if apart > far && len(p.a) > longWay {
+		n--
 	}
-	t.heard[key] = s
-	return s
+	if b.known && b.again && !a.settled {
+		n-- // somebody of the story is named where the original has a pronoun
+	}
+	if !a.firm && !a.known && !a.beside || !b.firm && !b.beside && !a.known {
+		return 0
+	}
+	return n
 }
 
-type heardWord struct {
-	lang lang.Tag
-	word string
-}
-
-func (r *run) without(l lang.Tag, text string, mine []token, sounds []sound, other lang.Tag, theirs []token, heard []sound, eager bool) []name {
+// unheard returns the names of one side that nothing on the other side sounds like.
+func (r *run) unheard(p *pair, source bool) []name {
+	l, other, text := r.Lang, r.OriginalLang, p.b
+	theirText := p.a
+	if source {
+		l, other, text, theirText = other, l, p.a, p.b
+	}
+	mine, theirs := r.tale.spoken(l, text), r.tale.spoken(other, theirText)
+	loud := l.Base() != "de" && titled(mine.tokens)
 	var out []name
-	loud := l == r.Lang && l.Base() != "de" && titled(mine)
-	for i, t := range mine {
-		if !mayBeName(l, t) {
+	for i, t := range mine.tokens {
+		if !mine.named[i] || heardIn(mine.sounds[i], mine.sounds, theirs.tokens, theirs.sounds) || exonym(l, t.lower, other, theirs.tokens) {
 			continue
 		}
-		if heardIn(sounds[i], sounds, theirs, heard) || exonym(l, t.lower, other, theirs) {
-			continue
-		}
-		n := name{token: t, sound: sounds[i]}
-		n.known = r.tale.knows(n, l) && (l == r.Lang || looksLikeName(l, text, mine, i, false))
-		if !n.known && (t.initial && (!eager || r.tale.small(l, t.lower)) || loud && !eager || !looksLikeName(l, text, mine, i, eager)) {
-			continue
-		}
-		if n.known && t.initial && !eager && !r.tale.within(l, t.lower) {
-			continue
-		}
+		n := name{token: t, sound: mine.sounds[i]}
+		n.known = r.tale.knows(n, l)
+		n.settled = source && r.settled(n)
+		n.known = n.known || n.settled
+		n.again = r.tale.again(l, t.lower)
 		for _, j := range []int{i - 1, i + 1} {
-			if j >= 0 && j < len(mine) && isCapital(mine[j].text) && strings.TrimSpace(text[min(t.to, mine[j].to):max(t.from, mine[j].from)]) == "" {
-				n.beside = n.beside || heardIn(sounds[j], sounds, theirs, heard)
+			if j >= 0 && j < len(mine.tokens) && isCapital(mine.tokens[j].text) && strings.TrimSpace(text[min(t.to, mine.tokens[j].to):max(t.from, mine.tokens[j].from)]) == "" {
+				n.beside = n.beside || heardIn(mine.sounds[j], mine.sounds, theirs.tokens, theirs.sounds)
 			}
+		}
+		switch {
+		case loud:
+			n.firm = n.known || n.beside
+		case t.initial:
+			n.firm = !r.tale.small(l, t.lower) && r.tale.within(l, t.lower) && (l.Base() != "de" || n.beside)
+		default:
+			n.firm = looksLikeName(l, text, mine.tokens, i, n.beside)
+		}
+		if !n.firm && (t.initial && r.tale.small(l, t.lower) || !looksLikeName(l, text, mine.tokens, i, true)) {
+			continue
 		}
 		out = append(out, n)
 	}
 	return out
 }
 
-// opening is how many bytes the beginning of a sentence has at most, with a first name.
-const opening = 30
-
-// heardIn reports whether one of the words sounds like the name. One that stands letter by letter
-// among the others is theirs.
-func heardIn(s sound, among []sound, tokens []token, heard []sound) bool {
-	for i, h := range heard {
-		if h.plain != s.plain && commonPrefix(h.plain, s.plain) < 4 && slices.ContainsFunc(among, func(o sound) bool { return o.plain == h.plain }) {
+// rendered takes out what may be one name after all, spelled as it isn't said, or written out here
+// and by its first letters there.
+func (r *run) rendered(p *pair, lost, gained []name) (a, b []name) {
+	for _, x := range lost {
+		i := slices.IndexFunc(gained, func(y name) bool { return r.renders(x, y) })
+		if i < 0 {
+			if !spelledOut(x, p.b, p.a) {
+				a = append(a, x)
+			}
 			continue
 		}
-		if isCapital(tokens[i].text) && (s.like(h) || h.like(s)) || s.sure(h) || h.sure(s) {
+		gained = slices.Delete(gained, i, i+1)
+	}
+	for _, y := range gained {
+		if !spelledOut(y, p.a, p.b) {
+			b = append(b, y)
+		}
+	}
+	return a, b
+}
+
+// renders reports whether one name may be the other's: the story has both together more than once,
+// or they sound roughly alike and the story doesn't say otherwise.
+func (r *run) renders(a, b name) bool {
+	r.tale.load()
+	if x, y := r.tale.original.words[a.lower], r.tale.edition.words[b.lower]; x != nil && y != nil && together(x.at, y.at) > 1 {
+		return true
+	}
+	if !a.firm || !b.firm || a.settled {
+		return false
+	}
+	short, long := cutAdjective(a.sound), cutAdjective(b.sound)
+	return a.sound.roughly(b.sound) || b.sound.roughly(a.sound) || short.roughly(long) || long.roughly(short)
+}
+
+// settled reports whether the story has the name on both sides more than once, in the same segments.
+func (r *run) settled(a name) bool {
+	x := r.tale.original.words[a.lower]
+	return x != nil && len(x.at) > 1 && slices.ContainsFunc(r.tale.edition.order, func(c *capital) bool {
+		return together(x.at, c.at) > 1 && (a.sound.roughly(c.sound) || c.sound.roughly(a.sound))
+	})
+}
+
+// together counts the segments that both lists have.
+func together(a, b []int) int {
+	n := 0
+	for _, x := range a {
+		if slices.Contains(b, x) {
+			n++
+		}
+	}
+	return n
+}
+
+// cutAdjective is the sound without the ending that makes an adjective of a name: Єльський.
+func cutAdjective(s sound) sound {
+	i := strings.LastIndex(s.plain, "sk")
+	if s.latin || i < 2 || len(s.plain)-i > 6 {
+		return s
+	}
+	return soundOf("en", s.plain[:i])
+}
+
+// spelledOut reports whether the other text has a word of capitals more than this one, with the
+// name's first letter in it: LSU is the University of Louisiana.
+func spelledOut(n name, other, own string) bool {
+	theirs := acronym.FindAllString(other, -1)
+	if len(theirs) <= len(acronym.FindAllString(own, -1)) {
+		return false
+	}
+	return slices.ContainsFunc(theirs, func(w string) bool {
+		return !strings.Contains(own, w) && strings.Contains(strings.ToLower(lang.Transliterate("uk", w)), n.sound.plain[:1])
+	})
+}
+
+var acronym = regexp.MustCompile(`\p{Lu}{2,}`)
+
+// heardIn reports whether one of the words sounds like the name. One that another name of the same
+// text sounds more like is theirs.
+func heardIn(s sound, among []sound, tokens []token, heard []sound) bool {
+	for i, h := range heard {
+		alike := isCapital(tokens[i].text) && len(h.plain) > 2 && (s.like(h) || h.like(s)) || s.sure(h) || h.sure(s)
+		if alike && !slices.ContainsFunc(among, func(o sound) bool { return o.nearer(h, s) }) {
 			return true
 		}
 	}
 	return false
+}
+
+// nearer reports whether heard is s rather than the other.
+func (s sound) nearer(heard, other sound) bool {
+	if s.plain == other.plain || other.plain == heard.plain || commonPrefix(s.plain, other.plain) >= 4 || commonPrefix(heard.plain, other.plain) >= 4 {
+		return false
+	}
+	if s.plain == heard.plain {
+		return true
+	}
+	return len(s.plain) > 3 && (s.like(heard) || heard.like(s)) && min(s.distance(heard), heard.distance(s)) < min(other.distance(heard), heard.distance(other))
 }
 
 // shortestName is how many letters a word needs to be looked for as a name: short ones sound like
@@ -223,97 +289,26 @@ func looksLikeName(l lang.Tag, text string, tokens []token, i int, eager bool) b
 	if eager {
 		return true
 	}
-	return !slices.ContainsFunc(adjectives, func(end string) bool { return strings.HasSuffix(before.lower, end) })
+	return beforeNames[before.lower] || !slices.ContainsFunc(adjectives, func(end string) bool { return strings.HasSuffix(before.lower, end) })
 }
 
 var (
 	germanNouns = strings.Fields("ung ungen heit keit schaft innen tion tionen tät nis tum ment en ern ler rer ger ismus ik ft cht keiten te zeit tag jahr saal haus spiel trainer")
 	beforeNouns = setOf("der die das den dem des ein kein mein dein sein ihr unser im am zum zur vom beim ins ans mehr viel zwei drei vier fünf sechs sieben acht neun zehn zu ohne als pro per eine einen einem einer eines seine ihre keine")
+	beforeNames = setOf("gegen neben zwischen wegen haben hatten hatte habe hätte hätten wurde wurden würde würden werden sagte sagten sagen erklärte erklärten meinte fügte teilte berichtete berichteten nannte könnte könnten konnte konnten sollte sollten wollte wollten müsste müssen können waren wäre wären über unter hinter oder aber heute gestern laut herrn frauen twitterte schrieb gewann erzielte besiegte traf wie sowie")
 	adjectives  = strings.Fields("en er es em ne ge le he")
 )
-
-// tale is what the whole story says of its names, read when first needed.
-type tale struct {
-	in    *Input
-	read  bool
-	heard map[heardWord]sound
-	// original and edition are the words with a capital of either side, each once.
-	original, edition capitals
-}
-
-// capitals are words with a capital, by their small form; those that one stands in the middle of a
-// sentence are true.
-type capitals struct {
-	words  map[string]bool
-	sounds []sound
-	order  []string // the words as they come
-}
-
-func (t *tale) load() {
-	if t.read {
-		return
-	}
-	t.read = true
-	if t.in.Original != nil {
-		t.original = t.capitalsOf(t.in.OriginalLang, *t.in.Original)
-	}
-	t.edition = t.capitalsOf(t.in.Lang, t.in.Doc)
-}
-
-// knows reports whether the name stands somewhere in the story on both sides.
-func (t *tale) knows(n name, l lang.Tag) bool {
-	t.load()
-	other := t.edition
-	if l == t.in.Lang {
-		other = t.original
-	}
-	return slices.ContainsFunc(other.sounds, func(s sound) bool { return n.sound.like(s) || s.like(n.sound) })
-}
-
-// within reports whether the word stands with its capital within a sentence of the same side.
-func (t *tale) within(l lang.Tag, lower string) bool {
-	t.load()
-	if l == t.in.Lang {
-		return t.edition.words[lower]
-	}
-	return t.original.words[lower]
-}
-
-// small reports whether the same side has the word without a capital too.
-func (t *tale) small(l lang.Tag, lower string) bool {
-	d := t.in.Doc
-	if l != t.in.Lang {
-		d = *t.in.Original
-	}
-	return slices.ContainsFunc(document.Segments(d), func(s document.Segment) bool {
-		text := s.Text.Plain()
-		return strings.Contains(text, lower) && standsAlone(text, lower)
-	})
-}
-
-func (t *tale) capitalsOf(l lang.Tag, d document.Doc) capitals {
-	out := capitals{words: map[string]bool{}}
-	for _, s := range document.Segments(d) {
-		for _, w := range largeTokensOf(s.Text.Plain()) {
-			if !mayBeName(l, w) {
-				continue
-			}
-			if _, seen := out.words[w.lower]; !seen {
-				out.sounds = append(out.sounds, t.sound(l, w.lower))
-				out.order = append(out.order, w.lower)
-			}
-			out.words[w.lower] = out.words[w.lower] || !w.initial
-		}
-	}
-	return out
-}
 
 // exonym reports whether the word is a country's or a people's and the other side has that country
 // under its own name: "Deutschland" and "німецький".
 func exonym(l lang.Tag, word string, other lang.Tag, theirs []token) bool {
-	for _, code := range countriesOf(l, word) {
+	codes := countriesOf(l, word)
+	if word[0] < utf8.RuneSelf && l.Base() != "en" {
+		codes = append(codes, countriesOf("en", word)...) // Rapid Vienna
+	}
+	for _, code := range codes {
 		for _, t := range theirs {
-			if slices.Contains(countriesOf(other, t.lower), code) {
+			if slices.Contains(countriesOf(other, t.lower), code) || other != "en" && t.text[0] < utf8.RuneSelf && slices.Contains(countriesOf("en", t.lower), code) {
 				return true
 			}
 		}
@@ -326,12 +321,26 @@ func exonym(l lang.Tag, word string, other lang.Tag, theirs []token) bool {
 func isCommon(l lang.Tag, w string) bool {
 	for _, stem := range commonIn(l.Base())[firstLetters(w)] {
 		rest, ok := strings.CutPrefix(w, stem)
-		if ok && (utf8.RuneCountInString(stem) > 5 || rest == "" || endings[rest] || l.Script() == "Cyrl" && utf8.RuneCountInString(stem) > 2 || l.Base() == "pl" && len(rest) < 5) {
+		if ok && (utf8.RuneCountInString(stem) > 5 || rest == "" || endings[rest] || l.Script() == "Cyrl" && inflectsCommon(stem, rest) || l.Base() == "pl" && len(rest) < 5) {
 			return true
 		}
 	}
 	return false
 }
+
+// inflectsCommon reports whether a Cyrillic word may be made of the beginning: one of three letters has
+// a short ending, or one that makes nouns and adjectives. Меркель isn't made of "мер".
+func inflectsCommon(stem, rest string) bool {
+	switch n := utf8.RuneCountInString(stem); {
+	case n < 3:
+		return false
+	case n > 3 || utf8.RuneCountInString(rest) < 4:
+		return true
+	}
+	return slices.ContainsFunc(cyrillicSuffixes, func(s string) bool { return strings.Contains(rest, s) })
+}
+
+var cyrillicSuffixes = strings.Fields("ськ цьк ск цк льн ичн ічн іон ион ств ість ост ник ник ова ува нн")
 
 // firstLetters is what the beginnings of common words are looked up by.
 func firstLetters(w string) string {

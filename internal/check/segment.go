@@ -4,10 +4,42 @@ import "depesche/internal/document"
 
 // Segment returns what [Edition] would say of one segment: the checks that look at a text by itself
 // and beside its original. What is said of the edition as a whole, of pictures and of the headline
-// against the text isn't there. It is quick enough to be called while somebody types.
+// against the text isn't there. Who asks again and again, while somebody types, prepares the story
+// once.
 func Segment(in Input, at document.Address) []Finding {
+	s, _ := in.Doc.Segment(at)
+	return Prepare(in).look(in.Doc, at, s)
+}
+
+// Prepared is a story that was read once, for looking at its segments while somebody types. It isn't
+// for several goroutines at once.
+type Prepared struct {
+	in    Input
+	heard *hearing
+	// original is read when first needed.
+	original *side
+}
+
+// Prepare reads a story for [Prepared.Segment].
+func Prepare(in Input) *Prepared { return &Prepared{in: in, heard: newHearing()} }
+
+// Segment returns what [Segment] would say if text stood at the address. Where no text can stand
+// nothing is said.
+func (p *Prepared) Segment(at document.Address, text document.Inline) []Finding {
+	doc, err := document.WithSegment(p.in.Doc, at, text)
+	if err != nil {
+		return nil
+	}
+	s, _ := doc.Segment(at)
+	return p.look(doc, at, s)
+}
+
+func (p *Prepared) look(doc document.Doc, at document.Address, s document.Segment) []Finding {
+	in := p.in
+	in.Doc = doc
 	r := newRun(in)
-	if s, ok := in.Doc.Segment(at); ok && len(s.Text) > 0 {
+	r.tale.heard, r.tale.original = p.heard, p.original
+	if len(s.Text) > 0 {
 		r.segments = []document.Segment{s}
 	}
 	if in.Original != nil {
@@ -18,6 +50,7 @@ func Segment(in Input, at document.Address) []Finding {
 	for _, look := range bySegment {
 		look(r)
 	}
+	p.original = r.tale.original
 	r.sort()
 	return r.findings
 }

@@ -67,6 +67,29 @@ func TestSegmentIsEdition(t *testing.T) {
 	})
 }
 
+// TestPreparedIsSegment holds that a story that was read once says of each text that is typed into it
+// what one read anew says.
+func TestPreparedIsSegment(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		original := drawDoc(t, "en", "original")
+		in := Input{Lang: "uk", Doc: drawDoc(t, "uk", "edition"), OriginalLang: "en", Original: &original, Story: complete}
+		prepared := Prepare(in)
+		for range rapid.IntRange(1, 4).Draw(t, "texts") {
+			at := rapid.SampledFrom(document.Places(in.Doc)).Draw(t, "place").Address
+			text := document.Text(rapid.SampledFrom(sentences["uk"]).Draw(t, "text"))
+			doc, err := document.WithSegment(in.Doc, at, text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			typed := in
+			typed.Doc = doc
+			if diff := cmp.Diff(Segment(typed, at), prepared.Segment(at, text)); diff != "" {
+				t.Fatalf("%s:\n%s", at, diff)
+			}
+		}
+	})
+}
+
 // sixty is a translation of 60 paragraphs made of the parallel sentences.
 func sixty() Input {
 	doc, original := document.Doc{Headline: "Вирубка"}, document.Doc{Headline: "Felling"}
@@ -96,5 +119,15 @@ func BenchmarkSegment(b *testing.B) {
 	in := sixty()
 	for b.Loop() {
 		Segment(in, "p30/text")
+	}
+}
+
+func BenchmarkPreparedSegment(b *testing.B) {
+	in := sixty()
+	p := Prepare(in)
+	s, _ := in.Doc.Segment("p30/text")
+	text := s.Text.Plain()
+	for i := 0; b.Loop(); i++ {
+		p.Segment("p30/text", document.Text(text[:len(text)-i%9]))
 	}
 }

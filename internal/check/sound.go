@@ -71,7 +71,7 @@ var soundGroups = []struct {
 	classes []uint16
 }{
 	{"shch", []uint16{classS}}, {"tsch", []uint16{classS}}, {"sch", []uint16{classS | classK}}, {"tch", []uint16{classS}},
-	{"dzh", []uint16{classS}}, {"dsch", []uint16{classS}}, {"ough", []uint16{classV}}, {"igh", []uint16{classV}},
+	{"dzh", []uint16{classS}}, {"dsch", []uint16{classS}}, {"ough", []uint16{classV}}, {"augh", []uint16{classV}}, {"igh", []uint16{classV}},
 	{"ph", []uint16{classP}}, {"th", []uint16{classT | classS | classP}}, {"sh", []uint16{classS}}, {"zh", []uint16{classS | classK}}, {"ch", []uint16{classS | classK}},
 	{"cz", []uint16{classS}}, {"sz", []uint16{classS}}, {"rz", []uint16{classS | classR}}, {"kh", []uint16{classK | classNone}}, {"gh", []uint16{classK | classNone}},
 	{"ck", []uint16{classK}}, {"ts", []uint16{classS | classT}}, {"tz", []uint16{classS}}, {"dz", []uint16{classS}}, {"qu", []uint16{classK, classV | classP | classNone}},

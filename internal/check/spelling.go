@@ -47,7 +47,7 @@ var codes = map[lang.Tag]whatlanggo.Lang{
 // it is given: more tell it no more.
 const (
 	enough = 80
-	sample = 600
+	sample = 400
 )
 
 // languageOf warns of a paragraph in another language than the edition's. In a translation the
@@ -67,12 +67,14 @@ func languageOf(r *run) {
 			only[codes[l]] = true
 		}
 	}
+	// Where the two languages have letters of their own, these tell the language without the detector.
+	alike := r.Original == nil || r.Lang.Script() == r.OriginalLang.Script()
 	for _, s := range r.segments {
 		if s.Field != document.FieldText && s.Field != document.FieldItem && s.Field != document.FieldLead {
 			continue
 		}
 		text := own(s.Text)
-		if letters(text) < enough {
+		if letters(text) < enough || !alike && ownScript(r.Lang, text) {
 			continue
 		}
 		info := whatlanggo.DetectWithOptions(beginning(text, sample), whatlanggo.Options{Whitelist: only})
@@ -80,6 +82,24 @@ func languageOf(r *run) {
 			r.add(Finding{Code: "lang_mismatch", Severity: Warn, Address: s.Address, Excerpt: clip(text), Args: []any{"found", lang.Tag(info.Lang.Iso6391())}})
 		}
 	}
+}
+
+// ownScript reports whether nearly all letters of the beginning are those of the language's script.
+func ownScript(l lang.Tag, text string) bool {
+	table := map[string]*unicode.RangeTable{"Latn": unicode.Latin, "Cyrl": unicode.Cyrillic}[l.Script()]
+	if table == nil {
+		return false
+	}
+	mine, all := 0, 0
+	for _, r := range beginning(text, sample) {
+		if unicode.IsLetter(r) {
+			all++
+			if unicode.Is(table, r) {
+				mine++
+			}
+		}
+	}
+	return mine*10 > all*7
 }
 
 // beginning is at most n bytes of s, whole letters.

@@ -15,8 +15,8 @@ func spellings(r *run) {
 	r.tale.load()
 	forms := r.formsOf()
 	for _, source := range r.tale.original.order {
-		s := r.tale.sound(r.OriginalLang, source)
-		if !r.tale.original.words[source] || len(s.plain) < 5 {
+		s := source.sound
+		if !source.within || len(s.plain) < 5 {
 			continue
 		}
 		var first *form
@@ -32,7 +32,7 @@ func spellings(r *run) {
 			if inflects(first.sound.plain, f.sound.plain) || r.alsoInOriginal(f, s) {
 				continue
 			}
-			r.add(Finding{Code: "name_two_ways", Severity: Note, Address: f.at, Spot: f.text, SourceSpot: source, Excerpt: f.text, Args: []any{"text", f.text, "other", first.text}})
+			r.add(Finding{Code: "name_two_ways", Severity: Note, Address: f.at, Spot: f.text, SourceSpot: source.lower, Excerpt: f.text, Args: []any{"text", f.text, "other", first.text}})
 			break
 		}
 	}
@@ -52,8 +52,8 @@ func (r *run) formsOf() []form {
 		if s.Fixed {
 			continue
 		}
-		for _, t := range largeTokensOf(s.Text.Plain()) {
-			if mayBeName(r.Lang, t) && !t.initial && !seen[t.lower] {
+		for _, t := range r.tale.spoken(r.Lang, s.Text.Plain()).tokens {
+			if isCapital(t.text) && mayBeName(r.Lang, t) && !t.initial && !seen[t.lower] {
 				seen[t.lower] = true
 				out = append(out, form{t.text, r.tale.sound(r.Lang, t.lower), s.Address})
 			}
@@ -70,7 +70,8 @@ func inflects(a, b string) bool {
 
 // alsoInOriginal reports whether the original has another word that the form is nearer to.
 func (r *run) alsoInOriginal(f *form, s sound) bool {
-	for _, o := range r.tale.original.sounds {
+	for _, c := range r.tale.original.order {
+		o := c.sound
 		if o.plain != s.plain && (o.like(f.sound) || f.sound.like(o)) && o.distance(f.sound) <= s.distance(f.sound) {
 			return true
 		}

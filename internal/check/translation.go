@@ -71,6 +71,7 @@ func (r *run) missing(src document.Segment) {
 func (r *run) compare(src, target document.Segment) {
 	a, b := src.Text.Plain(), target.Text.Plain()
 	p := &pair{src: src, dst: target, a: a, b: b}
+	p.wordsA, p.wordsB = r.tale.spoken(r.OriginalLang, a).tokens, r.tale.spoken(r.Lang, b).tokens
 	r.terms(p)
 	r.marks(p)
 	if r.untranslated(p) {

@@ -242,7 +242,7 @@ func (d *Desk) checklist(f *frame, list release.Checklist, ed edition.Edition, s
 	}
 	v.Stops, v.Warns = found.Count(check.Stop), found.Count(check.Warn)
 	for _, ok := range found.Passed {
-		v.Items = append(v.Items, checkItem{Severity: "ok", Icon: "check", Text: f.words.T("check.ok." + ok)})
+		v.Items = append(v.Items, checkItem{Severity: "ok", Icon: "check", Text: f.words.T(ok.Word(), ok.Args...)})
 	}
 	return v
 }

@@ -124,7 +124,7 @@ type Checklist struct {
 type Checked struct {
 	Edition  edition.Edition
 	Findings []check.Finding // the gravest first
-	Passed   []string        // codes of what was looked at and is fine
+	Passed   []check.Fine    // what was looked at and is fine
 	// Made says how the newest text came to be; Unread that some of it is an engine's, and no person has
 	// said anything of it.
 	Made   edition.Made

@@ -25,7 +25,7 @@ var (
 	out   = flag.String("out", "docs/checks.md", "file whose marked part is written, or - for the screen only")
 	which = flag.String("pairs", "", "only these pairs, as en-de,uk-ru; the file isn't written then")
 	tuned = flag.Bool("tuned", false, "only the documents for tuning, for the screen; whoever makes checks looks at nothing else")
-	plant = flag.String("faults", "", "only faults whose names hold this")
+	only  = flag.String("fault", "", "plant only this fault; the file isn't written then")
 	show  = flag.String("show", "", "also print alarms and missed faults of the tuned documents: a code, a fault, or all")
 )
 
@@ -93,7 +93,7 @@ func run() error {
 	}
 	text := report(scores, machine)
 	fmt.Print(text)
-	if *out == "-" || *which != "" || *plant != "" || *tuned {
+	if *out == "-" || *which != "" || *only != "" || *tuned {
 		return nil
 	}
 	return between(*out, text)

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"sort"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"depesche/internal/lang"
 )
@@ -37,17 +39,29 @@ func namesOf(line map[string]string) []string {
 				same++
 			}
 		}
-		if same >= 3 {
+		if same >= 3 && heardBy(line, w) {
 			out = append(out, w)
 		}
 	}
 	return out
 }
 
+// heardBy reports whether the Russian and the Ukrainian line have the word too, by its letters or by
+// its sound. Those that they translate are words of a name and no names: League, Highway, University.
+func heardBy(line map[string]string, w string) bool {
+	for _, l := range []lang.Tag{"ru", "uk"} {
+		if from, _ := standsIn(l, line[string(l)], w); from < 0 && whole(line[string(l)], w) < 0 {
+			return false
+		}
+	}
+	return true
+}
+
 func wordEdge(s string, from, to int) bool {
-	letter := regexp.MustCompile(`^[\p{L}\p{N}]`)
-	before := regexp.MustCompile(`[\p{L}\p{N}-]$`)
-	return !before.MatchString(s[:from]) && !letter.MatchString(s[to:])
+	before, _ := utf8.DecodeLastRuneInString(s[:from])
+	after, _ := utf8.DecodeRuneInString(s[to:])
+	part := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
+	return !part(before) && before != '-' && !part(after)
 }
 
 // whole returns where the word stands as one, or -1.

@@ -4,14 +4,13 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"strings"
 
 	"depesche/internal/check"
 	"depesche/internal/document"
 )
 
-// count is something found among so many.
-type count struct{ n, of int }
+// count is something found among so many; any is how often at least a note said it.
+type count struct{ n, of, any int }
 
 func (c count) rate() float64 {
 	if c.of == 0 {
@@ -35,7 +34,6 @@ type half struct {
 	codes  map[string]int   // false stops and warns, by code
 	notes  map[string]int   // notes, by code
 	faults map[string]count // planted ones found, by a stop or a warn
-	hinted map[string]count // planted ones found, by any finding
 }
 
 type score struct {
@@ -61,14 +59,13 @@ func scorePair(p pair, news []article, names nameList) score {
 			h = &s.tuned
 		}
 		h.alarm(p, a)
-		dice := rand.New(rand.NewPCG(a.seed, 7)) //nolint:gosec // the same faults in each run
-		h.plant(p, a, dice, names)
+		h.plant(p, a, names)
 	}
 	return s
 }
 
 func newHalf() half {
-	return half{codes: map[string]int{}, notes: map[string]int{}, faults: map[string]count{}, hinted: map[string]count{}}
+	return half{codes: map[string]int{}, notes: map[string]int{}, faults: map[string]count{}}
 }
 
 func (h *half) alarm(p pair, a article) {
@@ -94,6 +91,9 @@ func (h *half) alarm(p pair, a article) {
 	}
 	h.alarms.n += len(bad)
 
+	if *only != "" {
+		return
+	}
 	in = a.input(p, lines)
 	h.whole.of += len(document.Segments(*in.Original))
 	bad = map[document.Address]bool{}
@@ -117,28 +117,43 @@ func textAt(d document.Doc, a document.Address) string {
 }
 
 // plant puts each fault into each segment that can have it, and looks whether it is found.
-func (h *half) plant(p pair, a article, dice *rand.Rand, names nameList) {
+func (h *half) plant(p pair, a article, names nameList) {
+	dice := map[string]*rand.Rand{}
+	for i, f := range faults {
+		dice[f.name] = rand.New(rand.NewPCG(a.seed, uint64(7+i))) //nolint:gosec // the same faults in each run, one by one as well
+	}
 	for _, by := range []int{1, lines} {
 		in := a.input(p, by)
+		story := check.Prepare(in)
 		for _, target := range document.Segments(in.Doc) {
 			source, ok := in.Original.Segment(target.Address)
 			if !ok {
 				continue
 			}
-			clean, hints := alarms(in, target.Address)
+			clean := findings(story, in.Doc, target.Address)
 			for _, f := range faults {
-				if (by == lines) != f.paragraphs || !strings.Contains(f.name, *plant) {
+				if (by == lines) != f.paragraphs || *only != "" && f.name != *only {
 					continue
 				}
-				planted, ok := f.plant(place{p, a, in, source, target, dice, names})
+				planted, ok := f.plant(place{p, a, in, source, target, dice[f.name], names})
 				if !ok {
 					continue
 				}
-				alarms, noted := alarms(planted, target.Address)
-				hit := found(clean, alarms)
-				h.faults[f.name] = h.faults[f.name].with(hit)
-				h.hinted[f.name] = h.hinted[f.name].with(hit || found(hints, noted))
-				if !hit {
+				c := h.faults[f.name]
+				c.of++
+				typed := story
+				if planted.Original != in.Original {
+					typed = check.Prepare(planted)
+				}
+				after := findings(typed, planted.Doc, target.Address)
+				if found(clean[0], after[0]) {
+					c.n++
+				}
+				if found(clean[1], after[1]) {
+					c.any++
+				}
+				h.faults[f.name] = c
+				if !found(clean[0], after[0]) {
 					a.tell(f.name, func() string {
 						return fmt.Sprintf("%s missed: %s\n  %s\n  %s\n  %s", p, f.name, source.Text.Plain(), target.Text.Plain(), textAt(planted.Doc, target.Address))
 					})
@@ -148,23 +163,25 @@ func (h *half) plant(p pair, a article, dice *rand.Rand, names nameList) {
 	}
 }
 
-// alarms are the stops and warns of a segment, and its notes but for those on typography, which a
-// fault brings about by chance.
-func alarms(in check.Input, at document.Address) (alarms, notes map[string]int) {
-	alarms, notes = map[string]int{}, map[string]int{}
-	for _, f := range check.Segment(in, at) {
-		switch {
-		case slices.Contains(editorial, f.Code) || f.Code == "typography":
-		case f.Severity == check.Note:
-			notes[fmt.Sprint(f.Code, f.Args)]++
-		default:
-			alarms[fmt.Sprint(f.Code, f.Args)]++
+// findings are those of a segment that stop or warn, and all of them but for notes on typography, which
+// a fault brings about by chance.
+func findings(story *check.Prepared, doc document.Doc, at document.Address) (out [2]map[string]int) {
+	out[0], out[1] = map[string]int{}, map[string]int{}
+	text, _ := doc.Segment(at)
+	for _, f := range story.Segment(at, text.Text) {
+		if slices.Contains(editorial, f.Code) || f.Code == "typography" {
+			continue
 		}
+		key := fmt.Sprint(f.Code, f.Args)
+		if f.Severity != check.Note {
+			out[0][key]++
+		}
+		out[1][key]++
 	}
-	return alarms, notes
+	return out
 }
 
-// found reports whether there is an alarm that wasn't there before.
+// found reports whether there is one that wasn't there before.
 func found(clean, planted map[string]int) bool {
 	for f, n := range planted {
 		if n > clean[f] {

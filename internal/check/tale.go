@@ -1,0 +1,180 @@
+package check
+
+import (
+	"slices"
+
+	"depesche/internal/document"
+	"depesche/internal/lang"
+)
+
+// tale is what the whole story says of its names, read when first needed.
+type tale struct {
+	in    *Input
+	heard *hearing
+	// original and edition are the words of either side, nil before they are read.
+	original, edition *side
+}
+
+// hearing holds the words and the sounds of texts, so that each is made once.
+type hearing struct {
+	sounds map[heardWord]sound
+	texts  map[heardWord]spoken
+}
+
+type heardWord struct {
+	lang lang.Tag
+	text string
+}
+
+// spoken is a text's words with their sounds; named says which of them may be names, small has those
+// without a capital.
+type spoken struct {
+	tokens []token
+	sounds []sound
+	named  []bool
+	small  map[string]bool
+}
+
+// mostHeard bounds how many texts are kept: those of a long story, with what somebody types.
+const mostHeard = 4000
+
+func newHearing() *hearing {
+	return &hearing{sounds: map[heardWord]sound{}, texts: map[heardWord]spoken{}}
+}
+
+// spoken returns the words of a text.
+func (t *tale) spoken(l lang.Tag, text string) spoken {
+	key := heardWord{l, text}
+	if s, ok := t.heard.texts[key]; ok {
+		return s
+	}
+	if len(t.heard.texts) >= mostHeard {
+		*t.heard = *newHearing()
+	}
+	s := spoken{tokens: tokensOf(text)}
+	s.sounds = t.soundsOf(l, s.tokens)
+	s.named = make([]bool, len(s.tokens))
+	s.small = make(map[string]bool, len(s.tokens))
+	for i, w := range s.tokens {
+		s.named[i] = mayBeName(l, w)
+		if !isCapital(w.text) {
+			s.small[w.lower] = true
+		}
+	}
+	t.heard.texts[key] = s
+	return s
+}
+
+// soundsOf returns the sound of each word.
+func (t *tale) soundsOf(l lang.Tag, tokens []token) []sound {
+	out := make([]sound, len(tokens))
+	for i, tok := range tokens {
+		out[i] = t.sound(l, tok.lower)
+	}
+	return out
+}
+
+// sound is the word's, made once for all places where it stands.
+func (t *tale) sound(l lang.Tag, lower string) sound {
+	key := heardWord{l, lower}
+	if s, ok := t.heard.sounds[key]; ok {
+		return s
+	}
+	s := soundOf(l, lower)
+	t.heard.sounds[key] = s
+	return s
+}
+
+// side is what one of the two documents has of words.
+type side struct {
+	words map[string]*capital
+	order []*capital         // as they come
+	small []map[string]bool  // the words without a capital, by segment
+	known map[heardWord]bool // whether a word of the other side sounds like one of these, as far as asked
+}
+
+// capital is a word that has a capital and may be a name.
+type capital struct {
+	lower  string
+	sound  sound
+	within bool  // it has its capital in the middle of a sentence
+	at     []int // the segments in which it stands
+}
+
+func (t *tale) load() {
+	if t.edition != nil {
+		return
+	}
+	if t.original == nil {
+		t.original = &side{}
+		if t.in.Original != nil {
+			t.original = t.sideOf(t.in.OriginalLang, *t.in.Original)
+		}
+	}
+	t.edition = t.sideOf(t.in.Lang, t.in.Doc)
+}
+
+func (t *tale) sideOf(l lang.Tag, d document.Doc) *side {
+	out := &side{words: map[string]*capital{}, known: map[heardWord]bool{}}
+	for i, s := range document.Segments(d) {
+		text := t.spoken(l, s.Text.Plain())
+		out.small = append(out.small, text.small)
+		for k, w := range text.tokens {
+			if !text.named[k] {
+				continue
+			}
+			c := out.words[w.lower]
+			if c == nil {
+				c = &capital{lower: w.lower, sound: text.sounds[k]}
+				out.words[w.lower] = c
+				out.order = append(out.order, c)
+			}
+			c.within = c.within || !w.initial
+			if n := len(c.at); n == 0 || c.at[n-1] != i {
+				c.at = append(c.at, i)
+			}
+		}
+	}
+	return out
+}
+
+// of returns the side in a language, and the other one.
+func (t *tale) of(l lang.Tag) (mine, theirs *side) {
+	t.load()
+	if l == t.in.Lang {
+		return t.edition, t.original
+	}
+	return t.original, t.edition
+}
+
+// knows reports whether the name stands somewhere in the story on both sides.
+func (t *tale) knows(n name, l lang.Tag) bool {
+	_, other := t.of(l)
+	key := heardWord{l, n.lower}
+	known, asked := other.known[key]
+	if !asked {
+		known = slices.ContainsFunc(other.order, func(c *capital) bool { return n.sound.like(c.sound) || c.sound.like(n.sound) })
+		other.known[key] = known
+	}
+	return known
+}
+
+// within reports whether the word stands with its capital within a sentence of the same side.
+func (t *tale) within(l lang.Tag, lower string) bool {
+	mine, _ := t.of(l)
+	c := mine.words[lower]
+	return c != nil && c.within
+}
+
+// small reports whether the same side has the word without a capital too.
+func (t *tale) small(l lang.Tag, lower string) bool {
+	mine, _ := t.of(l)
+	return slices.ContainsFunc(mine.small, func(words map[string]bool) bool { return words[lower] })
+}
+
+// again reports whether the same side has the word with its capital in several segments.
+func (t *tale) again(l lang.Tag, lower string) bool {
+	mine, _ := t.of(l)
+	c := mine.words[lower]
+	return c != nil && len(c.at) > 1
+}
