@@ -17,19 +17,13 @@ type token struct {
 
 // tokensOf cuts a text into its words. A hyphen parts words; an apostrophe parts what it clips
 // ("l’Europe") from the name but not the parts of a Ukrainian word.
-func tokensOf(s string) []token { return cutWords(s, false) }
-
-// largeTokensOf returns the words that have a capital.
-func largeTokensOf(s string) []token { return cutWords(s, true) }
-
-func cutWords(s string, onlyLarge bool) []token {
+func tokensOf(s string) []token {
 	var out []token
 	start, initial := -1, true
 	flush := func(to int) {
 		if start >= 0 {
-			if t := s[start:to]; !onlyLarge || isCapital(t) {
-				out = append(out, token{from: start, to: to, text: t, lower: lowered(t), initial: initial})
-			}
+			t := s[start:to]
+			out = append(out, token{from: start, to: to, text: t, lower: lowered(t), initial: initial})
 			start, initial = -1, false
 		}
 	}

@@ -19,14 +19,6 @@ func (c count) rate() float64 {
 	return 100 * float64(c.n) / float64(c.of)
 }
 
-func (c count) with(hit bool) count {
-	c.of++
-	if hit {
-		c.n++
-	}
-	return c
-}
-
 // half is the result on the tuned or on the scored articles.
 type half struct {
 	alarms count            // segments with a false stop or warn
