@@ -60,7 +60,10 @@ func (h *Held) Release() {
 	if h.conn != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), releaseWithin)
 		defer cancel()
-		_ = h.conn.Close(ctx) // ends the session, and its locks with it
+		// The server ends a session some time after it was left, and the lock with it: so it is given back
+		// first, or the next one finds it held.
+		_, _ = h.conn.Exec(ctx, "SELECT pg_advisory_unlock($1)", h.key)
+		_ = h.conn.Close(ctx)
 		return
 	}
 	os.Remove(h.file.Name())

@@ -158,10 +158,11 @@ func TestHold(t *testing.T) {
 		}
 		hold("b").Release()
 		a.Release()
-		a = hold("a")
-		if a == nil {
-			t.Fatal("not given back")
+		for range 50 { // what is given back is there at once, not when the server has ended the session
+			if a = hold("a"); a == nil {
+				t.Fatal("not given back")
+			}
+			a.Release()
 		}
-		a.Release()
 	})
 }
