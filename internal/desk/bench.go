@@ -8,6 +8,7 @@ import (
 	"depesche/internal/check"
 	"depesche/internal/document"
 	"depesche/internal/edition"
+	"depesche/internal/engine"
 	"depesche/internal/memory"
 	"depesche/internal/problem"
 	"depesche/internal/register"
@@ -53,11 +54,16 @@ func (d *Desk) bench(r *http.Request, f *frame, ed edition.Edition, s story.Stor
 // barebench is a bench without a checklist and without offers, for a text that is being typed.
 func (d *Desk) barebench(r *http.Request, f *frame, ed edition.Edition, s story.Story) (*bench, error) {
 	ctx, q := r.Context(), d.DB.Read()
-	b := &bench{frame: f, desk: d, ed: ed, story: s, may: mayWrite(who(r), ed, s), engines: d.Translate.CanDraft()}
+	b := &bench{frame: f, desk: d, ed: ed, story: s, may: mayWrite(who(r), ed, s)}
 	var err error
 	if b.work, err = d.Translate.Work(ctx, q, ed.ID); err != nil {
 		return nil, err
 	}
+	list, _, err := d.Engines.Order(ctx, q, engine.Pair{From: b.work.From, To: b.work.To}.String())
+	if err != nil {
+		return nil, err
+	}
+	b.engines = slices.ContainsFunc(list, func(e engine.Installed) bool { return e.Enabled })
 	b.ed = b.work.Edition // read after it: what the rows show is of its revision
 	if b.turned, err = d.Translate.Turned(ctx, q, b.work); err != nil {
 		return nil, err
