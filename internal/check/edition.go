@@ -79,7 +79,7 @@ var groups = []struct {
 	{"carried", []string{"source_lost", "link_lost", "link_differs", "story_link_lost", "link_added", "mark_lost"}, func(in Input) bool { return isTranslation(in) && hasMarks(*in.Original) }},
 	{"negation", []string{"negation_lost", "negation_added"}, isTranslation},
 	{"terms", []string{"term_missing", "term_forbidden", "term_forbidden_alone"}, func(in Input) bool { return isTranslation(in) && len(in.Terms) > 0 }},
-	{"headline", []string{"headline_number", "headline_name"}, isTranslation},
+	{"headline", []string{"headline_number", "headline_name", "headline_surer"}, isTranslation},
 	{"numbers", numberCodes, func(in Input) bool { return isTranslation(in) && hasNumbers(*in.Original) }},
 }
 

@@ -23,6 +23,7 @@ func headline(r *run) {
 	r.headlineNumbers(head)
 	if r.Original != nil {
 		r.headlineNames(head)
+		r.headlineSurer(head)
 	}
 }
 

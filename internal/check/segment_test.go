@@ -40,7 +40,7 @@ func drawDoc(t *rapid.T, l lang.Tag, label string) document.Doc {
 // perEdition are the codes of what is said of an edition as a whole, or of a block.
 var perEdition = []string{
 	"attribution_without_source", "sources_not_referenced", "speech_without_source", "headline_long", "headline_ends_with_period",
-	"headline_number", "headline_name", "name_two_ways", "no_headline", "empty_block", "teaser_long",
+	"headline_number", "headline_name", "headline_surer", "name_two_ways", "no_headline", "empty_block", "teaser_long",
 }
 
 // TestSegmentIsEdition holds that what is said while typing is what the checklist says.

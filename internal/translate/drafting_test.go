@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -22,8 +23,10 @@ import (
 	"depesche/internal/translate"
 )
 
-// speaker is an engine within the test: it answers in its own way, and each segment by itself.
+// speaker is an engine within the test: it answers in its own way, and each segment by itself. Drafts
+// of several editions ask it side by side.
 type speaker struct {
+	mu        sync.Mutex
 	forgotten []string
 	name      string
 	before    func(s engine.Segment)              // called before an answer
@@ -33,12 +36,16 @@ type speaker struct {
 }
 
 func (e *speaker) Forget(_ context.Context, _ *db.Tx, key string) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
 	e.forgotten = append(e.forgotten, key)
 	return nil
 }
 
 func (e *speaker) Draft(ctx context.Context, d engine.Draft, each func(context.Context, []engine.Drafted) error) error {
+	e.mu.Lock()
 	e.asked = append(e.asked, d)
+	e.mu.Unlock()
 	if e.err != nil {
 		return e.err
 	}
