@@ -78,12 +78,7 @@ func (d *Desk) step(w http.ResponseWriter, r *http.Request, ed edition.Edition, 
 	case "review":
 		_, err = d.Editions.SendToReview(r.Context(), who(r), ed.ID, ed.Version)
 	case "approve":
-		if ed.Lang != s.OriginalLang {
-			ed, err = d.Releases.Review(r.Context(), who(r), ed.ID, ed.Version)
-		}
-		if err == nil {
-			_, err = d.Editions.Approve(r.Context(), who(r), ed.ID, ed.Version)
-		}
+		_, err = d.Releases.Approve(r.Context(), who(r), ed.ID, ed.Version)
 	case "check":
 		_, err = d.Releases.Review(r.Context(), who(r), ed.ID, ed.Version)
 	case "draft":

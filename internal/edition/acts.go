@@ -49,6 +49,11 @@ func (s *Service) Approve(ctx context.Context, a actor.Actor, id ID, version int
 	return s.move(ctx, a, id, version, ActApprove, "", nil)
 }
 
+// ApproveTx is Approve within an act of another room.
+func (s *Service) ApproveTx(ctx context.Context, tx *db.Tx, a actor.Actor, id ID, version int64) (Edition, error) {
+	return s.moveTx(ctx, tx, a, id, version, ActApprove, "", nil)
+}
+
 // BackToDraft returns the edition to its writer. The writer may take it back out of review, too.
 func (s *Service) BackToDraft(ctx context.Context, a actor.Actor, id ID, version int64, why string) (Edition, error) {
 	return s.move(ctx, a, id, version, ActDraft, why, nil)
@@ -112,48 +117,54 @@ func (s *Service) Remake(ctx context.Context, tx *db.Tx, e Edition, made Made, t
 // move does an act of this room, guarded by version; an empty act changes no state.
 func (s *Service) move(ctx context.Context, a actor.Actor, id ID, version int64, act Act, why string, change func(*Edition)) (Edition, error) {
 	var out Edition
-	err := s.db.Write(ctx, func(tx *db.Tx) error {
-		e, err := s.ByID(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		st, err := s.stories.ByID(ctx, tx, e.Story)
-		if err != nil {
-			return err
-		}
-		if err := s.mayMove(ctx, tx, a, st, e, act); err != nil {
-			return err
-		}
-		if e.Version != version {
-			return errChanged(e)
-		}
-		name := "edition.credit"
-		if act != "" {
-			name = "edition." + string(act)
-			if e.State, err = Next(e.State, act); err != nil {
-				return err
-			}
-		}
-		if change != nil {
-			change(&e)
-		}
-		if err := s.stories.Touch(ctx, tx, st.ID); err != nil {
-			return err
-		}
-		if out, err = updateState(ctx, tx, e); err != nil {
-			return err
-		}
-		if act == ActApprove {
-			if out, err = s.Vouch(ctx, tx, a, out); err != nil {
-				return err
-			}
-		}
-		return s.tell(ctx, tx, a, name, "edition.state", st, out, map[string]any{"why": shortWhy(why), "revision": e.Revision})
+	err := s.db.Write(ctx, func(tx *db.Tx) (err error) {
+		out, err = s.moveTx(ctx, tx, a, id, version, act, why, change)
+		return err
 	})
 	if err != nil {
 		return Edition{}, fmt.Errorf("%s edition %s: %w", act, id, err)
 	}
 	return out, nil
+}
+
+func (s *Service) moveTx(ctx context.Context, tx *db.Tx, a actor.Actor, id ID, version int64, act Act, why string, change func(*Edition)) (Edition, error) {
+	e, err := s.ByID(ctx, tx, id)
+	if err != nil {
+		return Edition{}, err
+	}
+	st, err := s.stories.ByID(ctx, tx, e.Story)
+	if err != nil {
+		return Edition{}, err
+	}
+	if err := s.mayMove(ctx, tx, a, st, e, act); err != nil {
+		return Edition{}, err
+	}
+	if e.Version != version {
+		return Edition{}, errChanged(e)
+	}
+	name := "edition.credit"
+	if act != "" {
+		name = "edition." + string(act)
+		if e.State, err = Next(e.State, act); err != nil {
+			return Edition{}, err
+		}
+	}
+	if change != nil {
+		change(&e)
+	}
+	if err := s.stories.Touch(ctx, tx, st.ID); err != nil {
+		return Edition{}, err
+	}
+	out, err := updateState(ctx, tx, e)
+	if err != nil {
+		return Edition{}, err
+	}
+	if act == ActApprove {
+		if out, err = s.Vouch(ctx, tx, a, out); err != nil {
+			return Edition{}, err
+		}
+	}
+	return out, s.tell(ctx, tx, a, name, "edition.state", st, out, map[string]any{"why": shortWhy(why), "revision": e.Revision})
 }
 
 func (s *Service) mayMove(ctx context.Context, q db.Conn, a actor.Actor, st story.Story, e Edition, act Act) error {

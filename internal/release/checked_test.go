@@ -286,3 +286,37 @@ func TestScheduledBeforeACorrection(t *testing.T) {
 		})
 	}
 }
+
+// TestApprovalIsOneAct has an approval refused by the edition's state: then it wasn't reviewed either.
+func TestApprovalIsOneAct(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		st, de, uk := w.story(t)
+		w.act(t, release.Command{Story: st.ID, Act: release.Publish, Editions: choices(de)})
+		approve := func() error {
+			now := w.read(t, uk.ID)
+			_, err := w.releases.Approve(t.Context(), chief, uk.ID, now.Version)
+			return err
+		}
+		w.act(t, release.Command{Story: st.ID, Act: release.Schedule, Editions: choices(w.read(t, uk.ID)), At: noon.Add(time.Hour), Override: w.past(t, uk)})
+		before := w.read(t, uk.ID)
+		if err := approve(); !problem.Is(err, problem.Conflict) {
+			t.Fatalf("what is scheduled is approved: %v", err)
+		}
+		if now := w.read(t, uk.ID); now.Version != before.Version || now.Check.Revision != 0 || w.count(t, `SELECT count(*) FROM revision_check`) != 0 {
+			t.Errorf("a refused approval left version %d of %d, check %+v", now.Version, before.Version, now.Check)
+		}
+		w.act(t, release.Command{Story: st.ID, Act: release.Unschedule, Editions: choices(w.read(t, uk.ID))})
+		if _, err := w.editions.BackToDraft(t.Context(), chief, uk.ID, w.read(t, uk.ID).Version, ""); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.editions.SendToReview(t.Context(), chief, uk.ID, w.read(t, uk.ID).Version); err != nil {
+			t.Fatal(err)
+		}
+		if err := approve(); err != nil {
+			t.Fatal(err)
+		}
+		if now := w.read(t, uk.ID); now.State != edition.Approved || now.Check != (edition.Check{Revision: now.Revision, By: "A. Chief"}) {
+			t.Errorf("approved: %s, %+v", now.State, now.Check)
+		}
+	})
+}

@@ -22,19 +22,51 @@ func (s *Service) Review(ctx context.Context, a actor.Actor, id edition.ID, vers
 		if err != nil {
 			return err
 		}
-		list, err := s.checklist(ctx, tx, b, []edition.Edition{e})
-		if err != nil {
-			return err
-		}
-		var aside []edition.Aside
-		for _, o := range list.Editions[0].Past {
-			aside = append(aside, edition.Aside{Code: o.Code, Address: o.Address, Reason: o.Reason, By: o.ByName})
-		}
-		out, err = s.translate.ReviewTx(ctx, tx, a, id, version, aside)
+		out, err = s.review(ctx, tx, a, b, e, version)
 		return err
 	})
 	if err != nil {
 		return edition.Edition{}, fmt.Errorf("review of edition %s: %w", id, err)
 	}
 	return out, nil
+}
+
+// Approve says that the edition may go out as it is, which for a translation is a review as well: one
+// act, so that nothing is left behind of one that is refused.
+func (s *Service) Approve(ctx context.Context, a actor.Actor, id edition.ID, version int64) (edition.Edition, error) {
+	var out edition.Edition
+	err := s.db.Write(ctx, func(tx *db.Tx) error {
+		e, err := s.editions.ByID(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		b, err := s.load(ctx, tx, e.Story)
+		if err != nil {
+			return err
+		}
+		if e.Lang != b.story.OriginalLang {
+			if e, err = s.review(ctx, tx, a, b, e, version); err != nil {
+				return err
+			}
+			version = e.Version
+		}
+		out, err = s.editions.ApproveTx(ctx, tx, a, id, version)
+		return err
+	})
+	if err != nil {
+		return edition.Edition{}, fmt.Errorf("approval of edition %s: %w", id, err)
+	}
+	return out, nil
+}
+
+func (s *Service) review(ctx context.Context, tx *db.Tx, a actor.Actor, b batch, e edition.Edition, version int64) (edition.Edition, error) {
+	list, err := s.checklist(ctx, tx, b, []edition.Edition{e})
+	if err != nil {
+		return edition.Edition{}, err
+	}
+	var aside []edition.Aside
+	for _, o := range list.Editions[0].Past {
+		aside = append(aside, edition.Aside{Code: o.Code, Address: o.Address, Reason: o.Reason, By: o.ByName})
+	}
+	return s.translate.ReviewTx(ctx, tx, a, e.ID, version, aside)
 }
