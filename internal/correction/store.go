@@ -135,8 +135,8 @@ const decided = `COALESCE((
 		AND r.due_at <= k.published_at AND r.done_at >= k.published_at), k.published_at)`
 
 // mended is whether what is out of an edition k has the facts that the original had after the
-// correction c: it was checked to go out beside that text or a later one, or each segment that was
-// corrected has been answered since, with what is out.
+// correction c: it was checked to go out beside that text or a later one, by when the correction's facts
+// were known, or each segment that was corrected has been answered, with what is out.
 const mended = `(EXISTS (
 		SELECT 1 FROM edition e
 		JOIN release_edition x ON x.edition_id = e.id AND x.revision = e.published_rev
@@ -144,7 +144,8 @@ const mended = `(EXISTS (
 		JOIN story s ON s.id = e.story_id
 		JOIN edition o ON o.story_id = s.id AND o.lang = s.original_lang
 		JOIN release_edition y ON y.release_id = c.release_id AND y.edition_id = o.id
-		WHERE e.id = k.edition_id AND x.source_rev >= y.revision)
+		WHERE e.id = k.edition_id AND x.source_rev >= y.revision
+			AND (r.created_at >= c.at OR NOT EXISTS (SELECT 1 FROM source_change ch WHERE ch.release_id = c.release_id)))
 	OR EXISTS (SELECT 1 FROM source_change ch WHERE ch.release_id = c.release_id)
 		AND NOT EXISTS (
 			SELECT 1 FROM source_change ch WHERE ch.release_id = c.release_id AND NOT EXISTS (

@@ -213,7 +213,11 @@ func (s *Service) correct(ctx context.Context, tx *db.Tx, a actor.Actor, p plan,
 	}
 	for _, e := range p.chosen {
 		if e.Lang == p.story.OriginalLang {
-			return s.translate.Corrected(ctx, tx, a, e.ID, e.PublishedRev, e.Revision, string(r))
+			from, err := wrong(ctx, tx, e, r)
+			if err != nil {
+				return err
+			}
+			return s.translate.Corrected(ctx, tx, a, e.ID, from, e.Revision, string(r))
 		}
 	}
 	return nil

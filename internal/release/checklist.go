@@ -78,10 +78,17 @@ func (s *Service) Typed(ctx context.Context, q db.Conn, id edition.ID, addr docu
 // correcting notes what a correction of the chosen editions changes in the original.
 func (s *Service) correcting(ctx context.Context, q db.Conn, b batch, chosen []edition.Edition) (batch, error) {
 	for _, e := range chosen {
-		if e.Lang != b.story.OriginalLang || !e.Changed() {
+		if e.Lang != b.story.OriginalLang {
 			continue
 		}
-		list, err := s.translate.ChangedSince(ctx, q, e, e.PublishedRev)
+		from, err := wrong(ctx, q, e, "")
+		if err != nil {
+			return batch{}, err
+		}
+		if from == 0 || from == e.Revision {
+			continue
+		}
+		list, err := s.translate.ChangedSince(ctx, q, e, from)
 		if err != nil {
 			return batch{}, err
 		}

@@ -117,3 +117,106 @@ func TestCorrectionReachesEveryLanguage(t *testing.T) {
 		mended("en", true)
 	})
 }
+
+// TestCorrectedAfterwards sends the right text out first, as an update or a minor change that was called
+// wording, and calls it a correction later.
+func TestCorrectedAfterwards(t *testing.T) {
+	for name, acts := range map[string][]release.Act{
+		"an update":                   {release.Update},
+		"a minor change":              {release.Minor},
+		"an update, then a typo":      {release.Update, release.Minor},
+		"corrected before, and again": {release.Correct, release.Update},
+	} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, w *world) {
+				st, de, uk := w.story(t)
+				en := w.edition(t, st, "en", text("The council meets", "On Monday 1077 people came."))
+				w.act(t, release.Command{Story: st.ID, Act: release.Publish, Editions: choices(de, uk, en)})
+				told := &release.CorrectionInput{Texts: map[lang.Tag]string{"de": "Es waren Alte."}}
+				for i, act := range acts {
+					w.clock.Advance(time.Minute)
+					de = w.read(t, de.ID)
+					d := de.Doc.Clone()
+					switch {
+					case act == release.Correct: // of something else, that the translations know of
+						d.Headline = "Der Stadtrat tagt"
+					case i == len(acts)-1 && i > 0 && act == release.Minor:
+						d.Headline = "Der Rat tagt eben"
+					default:
+						d.Blocks[0].Text = document.Text("Am Montag kamen 1077 alte Menschen.")
+					}
+					de = w.save(t, de, d)
+					cmd := release.Command{Story: st.ID, Act: act, Editions: choices(de), Override: w.past(t, de)}
+					if act == release.Correct {
+						cmd.Correct = told
+					}
+					w.act(t, cmd)
+					if act == release.Correct {
+						for _, e := range []edition.Edition{uk, en} {
+							w.stillRight(t, e, document.AddrHeadline)
+						}
+					}
+				}
+				facts := func() int {
+					p, err := w.work.Progress(t.Context(), w.d.Read(), uk.ID)
+					if err != nil {
+						t.Fatal(err)
+					}
+					return p[uk.ID].Facts
+				}
+				if n := facts(); n != 0 {
+					t.Fatalf("%d facts before the correction", n)
+				}
+				w.clock.Advance(time.Minute)
+				list, err := w.releases.ChecklistFor(t.Context(), w.d.Read(), st.ID, release.Correct)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if c, _ := list.Of(uk.ID); c.CanPublish() {
+					t.Error("the checklist doesn't reckon with what the correction makes a fact")
+				}
+				w.act(t, release.Command{Story: st.ID, Act: release.Correct, Editions: choices(w.read(t, de.ID)), Correct: told})
+				if n := facts(); n == 0 {
+					t.Error("what was corrected is wording")
+				}
+				debts, err := w.corrections.OwedBy(t.Context(), w.d.Read(), st.ID, "uk")
+				if err != nil || len(debts) == 0 || debts[0].Mended {
+					t.Errorf("readers are told of %+v, %v", debts, err)
+				}
+				w.stillRight(t, en, "p1/text")
+				if len(acts) == 1 {
+					if debts, err = w.corrections.OwedBy(t.Context(), w.d.Read(), st.ID, "en"); err != nil || !debts[0].Mended {
+						t.Errorf("the answered language still owes %+v, %v", debts, err)
+					}
+				}
+			})
+		})
+	}
+}
+
+// TestPassedWordingIsNotMended lets a translation out beside the right text with its segment stale as
+// wording, which somebody went past. The correction makes it a fact: readers are told.
+func TestPassedWordingIsNotMended(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		st, de, uk := w.story(t)
+		w.act(t, release.Command{Story: st.ID, Act: release.Publish, Editions: choices(de, uk)})
+		w.clock.Advance(time.Minute)
+		de = w.save(t, w.read(t, de.ID), text("Der Rat tagt", "Am Montag kamen 1077 alte Menschen."))
+		uk = w.save(t, w.read(t, uk.ID), text("Рада знову засідає", "У понеділок прийшли 1077 людей."))
+		past := append(w.past(t, de), w.past(t, uk)...)
+		w.act(t, release.Command{Story: st.ID, Act: release.Update, Editions: choices(de, uk), Override: past})
+		w.clock.Advance(time.Minute)
+		w.act(t, release.Command{Story: st.ID, Act: release.Correct, Editions: choices(w.read(t, de.ID)),
+			Correct: &release.CorrectionInput{Texts: map[lang.Tag]string{"de": "Es waren Alte."}}})
+		owes := func(mended bool) {
+			t.Helper()
+			debts, err := w.corrections.OwedBy(t.Context(), w.d.Read(), st.ID, "uk")
+			if err != nil || len(debts) != 1 || debts[0].Mended != mended {
+				t.Errorf("readers are told of %+v, %v; mended should be %t", debts, err, mended)
+			}
+		}
+		owes(false)
+		w.stillRight(t, uk, "p1/text")
+		owes(true)
+	})
+}

@@ -118,6 +118,41 @@ func byID(ctx context.Context, q db.Conn, id ID) (Release, error) {
 	return list[0], nil
 }
 
+// wrong returns the revision of an edition that is out whose text a correction takes back: what
+// readers see now or, if they see the right text already, what they saw before the last update and the
+// minor changes after it (docs/decisions/0260). Of a text that never changed it is the one that is out.
+// but is the release that is being made, or "".
+func wrong(ctx context.Context, q db.Conn, e edition.Edition, but ID) (int64, error) {
+	if e.PublishedRev != e.Revision {
+		return e.PublishedRev, nil
+	}
+	type went struct {
+		act      Act
+		revision int64
+	}
+	rows, err := q.QueryContext(ctx, `
+		SELECT r.act, re.revision FROM release_edition re JOIN release r ON r.id = re.release_id
+		WHERE re.edition_id = $1 AND r.id <> $2 AND r.done_at IS NOT NULL AND NOT r.cancelled AND r.act <> 'withdraw'
+		ORDER BY r.done_at DESC, r.id DESC`, e.ID, but)
+	list, err := db.Collect(rows, err, func(r *sql.Rows) (w went, err error) {
+		return w, r.Scan(&w.act, &w.revision)
+	})
+	if err != nil {
+		return 0, fmt.Errorf("what went out of edition %s: %w", e.ID, err)
+	}
+	from := e.PublishedRev
+	for i, w := range list {
+		from = w.revision
+		if w.act == Update && i+1 < len(list) {
+			from = list[i+1].revision
+		}
+		if w.act != Minor {
+			break
+		}
+	}
+	return from, nil
+}
+
 // History returns the story's releases, newest first, waiting ones included.
 func (s *Service) History(ctx context.Context, q db.Conn, st story.ID) ([]Release, error) {
 	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM release WHERE story_id = $1 ORDER BY id DESC`, st)
