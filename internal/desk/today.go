@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"depesche/internal/actor"
-	"depesche/internal/correction"
 	"depesche/internal/edition"
 	"depesche/internal/lang"
 	"depesche/internal/problem"
@@ -231,6 +230,9 @@ func fillCell(f *frame, cell *boardCell, original bool, c edition.Cell, p transl
 	case p.Stale > 0 && c.State != edition.Withdrawn:
 		cell.State, cell.Tone = "stale", "amber"
 		cell.Fact = f.words.T("desk.board.stale", "n", p.Stale)
+		if c.State == edition.Scheduled && c.Scheduled != nil {
+			cell.Fact += ", " + f.at(*c.Scheduled)
+		}
 		cell.Href = "/desk/editions/" + string(c.Edition) + "/translate"
 	case c.State == edition.Published && c.Published != nil:
 		cell.Fact = f.day(*c.Published)
@@ -253,52 +255,6 @@ func fillCell(f *frame, cell *boardCell, original bool, c edition.Cell, p transl
 	if cell.State == "stale" && p.Facts > 0 {
 		cell.Tone, cell.Weight = "signal", "fact"
 		cell.Word = f.words.T("desk.unit.stale_fact")
-	}
-}
-
-// fillNeeds fills what waits for a: at most three things, first what readers are told wrongly, then the last
-// touched. What somebody else has to do isn't among them.
-func (v *todayView) fillNeeds(a actor.Actor, owed []correction.Debt, rows []edition.BoardRow, b board) {
-	add := func(n need) {
-		if n.Tone = "amber"; len(v.Needs) < 3 {
-			v.Needs = append(v.Needs, n)
-		}
-	}
-	// Of a correction one thing, whatever the number of languages that don't tell it.
-	said, langs := map[edition.ID]bool{}, map[correction.ID][]string{}
-	var missing []correction.Debt
-	for _, x := range owed {
-		c := x.Card
-		if said[c.Edition] || !actor.May(a, actor.Translate, actor.Scope{Lang: c.Lang, Section: string(c.Section)}) {
-			continue
-		}
-		if said[c.Edition] = true; langs[x.Correction] == nil {
-			missing = append(missing, x)
-		}
-		langs[x.Correction] = append(langs[x.Correction], c.Lang.NameIn(v.tag))
-	}
-	for _, x := range missing {
-		add(need{Icon: "warning", Href: "/desk/editions/" + string(x.Card.Edition), What: v.words.T("desk.needs.correction"), When: v.ago(x.At), Where: x.Card.Headline + ", " + v.tag.List(langs[x.Correction])})
-	}
-	for i, row := range rows {
-		for j, t := range v.paper.Active() {
-			c, ok := row.Cells[t]
-			if !ok {
-				continue
-			}
-			cell, scope := b.Rows[i].Cells[j], actor.Scope{Lang: t, Section: string(row.Section), Own: row.CreatedBy == a.ID}
-			where := b.Rows[i].Headline + ", " + t.NameIn(v.tag)
-			if c.State == edition.Review && actor.May(a, actor.Review, scope) {
-				add(need{Icon: "state-review", Href: cell.Href, What: v.words.T("desk.needs.review"), When: v.ago(c.Saved), Where: where})
-			}
-			if cell.State == "stale" && !said[c.Edition] && actor.May(a, actor.Translate, scope) {
-				what := "desk.state.stale"
-				if c.State == edition.Published {
-					what = "desk.needs.stale"
-				}
-				add(need{Icon: "warning", Href: cell.Href, What: v.words.T(what), When: cell.Fact, Where: where})
-			}
-		}
 	}
 }
 

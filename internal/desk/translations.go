@@ -106,13 +106,18 @@ func (d *Desk) addTranslations(r *http.Request, q db.Conn, v *translationsView, 
 		for _, t := range v.paper.Active() {
 			c, ok := row.Cells[t]
 			p := progress[c.Edition]
-			if !ok || seen[c.Edition] || t == row.OriginalLang || c.State == edition.Withdrawn || want != "" && want != t || p.Total == 0 || p.Done == p.Total && c.State == edition.Published {
+			if !ok || seen[c.Edition] || t == row.OriginalLang || c.State == edition.Withdrawn || want != "" && want != t || p.Total == 0 || doneWith(p, c.State) {
 				continue
 			}
 			v.add(r, translate.Job{Assignment: held[c.Edition], From: written, Lang: t, Headline: headline, State: c.State, Progress: p}, c.Edition, people)
 		}
 	}
 	return nil
+}
+
+// doneWith reports whether a translation needs nobody: all is said, and it is out or goes out by itself.
+func doneWith(p translate.Progress, s edition.State) bool {
+	return p.Done == p.Total && p.Orphan == 0 && (s == edition.Published || s == edition.Scheduled)
 }
 
 // addMine adds what the person has in hand, that due first.

@@ -183,12 +183,12 @@ func assignments(ctx context.Context, q db.Conn, ids []edition.ID) (map[edition.
 	list, args := db.In(1, ids)
 	rows, err := q.QueryContext(ctx, `
 		SELECT e.id, COALESCE(x.holder_id, ''), COALESCE(x.holder_name, ''), COALESCE(x.note, ''), COALESCE(x.by_id, ''), COALESCE(x.by_name, ''),
-			COALESCE(x.due_at, e.scheduled_at, o.scheduled_at), x.due_at IS NOT NULL, x.at
+			`+due+`, x.due_at IS NOT NULL, x.at
 		FROM edition e
 		JOIN story s ON s.id = e.story_id
 		JOIN edition o ON o.story_id = s.id AND o.lang = s.original_lang AND o.id <> e.id
 		LEFT JOIN assignment x ON x.edition_id = e.id
-		WHERE e.id IN `+list+` AND (x.holder_id <> '' OR COALESCE(x.due_at, e.scheduled_at, o.scheduled_at) IS NOT NULL)`, args...)
+		WHERE e.id IN `+list+` AND (x.holder_id <> '' OR `+due+` IS NOT NULL)`, args...)
 	all, err := db.Collect(rows, err, func(r *sql.Rows) (Assignment, error) {
 		var x Assignment
 		var due, at db.NullTime
@@ -218,9 +218,38 @@ type Job struct {
 	Progress Progress
 }
 
+// due is when a translation is to be done, in SQL: as somebody set it, else when it goes out or its
+// original does. What was set for a text that has gone out by then is done with.
+const due = `COALESCE(CASE WHEN e.state = 'published' AND x.due_at <= e.published_at THEN NULL ELSE x.due_at END, e.scheduled_at, o.scheduled_at)`
+
+// queuePages bounds how much a look at the queue reads: so many times what is asked for.
+const queuePages = 4
+
 // Queue returns what is to be done in a language, or in all for "", that due first, then the stories
-// that were touched last. mine leaves only what the person holds. At most limit are looked at.
+// that were touched last. mine leaves only what the person holds, finished or not. A finished one that
+// is due is to be done as long as nobody has said that it goes out.
 func (s *Service) Queue(ctx context.Context, q db.Conn, l lang.Tag, mine string, limit int) ([]Job, error) {
+	var out []Job
+	for page := range queuePages {
+		jobs, err := s.queued(ctx, q, l, mine, limit, page*limit)
+		if err != nil {
+			return nil, fmt.Errorf("queue of %s: %w", l, err)
+		}
+		for _, j := range jobs {
+			if mine != "" || !j.finished() {
+				out = append(out, j)
+			}
+		}
+		if len(jobs) < limit || len(out) >= limit {
+			break
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Job) int { return cmp.Compare(b.urgent(), a.urgent()) })
+	return out[:min(limit, len(out))], nil
+}
+
+// queued returns a page of the translations, with what is known of each.
+func (s *Service) queued(ctx context.Context, q db.Conn, l lang.Tag, mine string, limit, from int) ([]Job, error) {
 	rows, err := q.QueryContext(ctx, `
 		SELECT e.id, e.story_id, s.number, o.lang, e.lang, o.headline, e.state
 		FROM edition e
@@ -228,12 +257,12 @@ func (s *Service) Queue(ctx context.Context, q db.Conn, l lang.Tag, mine string,
 		JOIN edition o ON o.story_id = s.id AND o.lang = s.original_lang AND o.id <> e.id
 		LEFT JOIN assignment x ON x.edition_id = e.id
 		WHERE e.state <> 'withdrawn' AND ($1 = '' OR e.lang = $1) AND ($2 = '' OR x.holder_id = $2)
-		ORDER BY COALESCE(x.due_at, e.scheduled_at, o.scheduled_at, '9') ASC, s.updated_at DESC, e.id LIMIT $3`, string(l), mine, limit)
+		ORDER BY COALESCE(`+due+`, '9') ASC, s.updated_at DESC, e.id LIMIT $3 OFFSET $4`, string(l), mine, limit, from)
 	jobs, err := db.Collect(rows, err, func(r *sql.Rows) (j Job, err error) {
 		return j, r.Scan(&j.Edition, &j.Story, &j.Number, &j.From, &j.Lang, &j.Headline, &j.State)
 	})
 	if err != nil {
-		return nil, fmt.Errorf("queue of %s: %w", l, err)
+		return nil, err
 	}
 	var ids []edition.ID
 	for _, j := range jobs {
@@ -252,12 +281,14 @@ func (s *Service) Queue(ctx context.Context, q db.Conn, l lang.Tag, mine string,
 		jobs[i].Assignment, jobs[i].Progress = held[id], progress[id]
 		jobs[i].Edition = id
 	}
-	jobs = slices.DeleteFunc(jobs, func(j Job) bool {
-		p := j.Progress
-		return mine == "" && p.Total > 0 && p.Done == p.Total && p.Orphan == 0
-	})
-	slices.SortStableFunc(jobs, func(a, b Job) int { return cmp.Compare(b.urgent(), a.urgent()) })
 	return jobs, nil
+}
+
+// finished reports whether nothing is left to be done.
+func (j Job) finished() bool {
+	p := j.Progress
+	decided := j.Due == nil || j.State == edition.Scheduled || j.State == edition.Published || j.State == edition.Approved
+	return p.Total > 0 && p.Done == p.Total && p.Orphan == 0 && decided
 }
 
 // urgent is 1 for what says something else than its original, and comes before all that isn't due.

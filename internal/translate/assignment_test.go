@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"depesche/internal/actor"
+	"depesche/internal/db"
 	"depesche/internal/document"
 	"depesche/internal/lang"
 	"depesche/internal/problem"
@@ -126,5 +127,52 @@ func TestQueueIsByDue(t *testing.T) {
 		if list, err := w.work.Queue(t.Context(), w.d.Read(), "uk", "", 10); err != nil || len(list) != 1 {
 			t.Errorf("until the original changes: %+v, %v", list, err)
 		}
+	})
+}
+
+// TestQueueLooksPastWhatIsDone: what went out by its time isn't due any more and keeps nobody from seeing
+// what is to be done; what is finished and due waits for somebody who approves it.
+func TestQueueLooksPastWhatIsDone(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		due := w.clock.Now().Add(time.Hour)
+		if _, err := w.work.SetDue(t.Context(), chief, w.uk.ID, &due); err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range w.rows(t) {
+			w.confirm(t, r.Address, "укр "+string(r.Address))
+		}
+		if _, err := w.editions.Create(t.Context(), chief, w.de.Story, "en"); err != nil {
+			t.Fatal(err)
+		}
+		first := func(want lang.Tag) {
+			t.Helper()
+			list, err := w.work.Queue(t.Context(), w.d.Read(), "", "", 1)
+			if err != nil || len(list) != 1 || list[0].Lang != want {
+				t.Errorf("first is %+v, %v, want %s", list, err, want)
+			}
+		}
+		first("uk")
+		for _, state := range []string{"scheduled", "published"} {
+			if err := w.d.Write(t.Context(), func(tx *db.Tx) error {
+				_, err := tx.ExecContext(t.Context(), `UPDATE edition SET state = $1, published_at = $2 WHERE id = $3`, state, db.Time{Time: due.Add(time.Minute)}, w.uk.ID)
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			first("en")
+		}
+		x, err := w.work.Assignments(t.Context(), w.d.Read(), w.uk.ID)
+		if err != nil || x[w.uk.ID].Due != nil {
+			t.Errorf("what is out is due: %+v, %v", x, err)
+		}
+		// Mended by a time that is set afterwards.
+		again := due.Add(time.Hour)
+		if _, err := w.work.SetDue(t.Context(), chief, w.uk.ID, &again); err != nil {
+			t.Fatal(err)
+		}
+		d := w.de.Doc.Clone()
+		d.Blocks[0].Text = document.Text("Anders.")
+		w.save(t, w.de, d)
+		first("uk")
 	})
 }
