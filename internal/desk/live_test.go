@@ -168,11 +168,6 @@ func whatChangedComesAnew(t *testing.T, w *world) {
 	if rows.SourceRevision != 3 || rows.Progress == "" || !strings.Contains(rows.MeterHTML, "<svg") || !strings.Contains(rows.PanelHTML, `href="#u-1"`) {
 		t.Errorf("round the rows: %+v", rows)
 	}
-	all := len(rows.Rows)
-	rows.Rows = nil
-	if ask(translation+"/rows.json?address=head/headline&address=nowhere/text", &rows); len(rows.Rows) != 1 || all < 1 {
-		t.Errorf("%d of %d rows asked for", len(rows.Rows), all)
-	}
 	var board struct{ Rows map[string]string }
 	ask("/desk/board.json?story=unknown&story="+story, &board)
 	if row := board.Rows[story]; len(board.Rows) != 1 || !strings.Contains(row, `data-weight="fact"`) || !strings.Contains(row, "Vier Brücken") || !strings.Contains(row, `data-tone="signal"`) {

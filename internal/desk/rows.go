@@ -1,45 +1,22 @@
 package desk
 
 import (
-	"encoding/json"
+	"iter"
+	"maps"
 	"net/http"
 
-	"depesche/internal/document"
 	"depesche/internal/web"
 )
 
-// rowJSON is a row of the translation screen as the island shows it anew.
-type rowJSON struct {
-	State      string          `json:"state"`
-	Weight     string          `json:"weight,omitempty"`
-	SourceRev  int64           `json:"sourceRev"`
-	Source     json.RawMessage `json:"source"`
-	Text       json.RawMessage `json:"text"`
-	StateHTML  string          `json:"stateHTML"`
-	SourceHTML string          `json:"sourceHTML"`
-	ShownHTML  string          `json:"shownHTML"`
-	NotesHTML  string          `json:"notesHTML"`
-	OffersHTML string          `json:"offersHTML"`
-	Spots      []spotJSON      `json:"spots"`
-}
-
-// rowsJSON gives the rows of a translation anew, all or those that ?address= names, with what the screen
-// says of the whole. Of segments that are no more it gives none.
+// rowsJSON gives the rows of a translation anew, with what the screen says of the whole. Of segments that
+// are no more it gives none.
 func (d *Desk) rowsJSON(w http.ResponseWriter, r *http.Request) error {
 	ed, s, err := d.editionOf(r)
 	if err != nil {
 		return err
 	}
 	f := d.frame(r, "desk.nav.translations", "")
-	wanted := map[document.Address]bool{}
-	for _, a := range r.URL.Query()["address"] {
-		wanted[document.Address(a)] = true
-	}
 	b, err := d.bench(r, &f, ed, s)
-	if err != nil {
-		return err
-	}
-	rows, err := b.rowsAnew(wanted)
 	if err != nil {
 		return err
 	}
@@ -47,29 +24,54 @@ func (d *Desk) rowsJSON(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	rows := map[string]any{}
+	for i, row := range b.work.Rows {
+		if rows[string(row.Address)], err = b.rowAnew(i); err != nil {
+			return err
+		}
+	}
 	out["sourceRevision"], out["rows"] = b.work.Source.Revision, rows
 	return web.JSON(w, http.StatusOK, out)
 }
 
-// rowsAnew makes the rows that are wanted, or all.
-func (b *bench) rowsAnew(wanted map[document.Address]bool) (map[string]rowJSON, error) {
-	out := map[string]rowJSON{}
-	for i, row := range b.work.Rows {
-		if len(wanted) > 0 && !wanted[row.Address] {
-			continue
+// rowAnew is all that the island shows of the row at place i.
+func (b *bench) rowAnew(i int) (map[string]any, error) {
+	u := b.row(i)
+	out, err := b.parts(u, maps.Keys(unitTemplates))
+	if err != nil {
+		return nil, err
+	}
+	out["state"], out["weight"] = u.State, u.Weight
+	out["source"], out["text"] = rawInline(b.work.Rows[i].Source), rawInline(b.work.Rows[i].Target)
+	return out, nil
+}
+
+// unitTemplates are the parts of a row that an answer brings, by the names that the island has for them.
+var unitTemplates = map[string]string{"stateHTML": "unit-state", "notesHTML": "unit-notes", "sourceHTML": "unit-source", "shownHTML": "unit-shown", "offersHTML": "unit-offers"}
+
+// parts renders parts of a row into an answer.
+func (b *bench) parts(u unitRow, names iter.Seq[string]) (map[string]any, error) {
+	out := map[string]any{"sourceRev": u.SourceRev, "spots": u.Spots}
+	for name := range names {
+		html, err := b.desk.part(b.tag, "translate", unitTemplates[name], u)
+		if err != nil {
+			return nil, err
 		}
-		u := b.row(i)
-		x := rowJSON{State: u.State, Weight: u.Weight, SourceRev: u.SourceRev, Source: row.Source.Encode(), Text: row.Target.Encode(), Spots: u.Spots}
-		for _, p := range []struct {
-			name string
-			dst  *string
-		}{{"unit-state", &x.StateHTML}, {"unit-source", &x.SourceHTML}, {"unit-shown", &x.ShownHTML}, {"unit-notes", &x.NotesHTML}, {"unit-offers", &x.OffersHTML}} {
-			var err error
-			if *p.dst, err = b.desk.part(b.tag, "translate", p.name, u); err != nil {
-				return nil, err
-			}
-		}
-		out[u.Address] = x
+		out[name] = html
 	}
 	return out, nil
+}
+
+// summary is what an answer says of the translation as a whole.
+func (b *bench) summary() (map[string]any, error) {
+	p := b.work.Progress
+	done := b.words.T("desk.translate.done", "n", p.Done, "total", p.Total)
+	panel, err := b.desk.part(b.tag, "translate", "checklist", b.checks())
+	if err != nil {
+		return nil, err
+	}
+	terms, err := b.desk.part(b.tag, "translate", "terms", b.termCards())
+	return map[string]any{
+		"version": b.ed.Version, "revision": b.ed.Revision, "progress": done, "meterHTML": meter(done, p), "panelHTML": panel, "termsHTML": terms,
+	}, err
 }

@@ -2,8 +2,9 @@ package desk
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
-	"strconv"
+	"slices"
 
 	"depesche/internal/document"
 	"depesche/internal/edition"
@@ -70,22 +71,6 @@ func (d *Desk) unitAct(r *http.Request, ed edition.Edition, s story.Story, addr 
 	return err
 }
 
-// unitTemplates are the parts of a row that an answer brings, by the names that the island has for them.
-var unitTemplates = map[string]string{"stateHTML": "unit-state", "notesHTML": "unit-notes", "sourceHTML": "unit-source", "shownHTML": "unit-shown", "offersHTML": "unit-offers"}
-
-// unitParts renders parts of a row into an answer.
-func (d *Desk) unitParts(b *bench, u unitRow, names ...string) (map[string]any, error) {
-	out := map[string]any{"sourceRev": u.SourceRev, "spots": u.Spots}
-	for _, name := range names {
-		html, err := d.part(b.tag, "translate", unitTemplates[name], u)
-		if err != nil {
-			return nil, err
-		}
-		out[name] = html
-	}
-	return out, nil
-}
-
 // unitTyped answers what the checks say of a text that isn't stored.
 func (d *Desk) unitTyped(w http.ResponseWriter, r *http.Request, ed edition.Edition, s story.Story, addr document.Address, text document.Inline) error {
 	f := d.frame(r, "desk.nav.translations", "")
@@ -106,7 +91,7 @@ func (d *Desk) unitTyped(w http.ResponseWriter, r *http.Request, ed edition.Edit
 	if err := b.named(r, b.work.Rows[i:i+1]); err != nil {
 		return err
 	}
-	out, err := d.unitParts(b, b.row(i), "notesHTML", "sourceHTML")
+	out, err := b.parts(b.row(i), slices.Values([]string{"notesHTML", "sourceHTML"}))
 	if err != nil {
 		return err
 	}
@@ -126,65 +111,12 @@ func (d *Desk) unitAnswer(w http.ResponseWriter, r *http.Request, ed edition.Edi
 	out["savedAt"] = iso(ed.Saved)
 	// What was dropped on both sides has no row any more.
 	if i, err := b.place(addr); err == nil {
-		parts, err := d.unitParts(b, b.row(i), "stateHTML", "notesHTML", "sourceHTML", "shownHTML", "offersHTML")
+		row, err := b.rowAnew(i)
 		if err != nil {
 			return err
 		}
-		for k, v := range parts {
-			out[k] = v
-		}
-		out["text"] = rawInline(b.work.Rows[i].Target)
+		maps.Copy(out, row)
 	}
-	return web.JSON(w, http.StatusOK, out)
-}
-
-// summary is what an answer says of the translation as a whole.
-func (b *bench) summary() (map[string]any, error) {
-	p := b.work.Progress
-	done := b.words.T("desk.translate.done", "n", p.Done, "total", p.Total)
-	panel, err := b.desk.part(b.tag, "translate", "checklist", b.checks())
-	if err != nil {
-		return nil, err
-	}
-	terms, err := b.desk.part(b.tag, "translate", "terms", b.termCards())
-	return map[string]any{
-		"version": b.ed.Version, "revision": b.ed.Revision, "progress": done, "meterHTML": meter(done, p), "panelHTML": panel, "termsHTML": terms,
-	}, err
-}
-
-// unitsJSON answers which rows changed since a revision: another's work, or a draft that is coming in.
-func (d *Desk) unitsJSON(w http.ResponseWriter, r *http.Request) error {
-	ed, s, err := d.editionOf(r)
-	if err != nil {
-		return err
-	}
-	since, _ := strconv.ParseInt(r.URL.Query().Get("since"), 10, 64)
-	then, err := d.Editions.RevisionDoc(r.Context(), d.DB.Read(), ed.ID, since)
-	if err != nil {
-		return err
-	}
-	f := d.frame(r, "desk.nav.translations", "")
-	b, err := d.bench(r, &f, ed, s)
-	if err != nil {
-		return err
-	}
-	out, err := b.summary()
-	if err != nil {
-		return err
-	}
-	rows := map[string]any{}
-	for i, row := range b.work.Rows {
-		if seg, _ := then.Segment(row.Address); string(seg.Text.Encode()) == string(row.Target.Encode()) {
-			continue
-		}
-		parts, err := d.unitParts(b, b.row(i), "stateHTML", "notesHTML", "sourceHTML", "shownHTML", "offersHTML")
-		if err != nil {
-			return err
-		}
-		parts["text"] = rawInline(row.Target)
-		rows[string(row.Address)] = parts
-	}
-	out["rows"] = rows
 	return web.JSON(w, http.StatusOK, out)
 }
 

@@ -4,7 +4,7 @@ import { Drafts } from "../lib/store.ts";
 import { t } from "../lib/words.ts";
 import { same, type Inline } from "../editor/model.ts";
 import type { Typography } from "../editor/rules.ts";
-import { follow } from "./live.ts";
+import { follow, type Whole } from "./live.ts";
 import { Drafting } from "./drafting.ts";
 import { Panel } from "./panel.ts";
 import { Proposals } from "./propose.ts";
@@ -16,12 +16,7 @@ type Act = "save" | "confirm" | "still" | "adapt" | "add" | "drop";
 const acts: readonly string[] = ["confirm", "still", "adapt", "add", "drop"] satisfies Act[];
 type Kept = Record<string, Waiting & { base: number; sourceRev: string }>;
 
-interface Answer extends RowAnswer {
-  progress?: string;
-  meterHTML?: string;
-  panelHTML?: string;
-  termsHTML?: string;
-  rows?: Record<string, RowAnswer>;
+interface Answer extends RowAnswer, Whole {
   theirs?: Inline;
   by?: string;
   message?: string;
@@ -43,8 +38,6 @@ export class UnitsElement extends HTMLElement {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private running = false;
   private tries = 0;
-  /** The revision whose rows the page shows. */
-  private shown = 0;
   private panel!: Panel;
   private proposals!: Proposals;
 
@@ -56,10 +49,8 @@ export class UnitsElement extends HTMLElement {
 
   private start(): void {
     this.drafts = new Drafts(this.dataset.draftKey ?? location.pathname);
-    this.shown = Number(this.dataset.base ?? 0);
     this.panel = new Panel((text) => this.insert(text), () => this.go(this.now));
     this.proposals = new Proposals(this.dataset.propose ?? "", (text) => this.tell(text));
-    new Drafting(() => this.catchUp(), (text) => this.tell(text));
     const begin = part<Record<string, Begin>>(this, "units", {});
     const typography = part<Typography | null>(this, "typography", null);
     for (const tr of this.querySelectorAll<HTMLElement>("tr.unit")) {
@@ -84,7 +75,8 @@ export class UnitsElement extends HTMLElement {
     const target = location.hash.startsWith("#u-") ? document.getElementById(location.hash.slice(1)) : null;
     const first = [...this.rows.values()].find((r) => r.tr === target) ?? [...this.rows.values()].find((r) => !r.done) ?? [...this.rows.values()][0];
     if (first) this.current(first);
-    follow(this.rows, (address) => this.waiting.has(address), begin);
+    const look = follow({ rows: this.rows, begin, busy: (address) => this.waiting.has(address), whole: (answer) => this.whole(answer) });
+    new Drafting(look, (text) => this.tell(text));
     void this.restore();
   }
 
@@ -224,23 +216,6 @@ export class UnitsElement extends HTMLElement {
     void navigator.clipboard?.writeText(text).then(() => say(t("copied")));
   }
 
-  /** catchUp puts in what changed on the server meanwhile; rows that somebody writes in stay. */
-  private async catchUp(): Promise<void> {
-    const res = await fetch(`${this.dataset.save ?? ""}?since=${this.shown}`, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(30_000), redirect: "manual" });
-    if (!res.ok) return;
-    const answer = (await res.json()) as Answer;
-    for (const [address, news] of Object.entries(answer.rows ?? {})) {
-      const row = this.rows.get(address);
-      if (!row || this.waiting.has(address) || (row.within && !row.empty)) continue;
-      row.saved = news.text ?? row.saved;
-      if (news.text) row.set(news.text);
-      row.show(news, true);
-      row.base = answer.revision ?? row.base;
-    }
-    this.shown = answer.revision ?? this.shown;
-    this.whole(answer);
-  }
-
   /** tell says to those who don't see the screen what happened. */
   private tell(text: string): void {
     const out = document.getElementById("units-said");
@@ -340,7 +315,7 @@ export class UnitsElement extends HTMLElement {
   }
 
   /** whole shows what an answer says of the translation as a whole. */
-  private whole(answer: Answer): void {
+  private whole(answer: Whole): void {
     const progress = document.getElementById("units-progress");
     if (progress && answer.progress) progress.textContent = answer.progress;
     const meter = document.querySelector(".progressing .meter");

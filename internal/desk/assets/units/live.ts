@@ -1,40 +1,47 @@
-import { morph } from "../lib/dom.ts";
 import { coming, concerns, here, live } from "../lib/live.ts";
 import { say } from "../lib/message.ts";
 import { t } from "../lib/words.ts";
 import { same, type Inline } from "../editor/model.ts";
 import type { Begin, Row, RowAnswer } from "./row.ts";
 
-/** What the server says of the rows: by address, and of the whole. */
-export interface RowsAnswer {
+/** What the server says of the translation as a whole. */
+export interface Whole {
+  progress?: string;
+  meterHTML?: string;
+  panelHTML?: string;
+  termsHTML?: string;
+}
+
+/** What it says of all rows, by address, and of the whole. */
+interface Anew extends Whole {
   revision: number;
-  sourceRevision: number;
-  rows: Record<string, RowAnswer & { state: string; weight?: string; source: Inline }>;
-  progress: string;
-  meterHTML: string;
-  panelHTML: string;
+  rows: Record<string, RowAnswer & { source: Inline }>;
 }
 
-/** rowsAnew asks for rows of the edition that the page shows: those of the addresses, or all. */
-export async function rowsAnew(addresses: string[] = []): Promise<RowsAnswer | null> {
-  const res = await fetch(`/desk/editions/${here().edition}/rows.json?${new URLSearchParams(addresses.map((a) => ["address", a]))}`, { headers: { Accept: "application/json" }, redirect: "manual" });
-  return res.ok ? ((await res.json()) as RowsAnswer) : null;
+/** How the rows are followed: busy tells whether something of a row waits for the server, whose text is left
+ * alone then; whole shows the rest. */
+interface Following {
+  rows: ReadonlyMap<string, Row>;
+  begin: Record<string, Begin>;
+  busy: (address: string) => boolean;
+  whole: (answer: Whole) => void;
 }
 
-/** follow shows in the rows what happens elsewhere: to the original, and to this edition in other hands. busy tells
- * whether something of a row waits for the server: its text is left alone. It returns how to ask anew by oneself. */
-export function follow(rows: ReadonlyMap<string, Row>, busy: (address: string) => boolean, begin: Record<string, Begin>): () => void {
-  const refresh = coming(60, async () => {
-    const answer = await rowsAnew();
-    if (answer) showRows(rows, busy, begin, answer);
-  });
-  const { story } = here();
-  live((news) => concerns(news, story) && refresh());
-  return refresh;
+/** follow shows in the rows what happens elsewhere: to the original, and to this edition in other hands. It
+ * returns how to look by oneself. */
+export function follow(f: Following): () => Promise<void> {
+  const { story, edition } = here();
+  const look = async (): Promise<void> => {
+    const res = await fetch(`/desk/editions/${edition}/rows.json`, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(30_000), redirect: "manual" });
+    if (res.ok) showRows(f, (await res.json()) as Anew);
+  };
+  const soon = coming(60, look);
+  live((news) => concerns(news, story) && soon());
+  return look;
 }
 
 /** showRows puts an answer into the rows. What is older than what a row shows already is let go. */
-export function showRows(rows: ReadonlyMap<string, Row>, busy: (address: string) => boolean, begin: Record<string, Begin>, answer: RowsAnswer): void {
+function showRows({ rows, begin, busy, whole }: Following, answer: Anew): void {
   for (const [address, fresh] of Object.entries(answer.rows)) {
     const row = rows.get(address);
     // Two texts that wait to be chosen from stay; the choice is a save, and that brings the rest.
@@ -56,11 +63,7 @@ export function showRows(rows: ReadonlyMap<string, Row>, busy: (address: string)
     }
     row.show(fresh, true);
   }
-  const progress = document.getElementById("units-progress");
-  if (progress) progress.textContent = answer.progress;
-  const meter = document.querySelector(".progressing .meter");
-  if (meter) meter.outerHTML = answer.meterHTML;
-  morph(document.getElementById("checklist"), answer.panelHTML);
+  whole(answer);
   const more = Object.keys(answer.rows).filter((a) => !rows.has(a)).length;
   if (more) say(t("rows_new", { n: more }), { name: "rows", stay: true, action: { label: t("rows_show"), run: () => location.reload() } });
 }

@@ -72,15 +72,6 @@ export class Row {
     this.shown.replaceWith(place);
   }
 
-  /** within tells whether somebody writes in the row's field. */
-  get within(): boolean {
-    return this.field?.view.hasFocus() ?? false;
-  }
-
-  get empty(): boolean {
-    return plain(this.text).trim() === "";
-  }
-
   get number(): string {
     return this.tr.querySelector(".unit-number")?.textContent ?? "";
   }
