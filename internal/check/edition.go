@@ -14,7 +14,7 @@ func Edition(in Input) []Finding {
 	if in.Original != nil {
 		r.originals = document.Segments(*in.Original)
 	}
-	for _, look := range []func(*run){whole, sources, attribution, pictures, quotations, embeds, emptyBlocks, story} {
+	for _, look := range asWhole {
 		look(r)
 	}
 	for _, look := range bySegment {
@@ -23,6 +23,9 @@ func Edition(in Input) []Finding {
 	r.sort()
 	return r.findings
 }
+
+// asWhole are the checks that look at the edition as one.
+var asWhole = []func(*run){whole, sources, attribution, pictures, quotations, embeds, emptyBlocks, story}
 
 // run is one look at an edition, or at a segment of it.
 type run struct {

@@ -1,14 +1,51 @@
 package check
 
-import "depesche/internal/document"
+import (
+	"slices"
+
+	"depesche/internal/document"
+)
 
 // Segment returns what [Edition] would say of one segment: the checks that look at a text by itself
 // and beside its original. What is said of the edition as a whole, of pictures and of the headline
 // against the text isn't there. Who asks again and again, while somebody types, prepares the story
 // once.
 func Segment(in Input, at document.Address) []Finding {
-	s, _ := in.Doc.Segment(at)
-	return Prepare(in).look(in.Doc, at, s)
+	return Prepare(in).look(in.Doc, at)
+}
+
+// At returns what [Edition] says of one address, without holding the other segments against their
+// originals: what somebody is told who types there.
+func At(in Input, at document.Address) []Finding {
+	r := newRun(in)
+	r.segments = document.Segments(in.Doc)
+	if in.Original != nil {
+		r.originals = document.Segments(*in.Original)
+	}
+	for _, look := range asWhole {
+		look(r)
+	}
+	r.only(at)
+	for _, look := range bySegment {
+		look(r)
+	}
+	r.findings = slices.DeleteFunc(r.findings, func(f Finding) bool { return f.Address != at })
+	r.sort()
+	return r.findings
+}
+
+// only leaves the run one segment to look at.
+func (r *run) only(at document.Address) {
+	r.segments, r.originals = nil, nil
+	if s, ok := r.Doc.Segment(at); ok && len(s.Text) > 0 {
+		r.segments = []document.Segment{s}
+	}
+	if r.Original == nil {
+		return
+	}
+	if s, ok := r.Original.Segment(at); ok && len(s.Text) > 0 {
+		r.originals = []document.Segment{s}
+	}
 }
 
 // Prepared is a story that was read once, for looking at its segments while somebody types. It isn't
@@ -30,23 +67,15 @@ func (p *Prepared) Segment(at document.Address, text document.Inline) []Finding 
 	if err != nil {
 		return nil
 	}
-	s, _ := doc.Segment(at)
-	return p.look(doc, at, s)
+	return p.look(doc, at)
 }
 
-func (p *Prepared) look(doc document.Doc, at document.Address, s document.Segment) []Finding {
+func (p *Prepared) look(doc document.Doc, at document.Address) []Finding {
 	in := p.in
 	in.Doc = doc
 	r := newRun(in)
 	r.tale.heard, r.tale.original = p.heard, p.original
-	if len(s.Text) > 0 {
-		r.segments = []document.Segment{s}
-	}
-	if in.Original != nil {
-		if s, ok := in.Original.Segment(at); ok && len(s.Text) > 0 {
-			r.originals = []document.Segment{s}
-		}
-	}
+	r.only(at)
 	for _, look := range bySegment {
 		look(r)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"depesche/internal/document"
@@ -54,11 +55,18 @@ func TestSegmentIsEdition(t *testing.T) {
 		}
 		all := Edition(in)
 		for _, s := range append(document.Places(in.Doc), document.Places(original)...) {
-			var want []Finding
+			var want, here []Finding
 			for _, f := range all {
-				if f.Address == s.Address && !slices.Contains(perEdition, f.Code) {
+				if f.Address != s.Address {
+					continue
+				}
+				here = append(here, f)
+				if !slices.Contains(perEdition, f.Code) {
 					want = append(want, f)
 				}
+			}
+			if diff := cmp.Diff(here, At(in, s.Address), cmpopts.EquateEmpty()); diff != "" {
+				t.Fatalf("at %s:\n%s", s.Address, diff)
 			}
 			if diff := cmp.Diff(want, Segment(in, s.Address)); diff != "" {
 				t.Fatalf("%s:\n%s", s.Address, diff)
@@ -119,6 +127,13 @@ func BenchmarkSegment(b *testing.B) {
 	in := sixty()
 	for b.Loop() {
 		Segment(in, "p30/text")
+	}
+}
+
+func BenchmarkAt(b *testing.B) {
+	in := sixty()
+	for b.Loop() {
+		At(in, "p30/text")
 	}
 }
 
