@@ -43,15 +43,18 @@ func (d *Desk) bench(r *http.Request, f *frame, ed edition.Edition, s story.Stor
 		return nil, err
 	}
 	ctx, q := r.Context(), d.DB.Read()
-	if b.list, err = d.Releases.ChecklistOf(ctx, q, ed.ID); err != nil {
+	if b.list, err = d.Releases.ChecklistOfWork(ctx, q, b.work); err != nil {
 		return nil, err
 	}
-	b.checked, _ = b.list.Of(ed.ID)
+	b.checked, _ = b.list.Of(b.ed.ID)
 	b.found = byAddress(b.checked.Findings)
+	if err := b.named(r, b.work.Rows); err != nil {
+		return nil, err
+	}
 	return b, b.offered(r, b.work.Rows)
 }
 
-// barebench is a bench without a checklist and without offers, for a text that is being typed.
+// barebench is a bench without a checklist, names and offers, for a text that is being typed.
 func (d *Desk) barebench(r *http.Request, f *frame, ed edition.Edition, s story.Story) (*bench, error) {
 	ctx, q := r.Context(), d.DB.Read()
 	b := &bench{frame: f, desk: d, ed: ed, story: s, may: mayWrite(who(r), ed, s)}
@@ -65,10 +68,8 @@ func (d *Desk) barebench(r *http.Request, f *frame, ed edition.Edition, s story.
 	}
 	b.engines = slices.ContainsFunc(list, func(e engine.Installed) bool { return e.Enabled })
 	b.ed = b.work.Edition // read after it: what the rows show is of its revision
-	if b.turned, err = d.Translate.Turned(ctx, q, b.work); err != nil {
-		return nil, err
-	}
-	return b, b.named(r, b.work.Rows)
+	b.turned, err = d.Translate.Turned(ctx, q, b.work)
+	return b, err
 }
 
 // place is the place of a row, which there must be.

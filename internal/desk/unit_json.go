@@ -82,7 +82,7 @@ func (d *Desk) unitTyped(w http.ResponseWriter, r *http.Request, ed edition.Edit
 	if err != nil {
 		return err
 	}
-	found, err := d.Releases.Typed(r.Context(), d.DB.Read(), ed.ID, addr, text)
+	found, err := d.Releases.Typed(r.Context(), d.DB.Read(), b.work, addr, text)
 	if err != nil && !problem.Is(err, problem.NotFound) { // a place that the translation doesn't have yet
 		return err
 	}

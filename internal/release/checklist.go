@@ -36,6 +36,16 @@ func (s *Service) ChecklistOf(ctx context.Context, q db.Conn, id edition.ID) (Ch
 	return s.checklist(ctx, q, b, []edition.Edition{e})
 }
 
+// ChecklistOfWork is ChecklistOf for a translation that was read already.
+func (s *Service) ChecklistOfWork(ctx context.Context, q db.Conn, w translate.Work) (Checklist, error) {
+	b, err := s.load(ctx, q, w.Edition.Story)
+	if err != nil {
+		return Checklist{}, err
+	}
+	b.work = &w
+	return s.checklist(ctx, q, b, []edition.Edition{w.Edition})
+}
+
 // ChecklistFor is Checklist as the act will see it: what a correction is about to change is a fact.
 func (s *Service) ChecklistFor(ctx context.Context, q db.Conn, st story.ID, act Act) (Checklist, error) {
 	b, err := s.load(ctx, q, st)
@@ -50,17 +60,15 @@ func (s *Service) ChecklistFor(ctx context.Context, q db.Conn, st story.ID, act 
 	return s.checklist(ctx, q, b, b.editions)
 }
 
-// Typed returns what the checks say of a text that somebody is typing at an address of the edition and
-// that isn't stored: what they would say once it is.
-func (s *Service) Typed(ctx context.Context, q db.Conn, id edition.ID, addr document.Address, text document.Inline) ([]check.Finding, error) {
-	e, err := s.editions.ByID(ctx, q, id)
-	if err != nil {
-		return nil, fmt.Errorf("edition %s: %w", id, err)
-	}
+// Typed returns what the checks say of a text that somebody is typing at an address of the translation
+// and that isn't stored: what they would say once it is.
+func (s *Service) Typed(ctx context.Context, q db.Conn, w translate.Work, addr document.Address, text document.Inline) ([]check.Finding, error) {
+	e := w.Edition
 	b, err := s.load(ctx, q, e.Story)
 	if err != nil {
 		return nil, err
 	}
+	b.work = &w
 	f, err := s.facts(ctx, q, b)
 	if err != nil {
 		return nil, err
@@ -72,7 +80,7 @@ func (s *Service) Typed(ctx context.Context, q db.Conn, id edition.ID, addr docu
 	if in.Doc, err = document.WithSegment(in.Doc, addr, text); err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(check.Edition(in), func(f check.Finding) bool { return f.Address != addr }), nil
+	return check.At(in, addr), nil
 }
 
 // correcting notes what a correction of the chosen editions changes in the original.
@@ -106,6 +114,16 @@ type batch struct {
 	editions []edition.Edition // all of the story, the original first
 	// corrected are the segments of the original that the act corrects.
 	corrected map[document.Address]bool
+	// work is a translation that was read before the act; nil: none was.
+	work *translate.Work
+}
+
+// workOf is what the translation is compared with: as it was read, or read now.
+func (s *Service) workOf(ctx context.Context, q db.Conn, b batch, id edition.ID) (translate.Work, error) {
+	if b.work != nil && b.work.Edition.ID == id {
+		return *b.work, nil
+	}
+	return s.translate.Work(ctx, q, id)
 }
 
 func (b batch) edition(id edition.ID) (edition.Edition, bool) {
@@ -213,7 +231,7 @@ func (s *Service) input(ctx context.Context, q db.Conn, b batch, f facts, c *Che
 	if e.Lang == b.story.OriginalLang {
 		return in, nil
 	}
-	w, err := s.translate.Work(ctx, q, e.ID)
+	w, err := s.workOf(ctx, q, b, e.ID)
 	if problem.Is(err, problem.NotFound) { // there is no original: nothing to compare with
 		return in, nil
 	}
