@@ -5,6 +5,7 @@ package azure
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -73,55 +74,42 @@ type Engine struct {
 	info      engine.Info
 	config    Config
 	client    *httpengine.Client
-	languages *httpengine.Remembered[[]httpengine.Code]
+	languages *httpengine.Spoken
 }
 
 // New returns an engine of that name; a nil client is a sound one.
 func New(name string, c Config, client *http.Client) *Engine {
-	return &Engine{
+	e := &Engine{
 		info:   engine.Info{Name: name, Kind: Name, HTML: true, Leaves: true, Billed: true, Terms: true, Limits: limits},
 		config: c,
 		client: httpengine.New(httpengine.Options{
 			Name: name, Billed: true, Base: c.base(), HTTP: client, Pace: c.Pace, Secrets: []httpengine.Secret{c.Key},
 			Read: read, Trace: "X-RequestId", Clock: c.Clock,
 		}),
-		languages: httpengine.Remember[[]httpengine.Code](c.Clock, 6*time.Hour),
 	}
+	e.languages = e.client.Spoken(6*time.Hour, e.askLanguages)
+	return e
 }
 
 // Info says what the service is.
 func (e *Engine) Info() engine.Info { return e.info }
 
 // Pairs asks for the languages, a few times a day; each goes to each other.
-func (e *Engine) Pairs(ctx context.Context) ([]engine.Pair, error) {
-	codes, err := e.known(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return httpengine.Pairs(codes, codes, nil), nil
-}
+func (e *Engine) Pairs(ctx context.Context) ([]engine.Pair, error) { return e.languages.Pairs(ctx) }
 
-func (e *Engine) known(ctx context.Context) ([]httpengine.Code, error) {
-	codes, err := e.languages.Value(ctx, func(ctx context.Context) ([]httpengine.Code, error) {
-		// Without the key: the list is public, and a proxy in between needn't see it.
-		a, err := e.client.Ask(ctx, httpengine.Call{Path: "/languages", Query: url.Values{"api-version": {"3.0"}, "scope": {"translation"}}})
-		if err != nil {
-			return nil, err
-		}
-		var out struct {
-			Translation map[string]json.RawMessage `json:"translation"`
-		}
-		if !httpengine.Read(a.Body, &out) || len(out.Translation) == 0 {
-			return nil, e.client.Unreadable(a, "the list of languages isn't one")
-		}
-		var names []string
-		for code := range out.Translation {
-			names = append(names, code)
-		}
-		slices.Sort(names)
-		return httpengine.Codes(names, own), nil
-	})
-	return codes, e.client.Wrap(err)
+func (e *Engine) askLanguages(ctx context.Context) (httpengine.Languages, error) {
+	// Without the key: the list is public, and a proxy in between needn't see it.
+	a, err := e.client.Ask(ctx, httpengine.Call{Path: "/languages", Query: url.Values{"api-version": {"3.0"}, "scope": {"translation"}}})
+	if err != nil {
+		return httpengine.Languages{}, err
+	}
+	var out struct {
+		Translation map[string]json.RawMessage `json:"translation"`
+	}
+	if !httpengine.Read(a.Body, &out) || len(out.Translation) == 0 {
+		return httpengine.Languages{}, e.client.Unreadable(a, "the list of languages isn't one")
+	}
+	return httpengine.Each(httpengine.Codes(slices.Sorted(maps.Keys(out.Translation)), own)), nil
 }
 
 type text struct {
@@ -137,15 +125,10 @@ type translated []struct {
 // Translate asks for one language: Microsoft counts the characters once for each.
 func (e *Engine) Translate(ctx context.Context, r engine.Request) (engine.Result, error) {
 	return e.client.Translate(e.info, r, func(texts []string) (httpengine.Batch, error) {
-		codes, err := e.known(ctx)
+		preferred := append(slices.Clone(e.config.Varieties), "pt-PT")
+		from, to, err := e.languages.Codes(ctx, r.Pair, preferred, preferred)
 		if err != nil {
 			return httpengine.Batch{}, err
-		}
-		preferred := append(slices.Clone(e.config.Varieties), "pt-PT")
-		from, ok := httpengine.Nearest(r.Pair.From, codes, preferred)
-		to, too := httpengine.Nearest(r.Pair.To, codes, preferred)
-		if !ok || !too {
-			return httpengine.Batch{}, e.client.Unsupported(r.Pair)
 		}
 		if r.Pair.From.Base() == "en" || r.Pair.To.Base() == "en" {
 			texts = withTerms(texts, r.Terms, most)

@@ -17,9 +17,6 @@ func Kind(client *http.Client) engine.Kind {
 			{Name: "varieties", Type: engine.TextField},
 			{Name: "endpoint", Type: engine.URLField},
 		},
-		Make: httpengine.Make(
-			func(c *Config, key httpengine.Secret) { c.Key = key },
-			func(name string, c Config) engine.Engine { return New(name, c, client) },
-		),
+		Make: httpengine.Make(New, client, func(c *Config) *httpengine.Secret { return &c.Key }),
 	}
 }

@@ -5,6 +5,7 @@ package deepl
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -71,48 +72,38 @@ type Engine struct {
 	info       engine.Info
 	config     Config
 	client     *httpengine.Client
-	languages  *httpengine.Remembered[languages]
+	languages  *httpengine.Spoken
 	glossaries glossaries
 }
 
-type languages struct{ sources, targets []httpengine.Code }
-
 // New returns an engine of that name; a nil client is a sound one.
 func New(name string, c Config, client *http.Client) *Engine {
-	return &Engine{
+	e := &Engine{
 		info:   engine.Info{Name: name, Kind: Name, HTML: true, Leaves: true, Billed: true, Context: true, Terms: true, Limits: limits},
 		config: c,
 		client: httpengine.New(httpengine.Options{
 			Name: name, Billed: true, Base: c.endpoint(), HTTP: client, Pace: c.Pace, Secrets: []httpengine.Secret{c.Key},
 			Read: read, Trace: "X-Trace-ID", Clock: c.Clock,
 		}),
-		languages:  httpengine.Remember[languages](c.Clock, 6*time.Hour),
 		glossaries: newGlossaries(c.Clock),
 	}
+	e.languages = e.client.Spoken(6*time.Hour, e.askLanguages)
+	return e
 }
 
 // Info says what DeepL is.
 func (e *Engine) Info() engine.Info { return e.info }
 
 // Pairs asks DeepL what it translates, a few times a day.
-func (e *Engine) Pairs(ctx context.Context) ([]engine.Pair, error) {
-	l, err := e.known(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return httpengine.Pairs(l.sources, l.targets, nil), nil
-}
+func (e *Engine) Pairs(ctx context.Context) ([]engine.Pair, error) { return e.languages.Pairs(ctx) }
 
-func (e *Engine) known(ctx context.Context) (languages, error) {
-	l, err := e.languages.Value(ctx, func(ctx context.Context) (languages, error) {
-		sources, err := e.codes(ctx, "source")
-		if err != nil {
-			return languages{}, err
-		}
-		targets, err := e.codes(ctx, "target")
-		return languages{sources, targets}, err
-	})
-	return l, e.client.Wrap(err)
+func (e *Engine) askLanguages(ctx context.Context) (httpengine.Languages, error) {
+	sources, err := e.codes(ctx, "source")
+	if err != nil {
+		return httpengine.Languages{}, err
+	}
+	targets, err := e.codes(ctx, "target")
+	return httpengine.Languages{Sources: sources, Targets: targets}, err
 }
 
 func (e *Engine) codes(ctx context.Context, kind string) ([]httpengine.Code, error) {
@@ -162,14 +153,10 @@ type response struct {
 // one can be had.
 func (e *Engine) Translate(ctx context.Context, r engine.Request) (engine.Result, error) {
 	return e.client.Translate(e.info, r, func(texts []string) (httpengine.Batch, error) {
-		l, err := e.known(ctx)
+		preferred := append(slices.Clone(e.config.Varieties), "en-GB", "pt-PT")
+		source, target, err := e.languages.Codes(ctx, r.Pair, nil, preferred)
 		if err != nil {
 			return httpengine.Batch{}, err
-		}
-		source, ok := httpengine.Nearest(r.Pair.From, l.sources, nil)
-		target, too := httpengine.Nearest(r.Pair.To, l.targets, append(e.config.Varieties, "en-GB", "pt-PT"))
-		if !ok || !too {
-			return httpengine.Batch{}, e.client.Unsupported(r.Pair)
 		}
 		q := request{
 			Text: texts, Source: source, Target: target, Context: r.Context, Formality: e.config.Formality,

@@ -17,9 +17,6 @@ func Kind(client *http.Client) engine.Kind {
 			{Name: "model", Type: engine.ChoiceField, Options: []string{"", "quality_optimized", "prefer_quality_optimized", "latency_optimized"}},
 			{Name: "varieties", Type: engine.TextField},
 		},
-		Make: httpengine.Make(
-			func(c *Config, key httpengine.Secret) { c.Key = key },
-			func(name string, c Config) engine.Engine { return New(name, c, client) },
-		),
+		Make: httpengine.Make(New, client, func(c *Config) *httpengine.Secret { return &c.Key }),
 	}
 }

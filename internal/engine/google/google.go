@@ -103,22 +103,19 @@ type Engine struct {
 	parent    string // "projects/P/locations/L"
 	client    *httpengine.Client
 	tokens    *tokens
-	languages *httpengine.Remembered[languages]
+	languages *httpengine.Spoken
 	clock     clock.Clock
 }
-
-type languages struct{ sources, targets []httpengine.Code }
 
 // New returns an engine of that name; a nil client is a sound one. A key that isn't an account's fails
 // when it is used.
 func New(name string, c Config, client *http.Client) *Engine {
 	account, err := readAccount(c.Key)
 	e := &Engine{
-		info:      engine.Info{Name: name, Kind: Name, HTML: true, Leaves: true, Billed: true, Terms: false, Limits: limits},
-		config:    c,
-		parent:    "projects/" + orElse(c.Project, account.Project) + "/locations/" + orElse(c.Location, global),
-		languages: httpengine.Remember[languages](c.Clock, 6*time.Hour),
-		clock:     c.Clock,
+		info:   engine.Info{Name: name, Kind: Name, HTML: true, Leaves: true, Billed: true, Terms: false, Limits: limits},
+		config: c,
+		parent: "projects/" + orElse(c.Project, account.Project) + "/locations/" + orElse(c.Location, global),
+		clock:  c.Clock,
 	}
 	if e.clock == nil {
 		e.clock = clock.System
@@ -128,6 +125,7 @@ func New(name string, c Config, client *http.Client) *Engine {
 		Name: name, Billed: true, Base: orElse(c.Endpoint, standard), HTTP: client, Pace: c.Pace, Secrets: secrets,
 		Read: e.read, Clock: c.Clock,
 	})
+	e.languages = e.client.Spoken(6*time.Hour, e.askLanguages)
 	e.tokens = newTokens(e.client, account, err, orElse(c.TokenURL, account.TokenURI), client, e.clock)
 	return e
 }
@@ -136,42 +134,33 @@ func New(name string, c Config, client *http.Client) *Engine {
 func (e *Engine) Info() engine.Info { return e.info }
 
 // Pairs asks Google what it translates, a few times a day.
-func (e *Engine) Pairs(ctx context.Context) ([]engine.Pair, error) {
-	l, err := e.known(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return httpengine.Pairs(l.sources, l.targets, nil), nil
-}
+func (e *Engine) Pairs(ctx context.Context) ([]engine.Pair, error) { return e.languages.Pairs(ctx) }
 
-func (e *Engine) known(ctx context.Context) (languages, error) {
-	l, err := e.languages.Value(ctx, func(ctx context.Context) (languages, error) {
-		a, err := e.ask(ctx, httpengine.Call{Path: "/v3/" + e.parent + "/supportedLanguages"})
-		if err != nil {
-			return languages{}, err
+func (e *Engine) askLanguages(ctx context.Context) (httpengine.Languages, error) {
+	a, err := e.ask(ctx, httpengine.Call{Path: "/v3/" + e.parent + "/supportedLanguages"})
+	if err != nil {
+		return httpengine.Languages{}, err
+	}
+	var out struct {
+		Languages []struct {
+			Code   string `json:"languageCode"`
+			Source bool   `json:"supportSource"`
+			Target bool   `json:"supportTarget"`
+		} `json:"languages"`
+	}
+	if !httpengine.Read(a.Body, &out) || len(out.Languages) == 0 {
+		return httpengine.Languages{}, e.client.Unreadable(a, "the list of languages isn't one")
+	}
+	var sources, targets []string
+	for _, l := range out.Languages {
+		if l.Source {
+			sources = append(sources, l.Code)
 		}
-		var out struct {
-			Languages []struct {
-				Code   string `json:"languageCode"`
-				Source bool   `json:"supportSource"`
-				Target bool   `json:"supportTarget"`
-			} `json:"languages"`
+		if l.Target {
+			targets = append(targets, l.Code)
 		}
-		if !httpengine.Read(a.Body, &out) || len(out.Languages) == 0 {
-			return languages{}, e.client.Unreadable(a, "the list of languages isn't one")
-		}
-		var sources, targets []string
-		for _, l := range out.Languages {
-			if l.Source {
-				sources = append(sources, l.Code)
-			}
-			if l.Target {
-				targets = append(targets, l.Code)
-			}
-		}
-		return languages{httpengine.Codes(sources, own), httpengine.Codes(targets, own)}, nil
-	})
-	return l, e.client.Wrap(err)
+	}
+	return httpengine.Languages{Sources: httpengine.Codes(sources, own), Targets: httpengine.Codes(targets, own)}, nil
 }
 
 // ask puts the token to the call. One that has become worth nothing is had anew, once.
@@ -217,14 +206,10 @@ type translation struct {
 // Translate asks Google. Of two translations the one that the glossary went into is taken.
 func (e *Engine) Translate(ctx context.Context, r engine.Request) (engine.Result, error) {
 	return e.client.Translate(e.info, r, func(texts []string) (httpengine.Batch, error) {
-		l, err := e.known(ctx)
+		from := e.config.Varieties
+		source, target, err := e.languages.Codes(ctx, r.Pair, from, append(slices.Clone(from), "pt-PT"))
 		if err != nil {
 			return httpengine.Batch{}, err
-		}
-		source, ok := httpengine.Nearest(r.Pair.From, l.sources, e.config.Varieties)
-		target, too := httpengine.Nearest(r.Pair.To, l.targets, append(slices.Clone(e.config.Varieties), "pt-PT"))
-		if !ok || !too {
-			return httpengine.Batch{}, e.client.Unsupported(r.Pair)
 		}
 		q := request{Contents: texts, MIME: "text/html", Source: source, Target: target}
 		if e.config.Model != "" {

@@ -71,7 +71,7 @@ func TestNearest(t *testing.T) {
 }
 
 func TestPairs(t *testing.T) {
-	got := Pairs(Codes([]string{"EN", "UK", "auto?"}, nil), Codes([]string{"EN-GB", "UK"}, nil), nil)
+	got := Languages{Sources: Codes([]string{"EN", "UK", "auto?"}, nil), Targets: Codes([]string{"EN-GB", "UK"}, nil)}.Pairs()
 	var names []string
 	for _, p := range got {
 		names = append(names, p.String())

@@ -3,12 +3,10 @@ package httpengine
 import (
 	"context"
 	"slices"
-	"sync"
 	"time"
 
 	"golang.org/x/text/language"
 
-	"depesche/internal/clock"
 	"depesche/internal/engine"
 	"depesche/internal/lang"
 )
@@ -77,10 +75,19 @@ func Nearest(t lang.Tag, codes []Code, preferred []lang.Tag) (string, bool) {
 	return code, best > 0
 }
 
-// Pairs are the directions between the languages; linked tells which there are, nil means all.
-// A language that is on offer only in varieties is offered without one as well: which it will be is
-// [Nearest]'s to say.
-func Pairs(sources, targets []Code, linked func(source, target string) bool) []engine.Pair {
+// Languages are what a service translates: from each source to each target that Linked allows, by their
+// codes; nil allows all.
+type Languages struct {
+	Sources, Targets []Code
+	Linked           func(source, target string) bool
+}
+
+// Each are languages of which each goes to each other.
+func Each(codes []Code) Languages { return Languages{Sources: codes, Targets: codes} }
+
+// Pairs are the directions between the languages. A language that is on offer only in varieties is
+// offered without one as well: which it will be is [Nearest]'s to say.
+func (l Languages) Pairs() []engine.Pair {
 	var out []engine.Pair
 	seen := map[engine.Pair]bool{}
 	add := func(p engine.Pair) {
@@ -89,9 +96,9 @@ func Pairs(sources, targets []Code, linked func(source, target string) bool) []e
 			out = append(out, p)
 		}
 	}
-	for _, s := range sources {
-		for _, t := range targets {
-			if linked != nil && !linked(s.Code, t.Code) {
+	for _, s := range l.Sources {
+		for _, t := range l.Targets {
+			if l.Linked != nil && !l.Linked(s.Code, t.Code) {
 				continue
 			}
 			for _, from := range []lang.Tag{s.Tag, s.Tag.Base()} {
@@ -104,71 +111,44 @@ func Pairs(sources, targets []Code, linked func(source, target string) bool) []e
 	return out
 }
 
-// Remembered keeps a value for a while. Of many who want it at once one asks, and the others get what
-// that one gets, its failure too; a failure isn't kept. Where the one gave up, another asks.
-type Remembered[T any] struct {
-	clock clock.Clock
-	ttl   time.Duration
-	mu    sync.Mutex
-	value T
-	until time.Time
-	now   *flight[T]
+// Codes are the [Nearest] to a pair, and whether there are any that go from one to the other.
+func (l Languages) Codes(p engine.Pair, from, to []lang.Tag) (source, target string, ok bool) {
+	source, ok = Nearest(p.From, l.Sources, from)
+	target, too := Nearest(p.To, l.Targets, to)
+	return source, target, ok && too && (l.Linked == nil || l.Linked(source, target))
 }
 
-type flight[T any] struct {
-	done   chan struct{}
-	value  T
-	err    error
-	gaveUp bool
+// Spoken are a service's languages, asked for when they are first wanted and again after a while. Their
+// errors are *engine.Error.
+type Spoken struct {
+	client *Client
+	kept   *Remembered[Languages]
+	ask    func(context.Context) (Languages, error)
 }
 
-// Remember returns an empty one that keeps a value for ttl.
-func Remember[T any](c clock.Clock, ttl time.Duration) *Remembered[T] {
-	if c == nil {
-		c = clock.System
+// Spoken returns the languages of the service, which are kept for ttl.
+func (c *Client) Spoken(ttl time.Duration, ask func(context.Context) (Languages, error)) *Spoken {
+	return &Spoken{client: c, kept: Remember[Languages](c.clock, ttl), ask: ask}
+}
+
+// Pairs are those of [Languages].
+func (s *Spoken) Pairs(ctx context.Context) ([]engine.Pair, error) {
+	l, err := s.kept.Value(ctx, s.ask)
+	if err != nil {
+		return nil, s.client.Wrap(err)
 	}
-	return &Remembered[T]{clock: c, ttl: ttl}
+	return l.Pairs(), nil
 }
 
-// Value returns what is kept, or what ask returns.
-func (m *Remembered[T]) Value(ctx context.Context, ask func(context.Context) (T, error)) (T, error) {
-	for {
-		m.mu.Lock()
-		if m.clock.Now().Before(m.until) {
-			defer m.mu.Unlock()
-			return m.value, nil
-		}
-		f := m.now
-		if f == nil {
-			f = &flight[T]{done: make(chan struct{}), gaveUp: true}
-			m.now = f
-			m.mu.Unlock()
-			return m.fly(ctx, f, ask)
-		}
-		m.mu.Unlock()
-		select {
-		case <-f.done:
-			if !f.gaveUp {
-				return f.value, f.err
-			}
-		case <-ctx.Done():
-			var none T
-			return none, ctx.Err()
-		}
+// Codes are those of [Languages]; a pair that the service doesn't translate is an error.
+func (s *Spoken) Codes(ctx context.Context, p engine.Pair, from, to []lang.Tag) (source, target string, err error) {
+	l, err := s.kept.Value(ctx, s.ask)
+	if err != nil {
+		return "", "", s.client.Wrap(err)
 	}
-}
-
-func (m *Remembered[T]) fly(ctx context.Context, f *flight[T], ask func(context.Context) (T, error)) (T, error) {
-	defer func() {
-		m.mu.Lock()
-		defer m.mu.Unlock()
-		if !f.gaveUp && f.err == nil {
-			m.value, m.until = f.value, m.clock.Now().Add(m.ttl)
-		}
-		m.now = nil
-		close(f.done)
-	}()
-	f.value, f.err = ask(ctx)
-	f.gaveUp = f.err != nil && ctx.Err() != nil
-	return f.value, f.err
+	source, target, ok := l.Codes(p, from, to)
+	if !ok {
+		return "", "", s.client.Unsupported(p)
+	}
+	return source, target, nil
 }

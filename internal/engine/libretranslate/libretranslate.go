@@ -8,6 +8,7 @@ import (
 	"errors"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -54,15 +55,9 @@ type Engine struct {
 	info       engine.Info
 	config     Config
 	client     *httpengine.Client
-	server     *httpengine.Remembered[server]
+	languages  *httpengine.Spoken
 	texts      atomic.Int64 // a limit that showed
 	characters atomic.Int64 // a limit that the server told
-}
-
-// server is what one says of itself.
-type server struct {
-	codes   []httpengine.Code
-	targets map[string]map[string]bool // by source; nil: all
 }
 
 // New returns an engine of that name; a nil client is a sound one.
@@ -76,8 +71,8 @@ func New(name string, c Config, client *http.Client) *Engine {
 			Name: name, Billed: billed, Base: c.Endpoint, HTTP: client, Pace: c.Pace, Secrets: []httpengine.Secret{c.Key},
 			Read: read, Clock: c.Clock,
 		}),
-		server: httpengine.Remember[server](c.Clock, time.Hour),
 	}
+	e.languages = e.client.Spoken(time.Hour, e.askLanguages)
 	e.texts.Store(int64(c.Texts))
 	e.characters.Store(int64(c.Characters))
 	return e
@@ -91,47 +86,32 @@ func (e *Engine) Info() engine.Info {
 }
 
 // Pairs asks the server for its languages, and for the characters it takes, once an hour.
-func (e *Engine) Pairs(ctx context.Context) ([]engine.Pair, error) {
-	s, err := e.known(ctx)
+func (e *Engine) Pairs(ctx context.Context) ([]engine.Pair, error) { return e.languages.Pairs(ctx) }
+
+func (e *Engine) askLanguages(ctx context.Context) (httpengine.Languages, error) {
+	a, err := e.client.Ask(ctx, httpengine.Call{Path: "/languages", Header: english})
 	if err != nil {
-		return nil, err
+		return httpengine.Languages{}, err
 	}
-	return httpengine.Pairs(s.codes, s.codes, s.linked), nil
-}
-
-func (s server) linked(source, target string) bool {
-	return s.targets[source] == nil || s.targets[source][target]
-}
-
-func (e *Engine) known(ctx context.Context) (server, error) {
-	s, err := e.server.Value(ctx, func(ctx context.Context) (server, error) {
-		a, err := e.client.Ask(ctx, httpengine.Call{Path: "/languages", Header: english})
-		if err != nil {
-			return server{}, err
-		}
-		var list []struct {
-			Code    string   `json:"code"`
-			Targets []string `json:"targets"`
-		}
-		if !httpengine.Read(a.Body, &list) || len(list) == 0 {
-			return server{}, e.client.Unreadable(a, "the list of languages isn't one")
-		}
-		s := server{targets: map[string]map[string]bool{}}
-		var codes []string
-		for _, l := range list {
-			codes = append(codes, l.Code)
-			for _, t := range l.Targets {
-				if s.targets[l.Code] == nil {
-					s.targets[l.Code] = map[string]bool{}
-				}
-				s.targets[l.Code][t] = true
-			}
-		}
-		s.codes = httpengine.Codes(codes, own)
-		e.askLimit(ctx)
-		return s, nil
-	})
-	return s, e.client.Wrap(err)
+	var list []struct {
+		Code    string   `json:"code"`
+		Targets []string `json:"targets"`
+	}
+	if !httpengine.Read(a.Body, &list) || len(list) == 0 {
+		return httpengine.Languages{}, e.client.Unreadable(a, "the list of languages isn't one")
+	}
+	var codes []string
+	targets := map[string][]string{} // none stands for all
+	for _, l := range list {
+		codes = append(codes, l.Code)
+		targets[l.Code] = append(targets[l.Code], l.Targets...)
+	}
+	e.askLimit(ctx)
+	out := httpengine.Each(httpengine.Codes(codes, own))
+	out.Linked = func(source, target string) bool {
+		return len(targets[source]) == 0 || slices.Contains(targets[source], target)
+	}
+	return out, nil
 }
 
 // askLimit is for the server's own word on its limit; an older one, or one whose front is closed, has
@@ -162,14 +142,9 @@ type request struct {
 
 // Translate asks the server, in as many requests as its limits make necessary.
 func (e *Engine) Translate(ctx context.Context, r engine.Request) (engine.Result, error) {
-	s, err := e.known(ctx) // first, since it tells the limits
+	source, target, err := e.languages.Codes(ctx, r.Pair, nil, nil) // first, since it tells the limits
 	if err != nil {
 		return engine.Result{}, err
-	}
-	source, ok := httpengine.Nearest(r.Pair.From, s.codes, nil)
-	target, too := httpengine.Nearest(r.Pair.To, s.codes, nil)
-	if !ok || !too || !s.linked(source, target) {
-		return engine.Result{}, e.client.Unsupported(r.Pair)
 	}
 	info := e.Info()
 	info.Limits = engine.Limits{} // of what is sent, which isn't what we are given

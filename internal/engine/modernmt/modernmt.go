@@ -68,7 +68,7 @@ type Engine struct {
 	config    Config
 	timeout   int64 // that we give ModernMT, in milliseconds
 	client    *httpengine.Client
-	languages *httpengine.Remembered[[]httpengine.Code]
+	languages *httpengine.Spoken
 }
 
 // New returns an engine of that name; a nil client is a sound one.
@@ -81,7 +81,7 @@ func New(name string, c Config, client *http.Client) *Engine {
 	if timeout == 0 {
 		timeout = 30 * time.Second
 	}
-	return &Engine{
+	e := &Engine{
 		info:   engine.Info{Name: name, Kind: Name, HTML: true, Leaves: true, Billed: true, Limits: limits},
 		config: c,
 		// It should give up before we do, so that nothing is charged that nobody reads.
@@ -89,21 +89,16 @@ func New(name string, c Config, client *http.Client) *Engine {
 		client: httpengine.New(httpengine.Options{
 			Name: name, Billed: true, Base: base, HTTP: client, Pace: c.Pace, Secrets: []httpengine.Secret{c.Key}, Read: read, Clock: c.Clock,
 		}),
-		languages: httpengine.Remember[[]httpengine.Code](c.Clock, 6*time.Hour),
 	}
+	e.languages = e.client.Spoken(6*time.Hour, e.askLanguages)
+	return e
 }
 
 // Info says what the service is.
 func (e *Engine) Info() engine.Info { return e.info }
 
 // Pairs asks for the languages, a few times a day; each goes to each other.
-func (e *Engine) Pairs(ctx context.Context) ([]engine.Pair, error) {
-	codes, err := e.known(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return httpengine.Pairs(codes, codes, nil), nil
-}
+func (e *Engine) Pairs(ctx context.Context) ([]engine.Pair, error) { return e.languages.Pairs(ctx) }
 
 // envelope is round everything that ModernMT says.
 type envelope struct {
@@ -142,19 +137,16 @@ func (e *Engine) ask(ctx context.Context, call httpengine.Call) (httpengine.Answ
 	return a, nil, e.client.Unreadable(a, "the answer isn't ModernMT's")
 }
 
-func (e *Engine) known(ctx context.Context) ([]httpengine.Code, error) {
-	codes, err := e.languages.Value(ctx, func(ctx context.Context) ([]httpengine.Code, error) {
-		a, data, err := e.ask(ctx, httpengine.Call{Path: "/translate/languages"})
-		if err != nil {
-			return nil, err
-		}
-		var list []string
-		if !httpengine.Read(data, &list) || len(list) == 0 {
-			return nil, e.client.Unreadable(a, "the list of languages isn't one")
-		}
-		return httpengine.Codes(list, own), nil
-	})
-	return codes, e.client.Wrap(err)
+func (e *Engine) askLanguages(ctx context.Context) (httpengine.Languages, error) {
+	a, data, err := e.ask(ctx, httpengine.Call{Path: "/translate/languages"})
+	if err != nil {
+		return httpengine.Languages{}, err
+	}
+	var list []string
+	if !httpengine.Read(data, &list) || len(list) == 0 {
+		return httpengine.Languages{}, e.client.Unreadable(a, "the list of languages isn't one")
+	}
+	return httpengine.Each(httpengine.Codes(list, own)), nil
 }
 
 type request struct {
@@ -176,15 +168,10 @@ type translation struct {
 // Translate asks ModernMT.
 func (e *Engine) Translate(ctx context.Context, r engine.Request) (engine.Result, error) {
 	return e.client.Translate(e.info, r, func(texts []string) (httpengine.Batch, error) {
-		codes, err := e.known(ctx)
+		preferred := append(slices.Clone(e.config.Varieties), "en-GB", "es-ES", "pt-PT")
+		source, target, err := e.languages.Codes(ctx, r.Pair, preferred, preferred)
 		if err != nil {
 			return httpengine.Batch{}, err
-		}
-		preferred := append(slices.Clone(e.config.Varieties), "en-GB", "es-ES", "pt-PT")
-		source, ok := httpengine.Nearest(r.Pair.From, codes, preferred)
-		target, too := httpengine.Nearest(r.Pair.To, codes, preferred)
-		if !ok || !too {
-			return httpengine.Batch{}, e.client.Unsupported(r.Pair)
 		}
 		a, data, err := e.ask(ctx, httpengine.Call{Path: "/translate", Costs: true, Said: httpengine.Said(r), Body: request{
 			Source: source, Target: target, Q: texts, Format: "text/html", Hints: e.config.Memories,

@@ -66,11 +66,12 @@ func (c Config) Validate() error {
 
 // Engine is a model on a server.
 type Engine struct {
-	info   engine.Info
-	config Config
-	client *httpengine.Client
-	models *httpengine.Remembered[bool] // that the model is there
-	quirks quirks
+	info      engine.Info
+	config    Config
+	client    *httpengine.Client
+	models    *httpengine.Remembered[bool] // that the model is there
+	languages httpengine.Languages
+	quirks    quirks
 }
 
 // New returns an engine of that name; a nil client is a sound one. Unless the pace says otherwise a
@@ -80,6 +81,10 @@ func New(name string, c Config, client *http.Client) *Engine {
 	orElse(&c.Context, 4000)
 	orElse(&c.Pace.Timeout, 5*time.Minute)
 	orElse(&c.Pace.Total, 10*time.Minute)
+	var codes []httpengine.Code
+	for _, l := range c.Languages {
+		codes = append(codes, httpengine.Code{Code: string(l), Tag: l})
+	}
 	house := c.InHouse || httpengine.InHouse(c.Endpoint)
 	billed := !c.Key.IsZero() && !house
 	return &Engine{
@@ -92,7 +97,8 @@ func New(name string, c Config, client *http.Client) *Engine {
 			Name: name, Billed: billed, Base: c.Endpoint, HTTP: client, Pace: c.Pace, Secrets: []httpengine.Secret{c.Key},
 			Read: read, Trace: "X-Request-Id", Clock: c.Clock,
 		}),
-		models: httpengine.Remember[bool](c.Clock, time.Hour),
+		models:    httpengine.Remember[bool](c.Clock, time.Hour),
+		languages: httpengine.Each(codes),
 	}
 }
 
@@ -113,11 +119,7 @@ func (e *Engine) Pairs(ctx context.Context) ([]engine.Pair, error) {
 	if err != nil {
 		return nil, e.client.Wrap(err)
 	}
-	var codes []httpengine.Code
-	for _, l := range e.config.Languages {
-		codes = append(codes, httpengine.Code{Code: string(l), Tag: l})
-	}
-	return httpengine.Pairs(codes, codes, nil), nil
+	return e.languages.Pairs(), nil
 }
 
 func (e *Engine) there(ctx context.Context) error {
@@ -189,13 +191,8 @@ func (e *Engine) Translate(ctx context.Context, r engine.Request) (engine.Result
 }
 
 func (e *Engine) supports(p engine.Pair) bool {
-	var codes []httpengine.Code
-	for _, l := range e.config.Languages {
-		codes = append(codes, httpengine.Code{Code: string(l), Tag: l})
-	}
-	_, ok := httpengine.Nearest(p.From, codes, nil)
-	_, too := httpengine.Nearest(p.To, codes, nil)
-	return ok && too && p.From.Base() != p.To.Base()
+	_, _, ok := e.languages.Codes(p, nil, nil)
+	return ok && p.From.Base() != p.To.Base()
 }
 
 type completion struct {
