@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -230,16 +231,11 @@ func TestQuotaIsNeverTriedAgain(t *testing.T) {
 func TestPaidOnce(t *testing.T) {
 	each(t, func(t *testing.T, a adapter, e engine.Engine, s *Service) {
 		for _, p := range []Play{{Cut: true}, {Break: true}} {
-			before := len(s.Translations())
-			s.Always(p)
-			_, err := e.Translate(t.Context(), engine.Request{Pair: ukEn, Texts: []string{"Так"}})
-			want := 5
+			c := Case{Play: p, Want: engine.Error{Trouble: engine.Gone, Sent: true}, Tries: 5}
 			if e.Info().Billed {
-				want = 1
+				c.Tries = 1
 			}
-			if f := Fault(t, err); f.Trouble != engine.Gone || !f.Sent || len(s.Translations())-before != want {
-				t.Errorf("%+v after %d requests, want %d", f, len(s.Translations())-before, want)
-			}
+			c.Holds(t, e, s, ukEn)
 		}
 		// Refused before work: the next try is the first that is charged.
 		s.Always(Play{})
@@ -266,6 +262,23 @@ func TestAnswersThatAreNone(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestOneTextTooFew(t *testing.T) {
+	each(t, func(t *testing.T, a adapter, e engine.Engine, s *Service) {
+		s.Always(Play{Texts: Loses(1)})
+		got, err := e.Translate(t.Context(), engine.Request{Pair: ukEn, Texts: []string{"Закон про мови", "Так, закон"}})
+		if err != nil {
+			if f := Fault(t, err); f.Trouble != engine.Garbled || !f.Sent {
+				t.Errorf("%+v", f)
+			}
+		} else if a.name != "openai" || !slices.Equal(got.Failed, []int{1}) { // a model's texts have numbers
+			t.Errorf("%+v", got)
+		}
+		if n := len(s.Translations()); n != 1 {
+			t.Errorf("%d requests", n)
+		}
+	})
 }
 
 // Whatever is done to an engine, its key is told nowhere.

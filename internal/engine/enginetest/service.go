@@ -149,6 +149,12 @@ func (s *Service) Translations() []Asked {
 	return slices.DeleteFunc(s.Asked(), func(a Asked) bool { return !a.Translation })
 }
 
+// Last is the last of them; there must be one.
+func (s *Service) Last() Asked {
+	all := s.Translations()
+	return all[len(all)-1]
+}
+
 // Charged are the characters that the service charged so far.
 func (s *Service) Charged() int64 {
 	s.mu.Lock()

@@ -224,7 +224,6 @@ func TestErrors(t *testing.T) {
 		{Name: "talked", Play: done("stop", "I would translate this as follows"), Want: engine.Error{Trouble: engine.Garbled, Sent: true}, Tries: 1},
 		{Name: "no choice", Play: enginetest.Play{Status: 200, Body: `{"choices":[]}`}, Want: engine.Error{Trouble: engine.Garbled, Sent: true}, Tries: 1},
 		{Name: "not JSON", Play: enginetest.Play{Status: 200, Body: "ok"}, Want: engine.Error{Trouble: engine.Garbled, Sent: true}, Tries: 1},
-		{Name: "cut, in the house", Play: enginetest.Play{Cut: true}, Want: engine.Error{Trouble: engine.Gone, Sent: true}, Tries: 5},
 	} {
 		t.Run(c.Name, func(t *testing.T) {
 			e, fake := start(t)
