@@ -128,7 +128,7 @@ func killed(t *testing.T, cfg config.Config, answering <-chan struct{}, after in
 		t.Fatal(err)
 	}
 	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestKilledNewsroom$")
-	child.Env = append(os.Environ(), killedEnv+"="+string(where))
+	child.Env = append(os.Environ(), "TMPDIR="+t.TempDir(), killedEnv+"="+string(where))
 	if err := child.Start(); err != nil {
 		t.Fatal(err)
 	}

@@ -99,15 +99,14 @@ func draftingHouse(t *testing.T, d *db.DB, e *counted) *world {
 	return w
 }
 
+// ledgerEnv tells the process that is killed where its engine keeps its ledger.
+const ledgerEnv = "DEPESCHE_LEDGER_TEST"
+
 // TestKilledDrafting is the newsroom that [TestDraftingSurvivesAKill] kills: it begins story after story
 // in two languages and drafts them.
 func TestKilledDrafting(t *testing.T) {
-	d, round, acknowledge := dbtest.Victim(t, nil)
-	file, err := os.ReadFile(filepath.Join(os.TempDir(), "ledger-of-"+round))
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := draftingHouse(t, d, &counted{file: string(file), acknowledge: acknowledge})
+	d, _, acknowledge := dbtest.Victim(t, nil)
+	w := draftingHouse(t, d, &counted{file: os.Getenv(ledgerEnv), acknowledge: acknowledge})
 	for {
 		w.begin(t)
 		w.rescue(t)
@@ -176,8 +175,8 @@ func (w *world) count(t *testing.T, query string) int {
 func TestDraftingSurvivesAKill(t *testing.T) {
 	dbtest.EachDurable(t, func(t *testing.T, o db.Options) {
 		dir := t.TempDir()
-		t.Setenv("TMPDIR", dir)
 		e := &counted{file: filepath.Join(dir, "ledger")}
+		t.Setenv(ledgerEnv, e.file)
 		first, err := db.Open(t.Context(), o)
 		if err != nil {
 			t.Fatal(err)
@@ -187,9 +186,6 @@ func TestDraftingSurvivesAKill(t *testing.T) {
 		}
 		said := 0
 		for round, after := range []int{1, 3, 10, 24} {
-			if err := os.WriteFile(filepath.Join(dir, "ledger-of-"+string(rune('0'+round))), []byte(e.file), 0o600); err != nil {
-				t.Fatal(err)
-			}
 			said += len(dbtest.Kill(t, "TestKilledDrafting", o, round, after))
 		}
 		o.Clock = clock.NewStepping(time.Now())

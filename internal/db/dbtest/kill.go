@@ -35,7 +35,8 @@ func EachDurable(t *testing.T, fn func(t *testing.T, o db.Options)) {
 func Kill(t *testing.T, test string, o db.Options, round, after int) []string {
 	t.Helper()
 	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+test+"$")
-	child.Env = append(os.Environ(), fmt.Sprintf("%s=%d %s %s", killEnv, round, o.Dir, o.URL))
+	// What it can't take away itself goes with this test.
+	child.Env = append(os.Environ(), "TMPDIR="+t.TempDir(), fmt.Sprintf("%s=%d %s %s", killEnv, round, o.Dir, o.URL))
 	out, err := child.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
