@@ -142,15 +142,13 @@ func (b *bench) offered(r *http.Request, rows []translate.Row) error {
 	if b.matches, err = b.desk.Memory.Matches(ctx, q, b.query(rows, offers)); err != nil {
 		return err
 	}
-	all, err := b.desk.Translate.Drafts(ctx, q, b.ed.ID)
+	proposed, err := b.desk.Translate.Proposals(ctx, q, b.work)
 	if err != nil {
 		return err
 	}
 	b.drafts = map[document.Address][]translate.Draft{}
-	for _, draft := range all {
-		if !draft.Placed && draft.Source == translate.FromEngine && draft.SourceRev == b.work.Source.Revision {
-			b.addDraft(draft)
-		}
+	for _, draft := range proposed {
+		b.addDraft(draft)
 	}
 	return nil
 }

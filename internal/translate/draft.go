@@ -96,3 +96,47 @@ func (s *Service) Drafts(ctx context.Context, q db.Conn, edition edition.ID) ([]
 	rows, err := q.QueryContext(ctx, `SELECT `+draftColumns+` FROM draft WHERE edition_id = $1 ORDER BY id DESC`, edition)
 	return db.Collect(rows, err, scanDraft)
 }
+
+// Proposals returns what engines proposed for segments whose source is worded as it was then, the newest
+// first.
+func (s *Service) Proposals(ctx context.Context, q db.Conn, w Work) ([]Draft, error) {
+	all, err := s.Drafts(ctx, q, w.Edition.ID)
+	if err != nil {
+		return nil, err
+	}
+	at := s.wordings(ctx, q, w.Source)
+	var out []Draft
+	for _, d := range all {
+		if d.Placed || d.Source != FromEngine {
+			continue
+		}
+		then, err := at(d.SourceRev, d.Address)
+		if err != nil {
+			return nil, err
+		}
+		now, err := at(w.Source.Revision, d.Address)
+		if err != nil {
+			return nil, err
+		}
+		if len(now) > 0 && equal(then, now) {
+			out = append(out, d)
+		}
+	}
+	return out, nil
+}
+
+// wordings returns what looks up how a segment of the original was worded in a revision; it reads each
+// revision once.
+func (s *Service) wordings(ctx context.Context, q db.Conn, source edition.Edition) func(rev int64, addr document.Address) (document.Inline, error) {
+	then := map[int64]map[document.Address]document.Segment{source.Revision: segments(source.Doc)}
+	return func(rev int64, addr document.Address) (document.Inline, error) {
+		if then[rev] == nil {
+			was, err := s.editions.RevisionDoc(ctx, q, source.ID, rev)
+			if err != nil {
+				return nil, err
+			}
+			then[rev] = segments(was)
+		}
+		return then[rev][addr].Text, nil
+	}
+}

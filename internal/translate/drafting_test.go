@@ -245,6 +245,26 @@ func TestCancelDrafting(t *testing.T) {
 	})
 }
 
+// proposes holds that these proposals are offered for the Ukrainian edition, and no others.
+func (w *world) proposes(t *testing.T, want ...translate.DraftID) {
+	t.Helper()
+	work, err := w.work.Work(t.Context(), w.d.Read(), w.uk.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := w.work.Proposals(t.Context(), w.d.Read(), work)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []translate.DraftID
+	for _, d := range all {
+		got = append(got, d.ID)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("proposals:\n%s", diff)
+	}
+}
+
 func TestPropose(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		if _, _, err := w.work.Propose(t.Context(), translator, w.uk.ID, "a/text"); !problem.Is(err, problem.Unavailable) {
@@ -259,6 +279,17 @@ func TestPropose(t *testing.T) {
 		if row := w.row(t, "a/text"); row.Target.Plain() != "Перший абзац." || row.Origin.Source != translate.Hand {
 			t.Errorf("a proposal changed the text: %+v", row)
 		}
+		w.proposes(t, got.ID)
+		d := w.de.Doc.Clone()
+		d.Blocks[1].Text = document.Text("Zweiter Absatz, anders.")
+		w.de = w.save(t, w.de, d)
+		w.proposes(t, got.ID)
+		was := w.de.Doc
+		d = was.Clone()
+		d.Blocks[0].Text = document.Text("Nicht mehr der erste Absatz.")
+		w.de = w.save(t, w.de, d)
+		w.proposes(t)
+		w.de = w.save(t, w.de, was)
 		take := translate.Unit{Edition: w.uk.ID, Address: "a/text", Text: document.Text("uk für Ersten Absatz."), Draft: got.ID}
 		row, err := w.work.Confirm(t.Context(), translator, take)
 		if err != nil || row.State != translate.Edited || row.Origin.Engine != "Kobold" || !row.ByHand || row.Unread {

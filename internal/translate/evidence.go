@@ -49,17 +49,7 @@ func (s *Service) WentOut(ctx context.Context, tx *db.Tx, e edition.Edition, doc
 		return err
 	}
 	out := segments(doc)
-	then := map[int64]map[document.Address]document.Segment{source.Revision: segments(source.Doc)}
-	at := func(rev int64, addr document.Address) (document.Inline, error) {
-		if then[rev] == nil {
-			was, err := s.editions.RevisionDoc(ctx, tx, source.ID, rev)
-			if err != nil {
-				return nil, err
-			}
-			then[rev] = segments(was)
-		}
-		return then[rev][addr].Text, nil
-	}
+	at := s.wordings(ctx, tx, source)
 	counted := map[string]bool{} // the newest draft of each engine
 	for _, d := range drafts {
 		seg, ok := out[d.Address]
