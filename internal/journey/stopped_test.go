@@ -30,6 +30,12 @@ func TestADraftIsStopped(t *testing.T) {
 	release()
 	p.equal(`document.querySelectorAll(".state[data-state=missing]").length`, "2")
 
+	// Its panel stays in sight beside a text that is longer than the window.
+	p.do(chromedp.EmulateViewport(1280, 300))
+	p.run(`scrollTo(0, document.documentElement.scrollHeight)`)
+	p.until(`scrollY > 0 && Math.abs(document.getElementById("panel").getBoundingClientRect().top - document.querySelector(".bar").getBoundingClientRect().bottom) < 2`)
+	p.do(chromedp.EmulateViewport(1280, 800))
+
 	p.tabsTo(`#u-2 .unit-shown, #u-2 .unit-text`)
 	p.until(`document.activeElement.matches("#u-2 .unit-text")`)
 	p.click(`#panel-tabs a[href="#memory"]`)

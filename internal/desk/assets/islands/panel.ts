@@ -6,6 +6,7 @@ export function panel(): void {
   document.querySelector(".sublist [aria-current], .segments [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
   const drawer = document.getElementById("panel");
   if (!drawer) return;
+  beside();
   let opener: HTMLElement | null = null;
   const close = (): void => {
     if (!("open" in drawer.dataset)) return;
@@ -28,4 +29,17 @@ export function panel(): void {
   drawer.addEventListener("keydown", (e) => {
     if (e.key === "Escape") close();
   });
+}
+
+// beside tells the styles how high what sticks at the top is, which wraps as it has to: the screen's head
+// alone, and all that is above the panel.
+function beside(): void {
+  const parts = [".bar", ".tools"].map((s) => document.querySelector<HTMLElement>(`.main > ${s}`)).filter((el) => el !== null);
+  const measure = (): void => {
+    const [head = 0, tools = 0] = parts.map((el) => Math.ceil(el.getBoundingClientRect().height));
+    document.documentElement.style.setProperty("--head", `${head}px`);
+    document.documentElement.style.setProperty("--above", `${head + tools}px`);
+  };
+  const watch = new ResizeObserver(measure);
+  for (const el of parts) watch.observe(el);
 }
