@@ -65,7 +65,7 @@ func (b *bench) parts(u unitRow, names iter.Seq[string]) (map[string]any, error)
 // summary is what an answer says of the translation as a whole.
 func (b *bench) summary() (map[string]any, error) {
 	p := b.work.Progress
-	done := b.words.T("desk.translate.done", "n", p.Done, "total", p.Total)
+	done := progressWord(b.words, p)
 	panel, err := b.desk.part(b.tag, "translate", "checklist", b.checks())
 	if err != nil {
 		return nil, err

@@ -11,6 +11,7 @@ import (
 	"depesche/internal/check"
 	"depesche/internal/document"
 	"depesche/internal/edition"
+	"depesche/internal/lang"
 	"depesche/internal/translate"
 	"depesche/internal/web"
 )
@@ -164,8 +165,15 @@ func byAddress(list []check.Finding) map[document.Address][]check.Finding {
 
 // progress says how many segments are done, as a sentence and as a bar.
 func (v *translateView) progress(p translate.Progress) {
-	v.Progress = v.words.T("desk.translate.done", "n", p.Done, "total", p.Total)
+	v.Progress = progressWord(v.words, p)
 	v.Meter = meter(v.Progress, p)
+}
+
+func progressWord(words *lang.Words, p translate.Progress) string {
+	if p.Machine > 0 {
+		return words.T("desk.translate.done_drafted", "n", p.Done, "total", p.Total, "machine", p.Machine)
+	}
+	return words.T("desk.translate.done", "n", p.Done, "total", p.Total)
 }
 
 // meter is the bar of a translation's progress. All that varies in it are numbers and a word of the

@@ -164,7 +164,7 @@ func (v *translationsView) add(r *http.Request, j translate.Job, id edition.ID, 
 	if j.Headline == "" {
 		j.Headline = v.words.T("desk.untitled", "n", strconv.FormatInt(j.Number, 10))
 	}
-	text := v.words.T("desk.translate.done", "n", j.Progress.Done, "total", j.Progress.Total)
+	text := progressWord(v.words, j.Progress)
 	v.Rows = append(v.Rows, translationRow{
 		Edition: string(id), Lang: j.From.String(), Href: "/desk/editions/" + string(id) + "/translate", Headline: j.Headline, Into: j.Lang.NameIn(v.tag),
 		Progress: text, Meter: meter(text, j.Progress), State: st,
