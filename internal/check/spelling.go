@@ -22,6 +22,9 @@ func spelling(r *run) {
 			continue
 		}
 		text := s.Text.Plain()
+		if !strings.ContainsAny(text, `"'-`) && !strings.Contains(text, "...") {
+			continue
+		}
 		at := crude.FindStringIndex(text)
 		if at == nil {
 			continue

@@ -38,7 +38,7 @@ func (r *run) untranslated(p *pair) bool {
 		r.add(f)
 		return true
 	}
-	if at := engineMark.FindStringIndex(p.b); at != nil && !engineMark.MatchString(p.a) {
+	if at := engineMarkIn(p.b); at != nil && !engineMark.MatchString(p.a) {
 		f.Code, f.Spot = "engine_mark", p.b[at[0]:at[1]]
 		f.Excerpt, f.Args = excerpt(p.b, at[0], at[1]), []any{"text", strings.TrimSpace(f.Spot)}
 		r.add(f)
@@ -72,6 +72,15 @@ func (r *run) leftWords(f Finding, text string, places [][]int) {
 // engineMark is what Apertium puts before a word it doesn't know: *unknown, #known but not
 // inflected, @known in one language only.
 var engineMark = regexp.MustCompile(`(?:^|[\s(„“"«])(?:\*\p{L}[\p{L}’'-]*|#\p{Ll}[\p{L}’'-]*|@\p{L}+(?:<[a-z]+>)+)`)
+
+// engineMarkIn returns where the text has one, or nil. Few texts have the signs, and looking for the
+// pattern is slow.
+func engineMarkIn(text string) []int {
+	if !strings.ContainsAny(text, "*#@") {
+		return nil
+	}
+	return engineMark.FindStringIndex(text)
+}
 
 // nearlySame reports whether two texts have the same letters, or nine of ten words are the same.
 func nearlySame(a, b string) bool {
