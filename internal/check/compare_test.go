@@ -1,11 +1,13 @@
 package check
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"depesche/internal/document"
 	"depesche/internal/lang"
@@ -206,4 +208,20 @@ func TestWholeStory(t *testing.T) {
 			t.Errorf("no %s in %v", code, codes)
 		}
 	}
+}
+
+func TestWordPlaces(t *testing.T) {
+	pattern := regexp.MustCompile(`[\p{L}\p{M}\p{N}'’-]+`)
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringOf(rapid.OneOf(rapid.RuneFrom([]rune("aZ0 '’-.,ї́ñß東٣½²\u00a0")), rapid.Rune())).Draw(t, "text")
+		var want []string
+		want = append(want, pattern.FindAllString(text, -1)...)
+		var got []string
+		for _, at := range wordPlaces(text) {
+			got = append(got, text[at[0]:at[1]])
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("%q:\n%s", text, diff)
+		}
+	})
 }

@@ -89,12 +89,12 @@ func nearlySame(a, b string) bool {
 	}
 	theirs := map[string]int{}
 	wordsA, wordsB := 0, 0
-	for _, at := range word.FindAllStringIndex(a, -1) {
+	for _, at := range wordPlaces(a) {
 		theirs[lowered(a[at[0]:at[1]])]++
 		wordsA++
 	}
 	same := 0
-	for _, at := range word.FindAllStringIndex(b, -1) {
+	for _, at := range wordPlaces(b) {
 		wordsB++
 		if w := lowered(b[at[0]:at[1]]); theirs[w] > 0 {
 			theirs[w]--
@@ -125,9 +125,9 @@ func (r *run) leftOver(a, b string) []int {
 }
 
 func inWords(s string, fn func(string) bool) []int {
-	for _, at := range word.FindAllStringIndex(s, -1) {
+	for _, at := range wordPlaces(s) {
 		if fn(s[at[0]:at[1]]) {
-			return at
+			return at[:]
 		}
 	}
 	return nil
@@ -139,7 +139,7 @@ const row = 3
 
 // inRow returns where at least [row] words of the source stand together in the target.
 func (r *run) inRow(a, b string) []int {
-	at := word.FindAllStringIndex(b, -1)
+	at := wordPlaces(b)
 	lower := lowered(a)
 	start, small := -1, 0
 	for i := 0; i <= len(at); i++ {

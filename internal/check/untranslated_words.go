@@ -34,14 +34,14 @@ func (r *run) strangeWords(a, b string) [][]int {
 	var out [][]int
 	seen := map[string]bool{}
 	lower := lowered(a)
-	for _, at := range word.FindAllStringIndex(b, -1) {
+	for _, at := range wordPlaces(b) {
 		w := b[at[0]:at[1]]
-		if seen[w] || w != r.Lang.Lower(w) || utf8.RuneCountInString(w) < shortest || !odd.MatchString(w) || inAddress(b, at[0], at[1]) {
+		if !strings.Contains(lower, w) || seen[w] || w != r.Lang.Lower(w) || utf8.RuneCountInString(w) < shortest || !odd.MatchString(w) || inAddress(b, at[0], at[1]) {
 			continue
 		}
 		if standsAlone(lower, w) && !cited(b, at[0]) {
 			seen[w] = true
-			out = append(out, at)
+			out = append(out, at[:])
 		}
 	}
 	return out

@@ -1,10 +1,10 @@
 package check
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"depesche/internal/document"
 	"depesche/internal/lang"
@@ -37,11 +37,36 @@ var twice = map[lang.Tag][]string{
 	"pl": {"bardzo", "tak", "nie", "to"},
 }
 
-var word = regexp.MustCompile(`[\p{L}\p{M}\p{N}'’-]+`)
+// wordPlaces returns where the words of a text are: letters, marks and digits, with apostrophes and
+// hyphens. A pattern would cost several times as much.
+func wordPlaces(text string) [][2]int {
+	var out [][2]int
+	from := -1
+	for i, c := range text {
+		switch in := inWord(c); {
+		case in && from < 0:
+			from = i
+		case !in && from >= 0:
+			out = append(out, [2]int{from, i})
+			from = -1
+		}
+	}
+	if from >= 0 {
+		out = append(out, [2]int{from, len(text)})
+	}
+	return out
+}
+
+func inWord(r rune) bool {
+	if r < utf8.RuneSelf {
+		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '\'' || r == '-'
+	}
+	return unicode.In(r, unicode.L, unicode.M, unicode.N) || r == '’'
+}
 
 // doubled returns where a word stands twice with only a space between, or nil.
 func doubled(l lang.Tag, text string) []int {
-	at := word.FindAllStringIndex(text, -1)
+	at := wordPlaces(text)
 	for i := 1; i < len(at); i++ {
 		a, b := text[at[i-1][0]:at[i-1][1]], text[at[i][0]:at[i][1]]
 		gap := text[at[i-1][1]:at[i][0]]
@@ -93,7 +118,7 @@ const (
 // mixed returns the first word in which letters of one alphabet are disguised as another's, or nil.
 // A foreign name with an ending (iPhoneом) has letters that can't be mistaken, and is fine.
 func mixed(text string) []int {
-	for _, at := range word.FindAllStringIndex(text, -1) {
+	for _, at := range wordPlaces(text) {
 		for _, part := range splitAt(text, at[0], at[1]) {
 			w := text[part[0]:part[1]]
 			latin := script(w, unicode.Latin)
