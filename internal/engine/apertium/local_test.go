@@ -5,11 +5,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -75,9 +75,6 @@ func emphasised(text string) document.Inline {
 // with its mark, and without Apertium's own signs.
 func TestNews(t *testing.T) {
 	installed(t, "rus-ukr", "ukr-rus", "eng-spa", "spa-eng")
-	if testing.Short() {
-		t.Skip("takes ten seconds")
-	}
 	l := NewLocal("apertium", Options{Cache: t.TempDir()})
 	all := news(t)
 	for _, p := range []string{"ru-uk", "uk-ru", "en-es", "es-en"} {
@@ -205,36 +202,40 @@ func TestLocalTroubles(t *testing.T) {
 	}
 }
 
-// All of a pipeline ends with the request that nobody waits for any more.
+// All of a pipeline ends with the request that nobody waits for any more: only then is nobody left who
+// could write into the pipe.
 func TestGroupIsKilled(t *testing.T) {
-	l := fake(t, `sleep 600 & echo $! >"$(dirname "$0")/pid.part"; mv "$(dirname "$0")/pid.part" "$(dirname "$0")/pid"; wait`)
+	l := fake(t, `exec 9>"$(dirname "$0")/pipe"; sleep 600 & echo begun >&9; wait`)
+	pipe := filepath.Join(l.o.Data, "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	ctx, cancel := context.WithCancel(t.Context())
-	file := filepath.Join(l.o.Data, "pid")
+	said, ended := make(chan string, 1), make(chan error, 1)
 	go func() {
-		for ctx.Err() == nil {
-			if _, err := os.Stat(file); err == nil {
-				cancel()
-			}
-			time.Sleep(time.Millisecond)
+		f, err := os.Open(pipe) // waits for the command
+		if err != nil {
+			ended <- err
+			return
 		}
+		defer f.Close()
+		in := bufio.NewReader(f)
+		line, _ := in.ReadString('\n')
+		said <- line
+		cancel()
+		_, err = io.Copy(io.Discard, in)
+		ended <- err
 	}()
 	if _, err := l.Translate(ctx, ask); !is(err, engine.Gone) {
 		t.Errorf("%v", err)
 	}
-	raw, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pid, err := strconv.Atoi(strings.TrimSpace(string(raw)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for gone := false; !gone; { // whoever inherits it may not have buried it yet
-		state, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
-		gone = err != nil && syscall.Kill(pid, 0) != nil || strings.Contains(string(state), ") Z ")
-		if t.Context().Err() != nil {
-			t.Fatal("its child lives on")
+	select {
+	case err := <-ended:
+		if line := <-said; err != nil || line != "begun\n" {
+			t.Errorf("%q, %v", line, err)
 		}
+	case <-time.After(30 * time.Second):
+		t.Error("its child lives on")
 	}
 }
 

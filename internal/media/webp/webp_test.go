@@ -114,7 +114,7 @@ func TestEncodeStopsWithContext(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Millisecond)
 	defer cancel()
 	if _, err := e.Encode(ctx, gradient(1900, 1900, false), 80); err == nil {
-		t.Skip("this machine encodes 3.6 megapixels in 5 ms")
+		t.Error("3.6 megapixels were encoded after the context had ended")
 	}
 	if _, err := e.Encode(context.Background(), gradient(8, 8, false), 80); err != nil {
 		t.Errorf("after one that was stopped: %v", err)
