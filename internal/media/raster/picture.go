@@ -37,9 +37,6 @@ func Decode(r io.ReadSeeker, h Header) (*Picture, error) {
 	return p, nil
 }
 
-// Opaque reports whether nothing shines through.
-func (p *Picture) Opaque() bool { return p.pixels.opaque }
-
 // Part is a part of an upright picture in thousandths of its width and height.
 type Part struct{ X, Y, W, H int }
 
