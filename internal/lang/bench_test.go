@@ -6,7 +6,7 @@ func BenchmarkT(b *testing.B) {
 	w := loadWords(b).In("uk")
 	b.ReportAllocs()
 	for b.Loop() {
-		w.T("reader.new_entries", "n", 22)
+		w.T("desk.board.stale", "n", 22)
 	}
 }
 

@@ -153,25 +153,25 @@ func TestT(t *testing.T) {
 		{"de", "reader.menu", nil, "Menü"},
 		{"de-AT", "reader.menu", nil, "Menü"},
 		{"el", "reader.menu", nil, "Menu"},
-		{"de", "reader.new_entries", []any{"n", 1}, "1 neuer Eintrag"},
-		{"de", "reader.new_entries", []any{"n", 1077}, "1.077 neue Einträge"},
-		{"uk", "reader.new_entries", []any{"n", 1}, "1 новий запис"},
-		{"uk", "reader.new_entries", []any{"n", 22}, "22 нові записи"},
-		{"uk", "reader.new_entries", []any{"n", 11}, "11 нових записів"},
-		{"uk", "reader.new_entries", []any{"n", 1021}, "1021 новий запис"},
-		{"pl", "reader.new_entries", []any{"n", int64(12)}, "12 nowych wpisów"},
-		{"fr", "reader.new_entries", []any{"n", 0}, "0 nouveau message"},
-		{"fr", "reader.new_entries", []any{"n", 1000000}, "1\u202f000\u202f000 de nouveaux messages"},
+		{"de", "desk.board.stale", []any{"n", 1}, "1 Segment"},
+		{"de", "desk.board.stale", []any{"n", 1077}, "1.077 Segmente"},
+		{"uk", "desk.board.stale", []any{"n", 1}, "1 сегмент"},
+		{"uk", "desk.board.stale", []any{"n", 22}, "22 сегменти"},
+		{"uk", "desk.board.stale", []any{"n", 11}, "11 сегментів"},
+		{"uk", "desk.board.stale", []any{"n", 1021}, "1021 сегмент"},
+		{"pl", "desk.board.stale", []any{"n", int64(12)}, "12 segmentów"},
+		{"fr", "desk.board.stale", []any{"n", 0}, "0 segment"},
+		{"fr", "desk.board.stale", []any{"n", 1000000}, "1\u202f000\u202f000 de segments"},
 		{"fr", "reader.photo", []any{"name", "AFP"}, "Photo\u00a0: AFP"},
 		{"uk", "reader.accessed", []any{"date", day}, "переглянуто 23\u00a0жовтня 2024"},
-		{"en", "reader.by", nil, "By {name}"},
+		{"en", "reader.by_many", nil, "By {name}"},
 		{"de", "problem.too_many", []any{12}, "Zu viele, höchstens 12"},
 		{"de", "desk.said.uploaded", []any{"n", "1"}, "1 Bild ist in der Bibliothek"},
 		{"de", "check.lang_mismatch", []any{"found", Tag("uk")}, "Das liest sich wie eine andere Sprache: Ukrainisch"},
 		{"uk", "desk.story.n", []any{"n", "4812"}, "Матеріал № 4812"},
 		{"uk", "problem.embargo", []any{"time", day}, "Ембарго ще діє: 23\u00a0жовтня 2024, 14:20"},
 		{"en", "reader.nothing_of_the_kind", nil, "reader.nothing_of_the_kind"},
-		{"en", "reader.by", []any{"name", "{name}"}, "By {name}"},
+		{"en", "reader.by_many", []any{"name", "{name}"}, "By {name}"},
 	} {
 		if got := c.In(tt.lang).T(tt.key, tt.args...); got != tt.want {
 			t.Errorf("%s %s %v: %q, want %q", tt.lang, tt.key, tt.args, got, tt.want)
@@ -235,7 +235,7 @@ func TestReadWordsRefuses(t *testing.T) {
 
 func TestForms(t *testing.T) {
 	w := loadWords(t).In("de")
-	if got := w.Forms("reader.by"); got != "Von {name}" {
+	if got := w.Forms("reader.by_many"); got != "Von {name}" {
 		t.Errorf("%v", got)
 	}
 	want := map[string]string{"one": "vor {n} Minute", "other": "vor {n} Minuten"}

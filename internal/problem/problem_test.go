@@ -18,7 +18,7 @@ func (held) Error() string             { return "held" }
 func (held) ProblemKind() problem.Kind { return problem.Invalid }
 
 func TestKindOf(t *testing.T) {
-	missing := problem.New(problem.NotFound, "problem.no_story", 12)
+	missing := problem.New(problem.NotFound, "problem.not_found", 12)
 	for name, c := range map[string]struct {
 		err  error
 		want problem.Kind

@@ -41,7 +41,7 @@ func TestErrorsBecomePages(t *testing.T) {
 		want   string // a pattern
 		logged bool
 	}{
-		"missing":          {problem.New(problem.NotFound, "problem.no_story"), `^404 problem\.no_story $`, false},
+		"missing":          {problem.New(problem.NotFound, "problem.not_found"), `^404 problem\.not_found $`, false},
 		"wrapped":          {fmt.Errorf("show: %w", problem.New(problem.Gone, "problem.gone")), `^410 problem\.gone $`, false},
 		"without a word":   {problem.New(problem.Conflict, ""), `^409 problem\.conflict $`, false},
 		"a room's own":     {fmt.Errorf("publish: %w", held{}), `^422 problem\.invalid $`, false},
