@@ -133,14 +133,10 @@ func orAll(s string) string {
 	return s
 }
 
-// fillBoard turns rows into what is printed. Facts come from one query each for all editions.
-func (d *Desk) fillBoard(ctx context.Context, r *http.Request, f *frame, b *board, rows []edition.BoardRow) error {
+// boardLangs heads the board's columns: each language, and what went out in it today.
+func (d *Desk) boardLangs(ctx context.Context, f *frame, b *board) error {
 	langs := f.paper.Active()
 	b.Many = len(langs) > 6
-	sections, err := d.Publication.Sections(ctx, d.DB.Read())
-	if err != nil {
-		return err
-	}
 	out, err := d.Editions.OutSince(ctx, d.DB.Read(), startOfDay(f.now, f.loc), langs)
 	if err != nil {
 		return err
@@ -151,6 +147,18 @@ func (d *Desk) fillBoard(ctx context.Context, r *http.Request, f *frame, b *boar
 			note = f.words.T("desk.board.out_today", "n", n)
 		}
 		b.Langs = append(b.Langs, langHead{Tag: t.String(), Name: t.OwnName(), Note: note})
+	}
+	return nil
+}
+
+// fillBoard turns rows into what is printed. Facts come from one query each for all editions.
+func (d *Desk) fillBoard(ctx context.Context, r *http.Request, f *frame, b *board, rows []edition.BoardRow) error {
+	sections, err := d.Publication.Sections(ctx, d.DB.Read())
+	if err != nil {
+		return err
+	}
+	if err := d.boardLangs(ctx, f, b); err != nil {
+		return err
 	}
 	corrected, err := d.Corrections.Since(ctx, d.DB.Read(), startOfDay(f.now, f.loc))
 	if err != nil {
@@ -186,7 +194,7 @@ func (d *Desk) fillBoard(ctx context.Context, r *http.Request, f *frame, b *boar
 		if row.Embargo != nil && row.Embargo.After(f.now) {
 			br.Tags = append(br.Tags, tag{Word: f.words.T("desk.board.embargo", "time", f.at(*row.Embargo))})
 		}
-		for _, t := range langs {
+		for _, t := range f.paper.Active() {
 			cell := boardCell{Label: t.OwnName(), Lang: t.String()}
 			if c, ok := row.Cells[t]; ok {
 				fillCell(f, &cell, t == row.OriginalLang, c, progress[c.Edition])
