@@ -3,6 +3,7 @@
 package fetch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -39,12 +40,8 @@ type Client struct {
 
 // New returns a client with these bounds.
 func New(o Options) *Client {
-	orElse(&o.MaxBytes, 64<<20)
-	orElse(&o.Timeout, time.Minute)
-	orElse(&o.Redirects, 5)
-	if o.UserAgent == "" {
-		o.UserAgent = "Depesche"
-	}
+	o.MaxBytes, o.Timeout = cmp.Or(o.MaxBytes, 64<<20), cmp.Or(o.Timeout, time.Minute)
+	o.Redirects, o.UserAgent = cmp.Or(o.Redirects, 5), cmp.Or(o.UserAgent, "Depesche")
 	if o.Reachable == nil {
 		o.Reachable = Public
 	}
@@ -76,13 +73,6 @@ func New(o Options) *Client {
 			return checkURL(r.URL)
 		}},
 		maxBytes: o.MaxBytes, timeout: o.Timeout, agent: o.UserAgent,
-	}
-}
-
-func orElse[T comparable](v *T, otherwise T) {
-	var zero T
-	if *v == zero {
-		*v = otherwise
 	}
 }
 

@@ -48,10 +48,7 @@ type Config struct {
 // Validate refuses what can't work, entry by entry.
 func (c Config) Validate() error {
 	var f problem.Fields
-	if c.Endpoint != "" {
-		httpengine.Endpoint(&f, "endpoint", c.Endpoint, false)
-	}
-	httpengine.Required(&f, [2]string{"key", c.Key.Reveal()})
+	httpengine.Keyed(&f, c.Endpoint, c.Key)
 	httpengine.Word(&f, "region", c.Region)
 	httpengine.Word(&f, "category", c.Category)
 	httpengine.Varieties(&f, "varieties", c.Varieties)

@@ -47,10 +47,7 @@ type Config struct {
 // Validate refuses what can't work, entry by entry.
 func (c Config) Validate() error {
 	var f problem.Fields
-	if c.Endpoint != "" {
-		httpengine.Endpoint(&f, "endpoint", c.Endpoint, false)
-	}
-	httpengine.Required(&f, [2]string{"key", c.Key.Reveal()})
+	httpengine.Keyed(&f, c.Endpoint, c.Key)
 	httpengine.Choice(&f, "formality", c.Formality, "", "prefer_more", "prefer_less")
 	httpengine.Choice(&f, "model", c.Model, "", "quality_optimized", "prefer_quality_optimized", "latency_optimized")
 	httpengine.Varieties(&f, "varieties", c.Varieties)

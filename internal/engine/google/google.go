@@ -2,6 +2,7 @@
 package google
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -49,10 +50,7 @@ type Config struct {
 // Validate refuses what can't work, entry by entry.
 func (c Config) Validate() error {
 	var f problem.Fields
-	if c.Endpoint != "" {
-		httpengine.Endpoint(&f, "endpoint", c.Endpoint, false)
-	}
-	httpengine.Required(&f, [2]string{"key", c.Key.Reveal()})
+	httpengine.Keyed(&f, c.Endpoint, c.Key)
 	a, err := readAccount(c.Key)
 	if !c.Key.IsZero() && err != nil {
 		f.Add("key", "problem.value", "")
@@ -61,14 +59,14 @@ func (c Config) Validate() error {
 		httpengine.Endpoint(&f, "token_url", c.TokenURL, false)
 	}
 	if err == nil {
-		httpengine.Required(&f, [2]string{"project", orElse(c.Project, a.Project)})
+		httpengine.Required(&f, "project", cmp.Or(c.Project, a.Project))
 	}
 	segment(&f, "project", c.Project)
 	segment(&f, "location", c.Location)
 	segment(&f, "model", c.Model)
 	segment(&f, "glossary", c.Glossary)
 	if c.Glossary != "" {
-		if orElse(c.Location, global) == global {
+		if cmp.Or(c.Location, global) == global {
 			f.Add("location", "problem.value", c.Location)
 		}
 		httpengine.Varieties(&f, "glossary_from", []lang.Tag{c.GlossaryFrom})
@@ -89,13 +87,6 @@ func segment(f *problem.Fields, name, value string) {
 
 const global = "global"
 
-func orElse(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
-}
-
 // Engine is Cloud Translation with an account.
 type Engine struct {
 	info      engine.Info
@@ -114,7 +105,7 @@ func New(name string, c Config, client *http.Client) *Engine {
 	e := &Engine{
 		info:   engine.Info{Name: name, Kind: Name, HTML: true, Leaves: true, Billed: true, Terms: false, Limits: limits},
 		config: c,
-		parent: "projects/" + orElse(c.Project, account.Project) + "/locations/" + orElse(c.Location, global),
+		parent: "projects/" + cmp.Or(c.Project, account.Project) + "/locations/" + cmp.Or(c.Location, global),
 		clock:  c.Clock,
 	}
 	if e.clock == nil {
@@ -122,11 +113,11 @@ func New(name string, c Config, client *http.Client) *Engine {
 	}
 	secrets := []httpengine.Secret{c.Key, httpengine.NewSecret(account.PrivateKey), httpengine.NewSecret(account.KeyID)}
 	e.client = httpengine.New(httpengine.Options{
-		Name: name, Billed: true, Base: orElse(c.Endpoint, standard), HTTP: client, Pace: c.Pace, Secrets: secrets,
+		Name: name, Billed: true, Base: cmp.Or(c.Endpoint, standard), HTTP: client, Pace: c.Pace, Secrets: secrets,
 		Read: e.read, Clock: c.Clock,
 	})
 	e.languages = e.client.Spoken(6*time.Hour, e.askLanguages)
-	e.tokens = newTokens(e.client, account, err, orElse(c.TokenURL, account.TokenURI), client, e.clock)
+	e.tokens = newTokens(e.client, account, err, cmp.Or(c.TokenURL, account.TokenURI), client, e.clock)
 	return e
 }
 

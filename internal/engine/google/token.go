@@ -1,6 +1,7 @@
 package google
 
 import (
+	"cmp"
 	"context"
 	"crypto/x509"
 	"encoding/json"
@@ -69,7 +70,7 @@ func newTokens(c *httpengine.Client, a account, fault error, url string, client 
 	return &tokens{
 		client: c, fault: fault, http: httpengine.Guarded(client), turn: make(chan struct{}, 1), clock: now,
 		email: a.Email, private: httpengine.NewSecret(a.PrivateKey), keyID: httpengine.NewSecret(a.KeyID),
-		url: orElse(url, "https://oauth2.googleapis.com/token"),
+		url: cmp.Or(url, "https://oauth2.googleapis.com/token"),
 	}
 }
 

@@ -5,6 +5,7 @@ package httpengine
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -35,18 +36,9 @@ type Pace struct {
 }
 
 func (p Pace) orDefault() Pace {
-	orElse(&p.Tries, 5)
-	orElse(&p.First, time.Second)
-	orElse(&p.Longest, 30*time.Second)
-	orElse(&p.Total, 2*time.Minute)
-	orElse(&p.Timeout, 30*time.Second)
-	return p
-}
-
-func orElse[T comparable](v *T, otherwise T) {
-	var zero T
-	if *v == zero {
-		*v = otherwise
+	return Pace{
+		Tries: cmp.Or(p.Tries, 5), First: cmp.Or(p.First, time.Second), Longest: cmp.Or(p.Longest, 30*time.Second),
+		Total: cmp.Or(p.Total, 2*time.Minute), Timeout: cmp.Or(p.Timeout, 30*time.Second),
 	}
 }
 

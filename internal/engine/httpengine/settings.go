@@ -45,12 +45,19 @@ func InHouse(endpoint string) bool {
 	return host == "localhost" || strings.HasSuffix(host, ".localhost") || !strings.Contains(host, ".")
 }
 
-// Required complains about each entry that is empty, in the order name, value.
-func Required(f *problem.Fields, entries ...[2]string) {
-	for _, e := range entries {
-		if strings.TrimSpace(e[1]) == "" {
-			f.Add(e[0], "problem.required", e[1])
-		}
+// Keyed complains about the entries endpoint and key of a service that takes nobody without a key. An
+// empty address is the service's own.
+func Keyed(f *problem.Fields, endpoint string, key Secret) {
+	if endpoint != "" {
+		Endpoint(f, "endpoint", endpoint, false)
+	}
+	Required(f, "key", key.Reveal())
+}
+
+// Required complains about an entry that is empty.
+func Required(f *problem.Fields, name, value string) {
+	if strings.TrimSpace(value) == "" {
+		f.Add(name, "problem.required", value)
 	}
 }
 

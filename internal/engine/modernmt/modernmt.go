@@ -2,6 +2,7 @@
 package modernmt
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -44,10 +45,7 @@ type Config struct {
 // Validate refuses what can't work, entry by entry.
 func (c Config) Validate() error {
 	var f problem.Fields
-	if c.Endpoint != "" {
-		httpengine.Endpoint(&f, "endpoint", c.Endpoint, false)
-	}
-	httpengine.Required(&f, [2]string{"key", c.Key.Reveal()})
+	httpengine.Keyed(&f, c.Endpoint, c.Key)
 	for _, m := range c.Memories {
 		if m == "" || strings.ContainsAny(m, ",: \n") {
 			f.Add("memories", "problem.value", m)
@@ -73,21 +71,14 @@ type Engine struct {
 
 // New returns an engine of that name; a nil client is a sound one.
 func New(name string, c Config, client *http.Client) *Engine {
-	base := c.Endpoint
-	if base == "" {
-		base = standard
-	}
-	timeout := c.Pace.Timeout
-	if timeout == 0 {
-		timeout = 30 * time.Second
-	}
+	timeout := cmp.Or(c.Pace.Timeout, 30*time.Second)
 	e := &Engine{
 		info:   engine.Info{Name: name, Kind: Name, HTML: true, Leaves: true, Billed: true, Limits: limits},
 		config: c,
 		// It should give up before we do, so that nothing is charged that nobody reads.
 		timeout: (timeout * 9 / 10).Milliseconds(),
 		client: httpengine.New(httpengine.Options{
-			Name: name, Billed: true, Base: base, HTTP: client, Pace: c.Pace, Secrets: []httpengine.Secret{c.Key}, Read: read, Clock: c.Clock,
+			Name: name, Billed: true, Base: cmp.Or(c.Endpoint, standard), HTTP: client, Pace: c.Pace, Secrets: []httpengine.Secret{c.Key}, Read: read, Clock: c.Clock,
 		}),
 	}
 	e.languages = e.client.Spoken(6*time.Hour, e.askLanguages)

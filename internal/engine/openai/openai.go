@@ -4,6 +4,7 @@
 package openai
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -51,7 +52,7 @@ const longest = 4000
 func (c Config) Validate() error {
 	var f problem.Fields
 	httpengine.Endpoint(&f, "endpoint", c.Endpoint, c.InHouse || c.Key.IsZero())
-	httpengine.Required(&f, [2]string{"model", c.Model})
+	httpengine.Required(&f, "model", c.Model)
 	httpengine.Varieties(&f, "languages", c.Languages)
 	if len(c.Languages) < 2 && !f.Has("languages") {
 		f.Add("languages", "problem.required", "")
@@ -77,10 +78,8 @@ type Engine struct {
 // New returns an engine of that name; a nil client is a sound one. Unless the pace says otherwise a
 // try may take five minutes: a model in the house thinks slowly.
 func New(name string, c Config, client *http.Client) *Engine {
-	orElse(&c.Characters, 4000)
-	orElse(&c.Context, 4000)
-	orElse(&c.Pace.Timeout, 5*time.Minute)
-	orElse(&c.Pace.Total, 10*time.Minute)
+	c.Characters, c.Context = cmp.Or(c.Characters, 4000), cmp.Or(c.Context, 4000)
+	c.Pace.Timeout, c.Pace.Total = cmp.Or(c.Pace.Timeout, 5*time.Minute), cmp.Or(c.Pace.Total, 10*time.Minute)
 	var codes []httpengine.Code
 	for _, l := range c.Languages {
 		codes = append(codes, httpengine.Code{Code: string(l), Tag: l})
@@ -99,13 +98,6 @@ func New(name string, c Config, client *http.Client) *Engine {
 		}),
 		models:    httpengine.Remember[bool](c.Clock, time.Hour),
 		languages: httpengine.Each(codes),
-	}
-}
-
-func orElse[T comparable](v *T, otherwise T) {
-	var zero T
-	if *v == zero {
-		*v = otherwise
 	}
 }
 
