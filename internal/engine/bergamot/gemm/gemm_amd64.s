@@ -15,8 +15,15 @@ DATA lanes<>+16(SB)/8, $0x0000000600000002
 DATA lanes<>+24(SB)/8, $0x0000000700000003
 GLOBL lanes<>(SB), RODATA|NOPTR, $32
 
+// BOUND makes whole numbers of at most ±127 of eight floats. The bound comes before the rounding: a float
+// beyond 32 bits has no integer.
+#define BOUND(y) \
+	VMINPS Y9, y, y \
+	VMAXPS Y10, y, y \
+	VCVTPS2DQ y, y
+
 // func quantizeAVX2(dst *int8, src *float32, n int, scale float32)
-// n is a multiple of 32. The bound comes before the rounding: a float beyond 32 bits has no integer.
+// n is a multiple of 32.
 TEXT ·quantizeAVX2(SB), NOSPLIT, $0-28
 	MOVQ dst+0(FP), DI
 	MOVQ src+8(FP), SI
@@ -31,18 +38,10 @@ quantize:
 	VMULPS 32(SI), Y8, Y1
 	VMULPS 64(SI), Y8, Y2
 	VMULPS 96(SI), Y8, Y3
-	VMINPS Y9, Y0, Y0
-	VMAXPS Y10, Y0, Y0
-	VCVTPS2DQ Y0, Y0
-	VMINPS Y9, Y1, Y1
-	VMAXPS Y10, Y1, Y1
-	VCVTPS2DQ Y1, Y1
-	VMINPS Y9, Y2, Y2
-	VMAXPS Y10, Y2, Y2
-	VCVTPS2DQ Y2, Y2
-	VMINPS Y9, Y3, Y3
-	VMAXPS Y10, Y3, Y3
-	VCVTPS2DQ Y3, Y3
+	BOUND(Y0)
+	BOUND(Y1)
+	BOUND(Y2)
+	BOUND(Y3)
 	VPACKSSDW Y1, Y0, Y0
 	VPACKSSDW Y3, Y2, Y2
 	VPACKSSWB Y2, Y0, Y0
@@ -55,10 +54,62 @@ quantize:
 	VZEROUPPER
 	RET
 
+// All products take four columns of b at a time, cols being a multiple of 4. SI is at a, R13 goes down the
+// columns, which lie R9 apart (R11 is three times that), R12 is how far they are; X14 is the factor, R8 at
+// the bias and DI at what comes out.
+
+// STORE adds up each of four sums and writes them, scaled, with their bias.
+#define STORE(y0, y1, y2, y3, x0, to) \
+	VPHADDD y1, y0, y0 \
+	VPHADDD y3, y2, y2 \
+	VPHADDD y2, y0, y0 \
+	VEXTRACTI128 $1, y0, X13 \
+	VPADDD X13, x0, x0 \
+	VCVTDQ2PS x0, x0 \
+	VMULPS X14, x0, x0 \
+	VADDPS (R8), x0, x0 \
+	VMOVUPS x0, to
+
+// NEXT goes to the next four columns; no flag says zero after the last ones.
+#define NEXT \
+	ADDQ $16, DI \
+	ADDQ $16, R8 \
+	LEAQ (DX)(R9*4), DX \
+	SUBQ $4, R10
+
+// The signs of a move to b, so that products of unsigned and signed bytes, which is all that AVX2
+// multiplies, fit in pairs into 16 bits: nothing saturates.
+
+// ROW32 reads 32 bytes of a row, and their sizes.
+#define ROW32(from, signs, sizes) \
+	VMOVDQU from, signs \
+	VPABSB signs, sizes
+
+// DOT32 adds the products of a row's bytes and those of the column in Y12.
+#define DOT32(signs, sizes, sum) \
+	VPSIGNB signs, Y12, Y13 \
+	VPMADDUBSW Y13, sizes, Y13 \
+	VPMADDWD Y15, Y13, Y13 \
+	VPADDD Y13, sum, sum
+
+// ZERO32 empties four sums.
+#define ZERO32(y0, y1, y2, y3) \
+	VPXOR y0, y0, y0 \
+	VPXOR y1, y1, y1 \
+	VPXOR y2, y2, y2 \
+	VPXOR y3, y3, y3
+
+// COLUMN1 and COLUMN2 multiply 32 bytes of a column with one row, and with two.
+#define COLUMN1(from, sum0) \
+	VMOVDQU from, Y12 \
+	DOT32(Y8, Y10, sum0)
+
+#define COLUMN2(from, sum0, sum1) \
+	COLUMN1(from, sum0) \
+	DOT32(Y9, Y11, sum1)
+
 // func rows1AVX2(out *float32, a, b *int8, bias *float32, width, cols int, factor float32)
-// One row times four columns at a time; the width is a multiple of 32, cols of 4. The signs of a move to b,
-// so that products of unsigned and signed bytes, which is all that AVX2 multiplies, fit in pairs into
-// 16 bits: nothing saturates.
+// One row; the width is a multiple of 32.
 TEXT ·rows1AVX2(SB), NOSPLIT, $0-52
 	MOVQ out+0(FP), DI
 	MOVQ a+8(FP), SI
@@ -71,62 +122,29 @@ TEXT ·rows1AVX2(SB), NOSPLIT, $0-52
 	LEAQ (R9)(R9*2), R11
 
 columns1:
-	VPXOR Y0, Y0, Y0
-	VPXOR Y1, Y1, Y1
-	VPXOR Y2, Y2, Y2
-	VPXOR Y3, Y3, Y3
+	ZERO32(Y0, Y1, Y2, Y3)
 	XORQ R12, R12
 	MOVQ DX, R13
 
 dot1:
-	VMOVDQU (SI)(R12*1), Y8
-	VPABSB Y8, Y10
-	VMOVDQU (R13), Y12
-	VPSIGNB Y8, Y12, Y13
-	VPMADDUBSW Y13, Y10, Y13
-	VPMADDWD Y15, Y13, Y13
-	VPADDD Y13, Y0, Y0
-	VMOVDQU (R13)(R9*1), Y12
-	VPSIGNB Y8, Y12, Y13
-	VPMADDUBSW Y13, Y10, Y13
-	VPMADDWD Y15, Y13, Y13
-	VPADDD Y13, Y1, Y1
-	VMOVDQU (R13)(R9*2), Y12
-	VPSIGNB Y8, Y12, Y13
-	VPMADDUBSW Y13, Y10, Y13
-	VPMADDWD Y15, Y13, Y13
-	VPADDD Y13, Y2, Y2
-	VMOVDQU (R13)(R11*1), Y12
-	VPSIGNB Y8, Y12, Y13
-	VPMADDUBSW Y13, Y10, Y13
-	VPMADDWD Y15, Y13, Y13
-	VPADDD Y13, Y3, Y3
+	ROW32((SI)(R12*1), Y8, Y10)
+	COLUMN1((R13), Y0)
+	COLUMN1((R13)(R9*1), Y1)
+	COLUMN1((R13)(R9*2), Y2)
+	COLUMN1((R13)(R11*1), Y3)
 	ADDQ $32, R13
 	ADDQ $32, R12
 	CMPQ R12, R9
 	JNE dot1
 
-	VPHADDD Y1, Y0, Y0
-	VPHADDD Y3, Y2, Y2
-	VPHADDD Y2, Y0, Y0
-	VEXTRACTI128 $1, Y0, X13
-	VPADDD X13, X0, X0
-	VCVTDQ2PS X0, X0
-	VMULPS X14, X0, X0
-	VADDPS (R8), X0, X0
-	VMOVUPS X0, (DI)
-	ADDQ $16, DI
-	ADDQ $16, R8
-	LEAQ (DX)(R9*4), DX
-	SUBQ $4, R10
+	STORE(Y0, Y1, Y2, Y3, X0, (DI))
+	NEXT
 	JNZ columns1
 	VZEROUPPER
 	RET
 
 // func rows2AVX2(out *float32, a, b *int8, bias *float32, width, cols int, factor float32)
-// Two rows times four columns at a time; the width is a multiple of 32, cols of 4. The signs of a move to b,
-// so that products of unsigned and signed bytes, which is all that AVX2 multiplies, fit in pairs into
-// 16 bits: nothing saturates.
+// Two rows; the width is a multiple of 32.
 TEXT ·rows2AVX2(SB), NOSPLIT, $0-52
 	MOVQ out+0(FP), DI
 	MOVQ a+8(FP), SI
@@ -141,93 +159,69 @@ TEXT ·rows2AVX2(SB), NOSPLIT, $0-52
 	LEAQ (DI)(R10*4), R15
 
 columns2:
-	VPXOR Y0, Y0, Y0
-	VPXOR Y1, Y1, Y1
-	VPXOR Y2, Y2, Y2
-	VPXOR Y3, Y3, Y3
-	VPXOR Y4, Y4, Y4
-	VPXOR Y5, Y5, Y5
-	VPXOR Y6, Y6, Y6
-	VPXOR Y7, Y7, Y7
+	ZERO32(Y0, Y1, Y2, Y3)
+	ZERO32(Y4, Y5, Y6, Y7)
 	XORQ R12, R12
 	MOVQ DX, R13
 
 dot2:
-	VMOVDQU (SI)(R12*1), Y8
-	VPABSB Y8, Y10
-	VMOVDQU (R14)(R12*1), Y9
-	VPABSB Y9, Y11
-	VMOVDQU (R13), Y12
-	VPSIGNB Y8, Y12, Y13
-	VPMADDUBSW Y13, Y10, Y13
-	VPMADDWD Y15, Y13, Y13
-	VPADDD Y13, Y0, Y0
-	VPSIGNB Y9, Y12, Y13
-	VPMADDUBSW Y13, Y11, Y13
-	VPMADDWD Y15, Y13, Y13
-	VPADDD Y13, Y4, Y4
-	VMOVDQU (R13)(R9*1), Y12
-	VPSIGNB Y8, Y12, Y13
-	VPMADDUBSW Y13, Y10, Y13
-	VPMADDWD Y15, Y13, Y13
-	VPADDD Y13, Y1, Y1
-	VPSIGNB Y9, Y12, Y13
-	VPMADDUBSW Y13, Y11, Y13
-	VPMADDWD Y15, Y13, Y13
-	VPADDD Y13, Y5, Y5
-	VMOVDQU (R13)(R9*2), Y12
-	VPSIGNB Y8, Y12, Y13
-	VPMADDUBSW Y13, Y10, Y13
-	VPMADDWD Y15, Y13, Y13
-	VPADDD Y13, Y2, Y2
-	VPSIGNB Y9, Y12, Y13
-	VPMADDUBSW Y13, Y11, Y13
-	VPMADDWD Y15, Y13, Y13
-	VPADDD Y13, Y6, Y6
-	VMOVDQU (R13)(R11*1), Y12
-	VPSIGNB Y8, Y12, Y13
-	VPMADDUBSW Y13, Y10, Y13
-	VPMADDWD Y15, Y13, Y13
-	VPADDD Y13, Y3, Y3
-	VPSIGNB Y9, Y12, Y13
-	VPMADDUBSW Y13, Y11, Y13
-	VPMADDWD Y15, Y13, Y13
-	VPADDD Y13, Y7, Y7
+	ROW32((SI)(R12*1), Y8, Y10)
+	ROW32((R14)(R12*1), Y9, Y11)
+	COLUMN2((R13), Y0, Y4)
+	COLUMN2((R13)(R9*1), Y1, Y5)
+	COLUMN2((R13)(R9*2), Y2, Y6)
+	COLUMN2((R13)(R11*1), Y3, Y7)
 	ADDQ $32, R13
 	ADDQ $32, R12
 	CMPQ R12, R9
 	JNE dot2
 
-	VPHADDD Y1, Y0, Y0
-	VPHADDD Y3, Y2, Y2
-	VPHADDD Y2, Y0, Y0
-	VEXTRACTI128 $1, Y0, X13
-	VPADDD X13, X0, X0
-	VCVTDQ2PS X0, X0
-	VMULPS X14, X0, X0
-	VADDPS (R8), X0, X0
-	VMOVUPS X0, (DI)
-	VPHADDD Y5, Y4, Y4
-	VPHADDD Y7, Y6, Y6
-	VPHADDD Y6, Y4, Y4
-	VEXTRACTI128 $1, Y4, X13
-	VPADDD X13, X4, X4
-	VCVTDQ2PS X4, X4
-	VMULPS X14, X4, X4
-	VADDPS (R8), X4, X4
-	VMOVUPS X4, (R15)
-	ADDQ $16, DI
+	STORE(Y0, Y1, Y2, Y3, X0, (DI))
+	STORE(Y4, Y5, Y6, Y7, X4, (R15))
 	ADDQ $16, R15
-	ADDQ $16, R8
-	LEAQ (DX)(R9*4), DX
-	SUBQ $4, R10
+	NEXT
 	JNZ columns2
 	VZEROUPPER
 	RET
 
+// VPDPBUSD takes a as unsigned: 128 (Z31) is added to each, and 128 times the column's sum (Z20 to Z23)
+// taken off again.
+
+// ZERO64 empties four sums.
+#define ZERO64(z0, z1, z2, z3) \
+	VPXORQ z0, z0, z0 \
+	VPXORQ z1, z1, z1 \
+	VPXORQ z2, z2, z2 \
+	VPXORQ z3, z3, z3
+
+// COLUMN1V and COLUMN4V multiply 64 bytes of a column with one row, and with four.
+#define COLUMN1V(from, column, sum0) \
+	VMOVDQU64 from, Z28 \
+	VPDPBUSD Z28, Z31, column \
+	VPDPBUSD Z28, Z24, sum0
+
+#define COLUMN4V(from, column, sum0, sum1, sum2, sum3) \
+	COLUMN1V(from, column, sum0) \
+	VPDPBUSD Z28, Z25, sum1 \
+	VPDPBUSD Z28, Z26, sum2 \
+	VPDPBUSD Z28, Z27, sum3
+
+// FOLD takes the column's sum off and adds the upper half to the lower one.
+#define FOLD(column, sum, z, y) \
+	VPSUBD column, sum, z \
+	VEXTRACTI64X4 $1, z, Y13 \
+	VPADDD Y13, y, y
+
+// STOREV is STORE for sums twice as wide. What is folded already may be overwritten.
+#define STOREV(sum0, sum1, sum2, sum3, to) \
+	FOLD(Z20, sum0, Z0, Y0) \
+	FOLD(Z21, sum1, Z1, Y1) \
+	FOLD(Z22, sum2, Z2, Y2) \
+	FOLD(Z23, sum3, Z3, Y3) \
+	STORE(Y0, Y1, Y2, Y3, X0, to)
+
 // func rows1VNNI(out *float32, a, b *int8, bias *float32, width, cols int, factor float32)
-// One row times four columns at a time; the width is a multiple of 64, cols of 4. VPDPBUSD takes a as
-// unsigned: 128 is added to each, and 128 times the column's sum taken off again.
+// One row; the width is a multiple of 64.
 TEXT ·rows1VNNI(SB), NOSPLIT, $0-52
 	MOVQ out+0(FP), DI
 	MOVQ a+8(FP), SI
@@ -235,73 +229,35 @@ TEXT ·rows1VNNI(SB), NOSPLIT, $0-52
 	MOVQ bias+24(FP), R8
 	MOVQ width+32(FP), R9
 	MOVQ cols+40(FP), R10
-	VBROADCASTSS factor+48(FP), X15
+	VBROADCASTSS factor+48(FP), X14
 	VPBROADCASTQ high<>(SB), Z31
 	LEAQ (R9)(R9*2), R11
 
 columns1v:
-	VPXORQ Z0, Z0, Z0
-	VPXORQ Z1, Z1, Z1
-	VPXORQ Z2, Z2, Z2
-	VPXORQ Z3, Z3, Z3
-	VPXORQ Z20, Z20, Z20
-	VPXORQ Z21, Z21, Z21
-	VPXORQ Z22, Z22, Z22
-	VPXORQ Z23, Z23, Z23
+	ZERO64(Z0, Z1, Z2, Z3)
+	ZERO64(Z20, Z21, Z22, Z23)
 	XORQ R12, R12
 	MOVQ DX, R13
 
 dot1v:
 	VPXORQ (SI)(R12*1), Z31, Z24
-	VMOVDQU64 (R13), Z28
-	VPDPBUSD Z28, Z31, Z20
-	VPDPBUSD Z28, Z24, Z0
-	VMOVDQU64 (R13)(R9*1), Z28
-	VPDPBUSD Z28, Z31, Z21
-	VPDPBUSD Z28, Z24, Z1
-	VMOVDQU64 (R13)(R9*2), Z28
-	VPDPBUSD Z28, Z31, Z22
-	VPDPBUSD Z28, Z24, Z2
-	VMOVDQU64 (R13)(R11*1), Z28
-	VPDPBUSD Z28, Z31, Z23
-	VPDPBUSD Z28, Z24, Z3
+	COLUMN1V((R13), Z20, Z0)
+	COLUMN1V((R13)(R9*1), Z21, Z1)
+	COLUMN1V((R13)(R9*2), Z22, Z2)
+	COLUMN1V((R13)(R11*1), Z23, Z3)
 	ADDQ $64, R13
 	ADDQ $64, R12
 	CMPQ R12, R9
 	JNE dot1v
 
-	VPSUBD Z20, Z0, Z0
-	VEXTRACTI64X4 $1, Z0, Y14
-	VPADDD Y14, Y0, Y0
-	VPSUBD Z21, Z1, Z1
-	VEXTRACTI64X4 $1, Z1, Y14
-	VPADDD Y14, Y1, Y1
-	VPSUBD Z22, Z2, Z2
-	VEXTRACTI64X4 $1, Z2, Y14
-	VPADDD Y14, Y2, Y2
-	VPSUBD Z23, Z3, Z3
-	VEXTRACTI64X4 $1, Z3, Y14
-	VPADDD Y14, Y3, Y3
-	VPHADDD Y1, Y0, Y0
-	VPHADDD Y3, Y2, Y2
-	VPHADDD Y2, Y0, Y0
-	VEXTRACTI128 $1, Y0, X14
-	VPADDD X14, X0, X0
-	VCVTDQ2PS X0, X0
-	VMULPS X15, X0, X0
-	VADDPS (R8), X0, X0
-	VMOVUPS X0, (DI)
-	ADDQ $16, DI
-	ADDQ $16, R8
-	LEAQ (DX)(R9*4), DX
-	SUBQ $4, R10
+	STOREV(Z0, Z1, Z2, Z3, (DI))
+	NEXT
 	JNZ columns1v
 	VZEROUPPER
 	RET
 
 // func rows4VNNI(out *float32, a, b *int8, bias *float32, width, cols int, factor float32)
-// Four rows times four columns at a time; the width is a multiple of 64, cols of 4. VPDPBUSD takes a as
-// unsigned: 128 is added to each, and 128 times the column's sum taken off again.
+// Four rows; the width is a multiple of 64.
 TEXT ·rows4VNNI(SB), NOSPLIT, $0-52
 	MOVQ out+0(FP), DI
 	MOVQ a+8(FP), SI
@@ -309,33 +265,18 @@ TEXT ·rows4VNNI(SB), NOSPLIT, $0-52
 	MOVQ bias+24(FP), R8
 	MOVQ width+32(FP), R9
 	MOVQ cols+40(FP), R10
-	VBROADCASTSS factor+48(FP), X15
+	VBROADCASTSS factor+48(FP), X14
 	VPBROADCASTQ high<>(SB), Z31
 	LEAQ (R9)(R9*2), R11
 	MOVQ R10, R15
 	SHLQ $2, R15
 
 columns4v:
-	VPXORQ Z0, Z0, Z0
-	VPXORQ Z1, Z1, Z1
-	VPXORQ Z2, Z2, Z2
-	VPXORQ Z3, Z3, Z3
-	VPXORQ Z4, Z4, Z4
-	VPXORQ Z5, Z5, Z5
-	VPXORQ Z6, Z6, Z6
-	VPXORQ Z7, Z7, Z7
-	VPXORQ Z8, Z8, Z8
-	VPXORQ Z9, Z9, Z9
-	VPXORQ Z10, Z10, Z10
-	VPXORQ Z11, Z11, Z11
-	VPXORQ Z16, Z16, Z16
-	VPXORQ Z17, Z17, Z17
-	VPXORQ Z18, Z18, Z18
-	VPXORQ Z19, Z19, Z19
-	VPXORQ Z20, Z20, Z20
-	VPXORQ Z21, Z21, Z21
-	VPXORQ Z22, Z22, Z22
-	VPXORQ Z23, Z23, Z23
+	ZERO64(Z0, Z1, Z2, Z3)
+	ZERO64(Z4, Z5, Z6, Z7)
+	ZERO64(Z8, Z9, Z10, Z11)
+	ZERO64(Z16, Z17, Z18, Z19)
+	ZERO64(Z20, Z21, Z22, Z23)
 	XORQ R12, R12
 	MOVQ DX, R13
 
@@ -345,127 +286,24 @@ dot4v:
 	VPXORQ (R14)(R9*1), Z31, Z25
 	VPXORQ (R14)(R9*2), Z31, Z26
 	VPXORQ (R14)(R11*1), Z31, Z27
-	VMOVDQU64 (R13), Z28
-	VPDPBUSD Z28, Z31, Z20
-	VPDPBUSD Z28, Z24, Z0
-	VPDPBUSD Z28, Z25, Z4
-	VPDPBUSD Z28, Z26, Z8
-	VPDPBUSD Z28, Z27, Z16
-	VMOVDQU64 (R13)(R9*1), Z28
-	VPDPBUSD Z28, Z31, Z21
-	VPDPBUSD Z28, Z24, Z1
-	VPDPBUSD Z28, Z25, Z5
-	VPDPBUSD Z28, Z26, Z9
-	VPDPBUSD Z28, Z27, Z17
-	VMOVDQU64 (R13)(R9*2), Z28
-	VPDPBUSD Z28, Z31, Z22
-	VPDPBUSD Z28, Z24, Z2
-	VPDPBUSD Z28, Z25, Z6
-	VPDPBUSD Z28, Z26, Z10
-	VPDPBUSD Z28, Z27, Z18
-	VMOVDQU64 (R13)(R11*1), Z28
-	VPDPBUSD Z28, Z31, Z23
-	VPDPBUSD Z28, Z24, Z3
-	VPDPBUSD Z28, Z25, Z7
-	VPDPBUSD Z28, Z26, Z11
-	VPDPBUSD Z28, Z27, Z19
+	COLUMN4V((R13), Z20, Z0, Z4, Z8, Z16)
+	COLUMN4V((R13)(R9*1), Z21, Z1, Z5, Z9, Z17)
+	COLUMN4V((R13)(R9*2), Z22, Z2, Z6, Z10, Z18)
+	COLUMN4V((R13)(R11*1), Z23, Z3, Z7, Z11, Z19)
 	ADDQ $64, R13
 	ADDQ $64, R12
 	CMPQ R12, R9
 	JNE dot4v
 
 	MOVQ DI, R14
-	VPSUBD Z20, Z0, Z0
-	VEXTRACTI64X4 $1, Z0, Y14
-	VPADDD Y14, Y0, Y0
-	VPSUBD Z21, Z1, Z1
-	VEXTRACTI64X4 $1, Z1, Y14
-	VPADDD Y14, Y1, Y1
-	VPSUBD Z22, Z2, Z2
-	VEXTRACTI64X4 $1, Z2, Y14
-	VPADDD Y14, Y2, Y2
-	VPSUBD Z23, Z3, Z3
-	VEXTRACTI64X4 $1, Z3, Y14
-	VPADDD Y14, Y3, Y3
-	VPHADDD Y1, Y0, Y0
-	VPHADDD Y3, Y2, Y2
-	VPHADDD Y2, Y0, Y0
-	VEXTRACTI128 $1, Y0, X14
-	VPADDD X14, X0, X0
-	VCVTDQ2PS X0, X0
-	VMULPS X15, X0, X0
-	VADDPS (R8), X0, X0
-	VMOVUPS X0, (R14)
+	STOREV(Z0, Z1, Z2, Z3, (R14))
 	ADDQ R15, R14
-	VPSUBD Z20, Z4, Z4
-	VEXTRACTI64X4 $1, Z4, Y14
-	VPADDD Y14, Y4, Y4
-	VPSUBD Z21, Z5, Z5
-	VEXTRACTI64X4 $1, Z5, Y14
-	VPADDD Y14, Y5, Y5
-	VPSUBD Z22, Z6, Z6
-	VEXTRACTI64X4 $1, Z6, Y14
-	VPADDD Y14, Y6, Y6
-	VPSUBD Z23, Z7, Z7
-	VEXTRACTI64X4 $1, Z7, Y14
-	VPADDD Y14, Y7, Y7
-	VPHADDD Y5, Y4, Y4
-	VPHADDD Y7, Y6, Y6
-	VPHADDD Y6, Y4, Y4
-	VEXTRACTI128 $1, Y4, X14
-	VPADDD X14, X4, X4
-	VCVTDQ2PS X4, X4
-	VMULPS X15, X4, X4
-	VADDPS (R8), X4, X4
-	VMOVUPS X4, (R14)
+	STOREV(Z4, Z5, Z6, Z7, (R14))
 	ADDQ R15, R14
-	VPSUBD Z20, Z8, Z8
-	VEXTRACTI64X4 $1, Z8, Y14
-	VPADDD Y14, Y8, Y8
-	VPSUBD Z21, Z9, Z9
-	VEXTRACTI64X4 $1, Z9, Y14
-	VPADDD Y14, Y9, Y9
-	VPSUBD Z22, Z10, Z10
-	VEXTRACTI64X4 $1, Z10, Y14
-	VPADDD Y14, Y10, Y10
-	VPSUBD Z23, Z11, Z11
-	VEXTRACTI64X4 $1, Z11, Y14
-	VPADDD Y14, Y11, Y11
-	VPHADDD Y9, Y8, Y8
-	VPHADDD Y11, Y10, Y10
-	VPHADDD Y10, Y8, Y8
-	VEXTRACTI128 $1, Y8, X14
-	VPADDD X14, X8, X8
-	VCVTDQ2PS X8, X8
-	VMULPS X15, X8, X8
-	VADDPS (R8), X8, X8
-	VMOVUPS X8, (R14)
+	STOREV(Z8, Z9, Z10, Z11, (R14))
 	ADDQ R15, R14
-	VPSUBD Z20, Z16, Z0
-	VEXTRACTI64X4 $1, Z0, Y14
-	VPADDD Y14, Y0, Y0
-	VPSUBD Z21, Z17, Z1
-	VEXTRACTI64X4 $1, Z1, Y14
-	VPADDD Y14, Y1, Y1
-	VPSUBD Z22, Z18, Z2
-	VEXTRACTI64X4 $1, Z2, Y14
-	VPADDD Y14, Y2, Y2
-	VPSUBD Z23, Z19, Z3
-	VEXTRACTI64X4 $1, Z3, Y14
-	VPADDD Y14, Y3, Y3
-	VPHADDD Y1, Y0, Y0
-	VPHADDD Y3, Y2, Y2
-	VPHADDD Y2, Y0, Y0
-	VEXTRACTI128 $1, Y0, X14
-	VPADDD X14, X0, X0
-	VCVTDQ2PS X0, X0
-	VMULPS X15, X0, X0
-	VADDPS (R8), X0, X0
-	VMOVUPS X0, (R14)
-	ADDQ $16, DI
-	ADDQ $16, R8
-	LEAQ (DX)(R9*4), DX
-	SUBQ $4, R10
+	STOREV(Z16, Z17, Z18, Z19, (R14))
+	NEXT
 	JNZ columns4v
 	VZEROUPPER
 	RET
