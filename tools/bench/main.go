@@ -24,6 +24,7 @@ import (
 
 	"depesche/internal/app"
 	"depesche/internal/config"
+	"depesche/tools/figures"
 )
 
 var (
@@ -39,9 +40,6 @@ func main() {
 	}
 }
 
-// line is a row of the report.
-type line struct{ what, reach, got string }
-
 func run(ctx context.Context) error {
 	dir, err := os.MkdirTemp("", "depesche-bench-")
 	if err != nil {
@@ -55,12 +53,12 @@ func run(ctx context.Context) error {
 	if err := build.Run(); err != nil {
 		return err
 	}
-	var lines []line
-	for _, step := range []func() ([]line, error){
-		func() ([]line, error) { return inside(ctx) },
-		func() ([]line, error) { return served(ctx, bin, filepath.Join(dir, "paper")) },
-		func() ([]line, error) { return weight(ctx, bin) },
-		func() ([]line, error) { return binary(bin) },
+	var lines []figures.Row
+	for _, step := range []func() ([]figures.Row, error){
+		func() ([]figures.Row, error) { return inside(ctx) },
+		func() ([]figures.Row, error) { return served(ctx, bin, filepath.Join(dir, "paper")) },
+		func() ([]figures.Row, error) { return weight(ctx, bin) },
+		func() ([]figures.Row, error) { return binary(bin) },
 	} {
 		more, err := step()
 		if err != nil {
@@ -68,7 +66,7 @@ func run(ctx context.Context) error {
 		}
 		lines = append(lines, more...)
 	}
-	return report(lines)
+	return figures.Report{Title: "Performance", Command: "make bench", Head: figures.Row{"what", "to reach", "measured"}, Rows: lines}.Write(*out)
 }
 
 // benchmarks are those whose result the report shows, by package and name. {stories} stands for the
@@ -88,7 +86,7 @@ var benchmarks = []struct{ pkg, name, what, reach, metric string }{
 }
 
 // inside runs the Go benchmarks, each package once.
-func inside(ctx context.Context) ([]line, error) {
+func inside(ctx context.Context) ([]figures.Row, error) {
 	results := map[string]map[string]string{}
 	var pkgs []string
 	for _, b := range benchmarks {
@@ -113,14 +111,14 @@ func inside(ctx context.Context) ([]line, error) {
 		}
 		results[pkg] = parse(text.String())
 	}
-	var lines []line
+	var lines []figures.Row
 	for _, b := range benchmarks {
 		got, ok := results[b.pkg][b.name+" "+b.metric]
 		if !ok {
 			got = "not run here"
 		}
 		what := strings.ReplaceAll(b.what, "{stories}", strconv.Itoa(*stories))
-		lines = append(lines, line{what, b.reach, human(got, b.metric)})
+		lines = append(lines, figures.Row{what, b.reach, human(got, b.metric)})
 	}
 	return lines, nil
 }
@@ -172,7 +170,7 @@ func human(value, metric string) string {
 }
 
 // served starts `depesche serve` on a paper of many stories.
-func served(ctx context.Context, bin, data string) ([]line, error) {
+func served(ctx context.Context, bin, data string) ([]figures.Row, error) {
 	fmt.Fprintln(os.Stderr, "filling a paper with", *stories, "stories")
 	if err := fill(ctx, data, *stories); err != nil {
 		return nil, err
@@ -188,7 +186,7 @@ func served(ctx context.Context, bin, data string) ([]line, error) {
 	}
 	slices.Sort(starts)
 	n := strconv.Itoa(*stories)
-	return []line{
+	return []figures.Row{
 		{"cold start of `serve` with " + n + " stories, to the first page (median of 5)", "under 500 ms", starts[2].Round(time.Millisecond).String()},
 		{"memory of `serve` after that, idle for 10 s (highest of 5, resident)", "under 60 MB", fmt.Sprintf("%.1f MB", float64(idle)/1e6)},
 	}, nil
@@ -261,7 +259,7 @@ func get(ctx context.Context, url string, zipped bool) (answer, error) {
 }
 
 // weight measures the demo's reference story as it is sent.
-func weight(ctx context.Context, bin string) ([]line, error) {
+func weight(ctx context.Context, bin string) ([]figures.Row, error) {
 	const addr = "127.0.0.1:18090"
 	cmd := exec.CommandContext(ctx, bin, "demo", "--addr", addr)
 	cmd.Stdout, cmd.Stderr = io.Discard, os.Stderr
@@ -273,7 +271,7 @@ func weight(ctx context.Context, bin string) ([]line, error) {
 		_ = cmd.Process.Signal(os.Interrupt)
 		_ = cmd.Wait()
 	}()
-	var lines []line
+	var lines []figures.Row
 	for {
 		if _, err := get(ctx, "http://"+addr+"/healthz", false); err == nil {
 			break
@@ -283,7 +281,7 @@ func weight(ctx context.Context, bin string) ([]line, error) {
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	lines = append(lines, line{"`depesche demo` to its first page, every story told anew", "within seconds", time.Since(began).Round(10 * time.Millisecond).String()})
+	lines = append(lines, figures.Row{"`depesche demo` to its first page, every story told anew", "within seconds", time.Since(began).Round(10 * time.Millisecond).String()})
 	for _, l := range []string{"de", "uk", "en", "fr"} {
 		res, err := get(ctx, "http://"+addr+"/"+l+"/1", false)
 		if err != nil || res.status != http.StatusOK {
@@ -300,31 +298,17 @@ func weight(ctx context.Context, bin string) ([]line, error) {
 		if err := z.Close(); err != nil {
 			return nil, err
 		}
-		lines = append(lines, line{"reference article in " + l + ", HTML with its CSS, gzip", "at most 14 KB", fmt.Sprintf("%.1f KB", float64(zip.Len())/1000)})
+		lines = append(lines, figures.Row{"reference article in " + l + ", HTML with its CSS, gzip", "at most 14 KB", fmt.Sprintf("%.1f KB", float64(zip.Len())/1000)})
 	}
 	return lines, nil
 }
 
-func binary(bin string) ([]line, error) {
+func binary(bin string) ([]figures.Row, error) {
 	st, err := os.Stat(bin)
 	if err != nil {
 		return nil, err
 	}
-	return []line{{"the binary, linux/" + runtime.GOARCH + ", CGO_ENABLED=0", "", fmt.Sprintf("%.1f MB", float64(st.Size())/1e6)}}, nil
-}
-
-func report(lines []line) error {
-	var b strings.Builder
-	b.WriteString("# Performance\n\nMade by `make bench`; every figure here was printed by that command.\n\n")
-	fmt.Fprintf(&b, "%s, %d cores, %s/%s, %s.\n\n| what | to reach | measured |\n| --- | --- | --- |\n", time.Now().UTC().Format("2 January 2006"), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version())
-	for _, l := range lines {
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", l.what, l.reach, l.got)
-	}
-	fmt.Print(b.String())
-	if *out == "-" {
-		return nil
-	}
-	return os.WriteFile(*out, []byte(b.String()), 0o644) //nolint:gosec // a document for everyone
+	return []figures.Row{{"the binary, linux/" + runtime.GOARCH + ", CGO_ENABLED=0", "", fmt.Sprintf("%.1f MB", float64(st.Size())/1e6)}}, nil
 }
 
 // open builds the rooms on a data folder.

@@ -254,7 +254,7 @@ func (h *house) heard(ctx context.Context, page int) (time.Time, error) {
 
 // rows fetches what the translation screen shows anew.
 func (h *house) rows(ctx context.Context) error {
-	res, err := h.ask(ctx, http.MethodGet, h.nodes[0].url+"/desk/editions/"+string(h.english)+"/rows.json", nil, 1)
+	res, err := h.ask(ctx, http.MethodGet, h.nodes[0].url+"/desk/editions/"+string(h.english)+"/rows.json", nil, len(h.cookies)-1)
 	if err != nil {
 		return err
 	}

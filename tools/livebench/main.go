@@ -10,10 +10,10 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"runtime"
 	"slices"
-	"strings"
 	"time"
+
+	"depesche/tools/figures"
 )
 
 var (
@@ -30,37 +30,31 @@ func main() {
 	}
 }
 
-// figure is a row of the report.
-type figure struct {
-	what, reach string
-	took        []time.Duration
-}
-
 func run(ctx context.Context) error {
-	kinds := []struct {
-		name, url string
-		nodes     int
-	}{{"SQLite, one node", "", 1}}
-	if url := os.Getenv("DEPESCHE_TEST_POSTGRES"); url != "" {
-		kinds = append(kinds, struct {
-			name, url string
-			nodes     int
-		}{"PostgreSQL, two nodes", url, 2})
-	} else {
-		fmt.Fprintln(os.Stderr, "NOT MEASURED: PostgreSQL (run it through tools/testpg)")
-	}
-	var all []figure
-	for _, k := range kinds {
-		figures, err := measure(ctx, k.name, k.url, k.nodes)
-		if err != nil {
-			return fmt.Errorf("%s: %w", k.name, err)
+	var all []figures.Row
+	for _, d := range figures.Databases() {
+		name, nodes := d.Name+", one node", 1
+		if d.URL != "" {
+			name, nodes = d.Name+", two nodes", 2
 		}
-		all = append(all, figures...)
+		rows, err := measure(ctx, name, d.URL, nodes)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		all = append(all, rows...)
 	}
-	return report(all)
+	return figures.Report{
+		Title: "What happens elsewhere, on open desks", Command: "make bench-live",
+		Where: fmt.Sprintf(" Each of %d saves is waited for on every page before the next.", *saves),
+		Head:  figures.Row{"what", "to reach", "median", "99th percentile", "longest"}, Rows: all,
+	}.Write(*out)
 }
 
-func measure(ctx context.Context, name, url string, nodes int) (figures []figure, err error) {
+func row(what, reach string, took []time.Duration) figures.Row {
+	return figures.Row{what, reach, figures.Ms(figures.Median(took)), figures.Ms(figures.Quantile(took, 0.99)), figures.Ms(slices.Max(took))}
+}
+
+func measure(ctx context.Context, name, url string, nodes int) (all []figures.Row, err error) {
 	h, err := open(ctx, url, nodes)
 	if err != nil {
 		return nil, err
@@ -93,30 +87,8 @@ func measure(ctx context.Context, name, url string, nodes int) (figures []figure
 		if i > 0 {
 			where = "the other node"
 		}
-		figures = append(figures, figure{fmt.Sprintf("%s: from the answer to a save until the event is at a page of %s, %d pages open", name, where, *streams), "under 1 s", took},
-			figure{name + ": the same from the sending of the save", "", whole[i]})
+		all = append(all, row(fmt.Sprintf("%s: from the answer to a save until the event is at a page of %s, %d pages open", name, where, *streams), "under 1 s", took),
+			row(name+": the same from the sending of the save", "", whole[i]))
 	}
-	return append(figures, figure{name + ": the rows of a translation of 60 segments, fetched anew", "", rows}), nil
+	return append(all, row(name+": the rows of a translation of 60 segments, fetched anew", "", rows)), nil
 }
-
-func report(all []figure) error {
-	var b strings.Builder
-	b.WriteString("# What happens elsewhere, on open desks\n\nMade by `make bench-live`; every figure here was printed by that command.\n\n")
-	fmt.Fprintf(&b, "%s, %d cores, %s/%s, %s. Each of %d saves is waited for on every page before the next.\n\n", time.Now().UTC().Format("2 January 2006"), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version(), *saves)
-	b.WriteString("| what | to reach | median | 99th percentile | longest |\n| --- | --- | --- | --- | --- |\n")
-	for _, f := range all {
-		slices.Sort(f.took)
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", f.what, f.reach, ms(at(f.took, 50)), ms(at(f.took, 99)), ms(f.took[len(f.took)-1]))
-	}
-	fmt.Print(b.String())
-	if *out == "-" {
-		return nil
-	}
-	return os.WriteFile(*out, []byte(b.String()), 0o644) //nolint:gosec // a document for all
-}
-
-func at(sorted []time.Duration, percent int) time.Duration {
-	return sorted[min(len(sorted)-1, len(sorted)*percent/100)]
-}
-
-func ms(d time.Duration) string { return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000) }

@@ -5,13 +5,11 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"os"
-	"runtime"
 	"runtime/pprof"
 	"slices"
 	"strconv"
@@ -26,6 +24,7 @@ import (
 	"depesche/internal/memory"
 	"depesche/internal/memory/tmx"
 	"depesche/internal/story"
+	"depesche/tools/figures"
 )
 
 var (
@@ -55,36 +54,41 @@ func run(ctx context.Context) error {
 		defer os.RemoveAll(temp)
 		*dir = temp
 	}
-	engines := []engine{{"SQLite", db.Options{Dir: *dir}}}
-	if url := os.Getenv("DEPESCHE_TEST_POSTGRES"); url != "" {
-		engines = append(engines, engine{"PostgreSQL", db.Options{URL: url}})
-	} else {
-		fmt.Fprintln(os.Stderr, "NOT MEASURED: PostgreSQL (run it through tools/testpg)")
+	report := figures.Report{
+		Title: "The translation memory in figures", Command: "make bench-memory", Head: figures.Row{"what", "to reach"},
+		Where: fmt.Sprintf(" Units %s–%s, made of a thousand human translations of news by a seeded generator\n(`tools/memorybench/corpus.go` says how).", from, to),
 	}
-	var all [][]figure
-	for _, e := range engines {
-		figures, err := e.measure(ctx)
+	for _, d := range figures.Databases() {
+		rows, err := measure(ctx, d)
 		if err != nil {
-			return fmt.Errorf("%s: %w", e.name, err)
+			return fmt.Errorf("%s: %w", d.Name, err)
 		}
-		all = append(all, figures)
+		report.Head = append(report.Head, d.Name)
+		for i, row := range rows {
+			if i < len(report.Rows) {
+				report.Rows[i] = append(report.Rows[i], row[2])
+			} else {
+				report.Rows = append(report.Rows, row)
+			}
+		}
 	}
-	return report(engines, all)
+	report.Where += figures.Load()
+	return report.Write(*out)
 }
-
-type engine struct {
-	name    string
-	options db.Options
-}
-
-// figure is a row of the report.
-type figure struct{ what, reach, got string }
 
 // sample is a segment whose place in the memory is known.
 type sample struct{ source, target string }
 
-func (e engine) measure(ctx context.Context) ([]figure, error) {
-	d, err := db.Open(ctx, e.options)
+// options open a database: SQLite's in the folder.
+func options(d figures.Database) db.Options {
+	if d.URL != "" {
+		return db.Options{URL: d.URL}
+	}
+	return db.Options{Dir: *dir}
+}
+
+func measure(ctx context.Context, at figures.Database) ([]figures.Row, error) {
+	d, err := db.Open(ctx, options(at))
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +118,7 @@ func (e engine) measure(ctx context.Context) ([]figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	bench := bench{engine: e, d: d, memory: m, corpus: c, samples: samples, random: rand.New(rand.NewPCG(7, 7))} //nolint:gosec // the same in every run
+	bench := bench{options: options(at), d: d, memory: m, corpus: c, samples: samples, random: rand.New(rand.NewPCG(7, 7))} //nolint:gosec // the same in every run
 	if *cpu != "" {
 		f, err := os.Create(*cpu + "." + d.Engine())
 		if err != nil {
@@ -130,19 +134,19 @@ func (e engine) measure(ctx context.Context) ([]figure, error) {
 	if err := d.Read().QueryRowContext(ctx, `SELECT COUNT(*) FROM memory_unit`).Scan(&count); err != nil {
 		return nil, err
 	}
-	figures := []figure{
+	rows := []figures.Row{
 		{"units in the memory", "1,000,000", strconv.Itoa(count)},
 		{"import of TMX", "some thousand units/s", rate},
 		{"size in the database", "", fmt.Sprintf("%.0f MB", float64(after-before)/1e6)},
 	}
-	for _, step := range []func(context.Context) ([]figure, error){bench.matches, bench.screen, bench.concordance, bench.learn} {
+	for _, step := range []func(context.Context) ([]figures.Row, error){bench.matches, bench.screen, bench.concordance, bench.learn} {
 		more, err := step(ctx)
 		if err != nil {
 			return nil, err
 		}
-		figures = append(figures, more...)
+		rows = append(rows, more...)
 	}
-	return figures, nil
+	return rows, nil
 }
 
 // again makes the first samples anew that an earlier run filled a memory with.
@@ -190,7 +194,7 @@ func size(ctx context.Context, d *db.DB) (n int64, err error) {
 }
 
 type bench struct {
-	engine  engine
+	options db.Options
 	d       *db.DB
 	memory  *memory.Service
 	corpus  *corpus
@@ -200,7 +204,7 @@ type bench struct {
 
 // matches opens translations of 60 segments: a quarter is known word for word, half has one to three
 // words changed, a quarter is new.
-func (b bench) matches(ctx context.Context) ([]figure, error) {
+func (b bench) matches(ctx context.Context) ([]figures.Row, error) {
 	var times []time.Duration
 	planted, found := 0, 0
 	for range *rounds {
@@ -239,16 +243,16 @@ func (b bench) matches(ctx context.Context) ([]figure, error) {
 			}
 		}
 	}
-	return []figure{
-		{"opening a translation of 60 segments: exact and near matches of all, median", "under 200 ms", ms(median(times))},
-		{"the same, 95th percentile", "under 200 ms", ms(p95(times))},
+	return []figures.Row{
+		{"opening a translation of 60 segments: exact and near matches of all, median", "under 200 ms", figures.Ms(figures.Median(times))},
+		{"the same, 95th percentile", "under 200 ms", figures.Ms(figures.P95(times))},
 		{fmt.Sprintf("of %d segments that are at least 75 %% like one remembered, those that get it or a better one", planted), "at least 95 %", fmt.Sprintf("%.1f %%", 100*float64(found)/float64(planted))},
 	}, nil
 }
 
 // concordance looks for a rare word, a pair of words and a common word.
-func (b bench) concordance(ctx context.Context) ([]figure, error) {
-	var figures []figure
+func (b bench) concordance(ctx context.Context) ([]figures.Row, error) {
+	var rows []figures.Row
 	for _, kind := range []struct {
 		name, reach string
 		phrase      func(words []string) string
@@ -283,12 +287,12 @@ func (b bench) concordance(ctx context.Context) ([]figure, error) {
 				hits++
 			}
 		}
-		figures = append(figures, figure{
+		rows = append(rows, figures.Row{
 			fmt.Sprintf("concordance, first page: %s, median / 95th percentile (found)", kind.name), kind.reach,
-			fmt.Sprintf("%s / %s (%d of %d)", ms(median(times)), ms(p95(times)), hits, len(times)),
+			fmt.Sprintf("%s / %s (%d of %d)", figures.Ms(figures.Median(times)), figures.Ms(figures.P95(times)), hits, len(times)),
 		})
 	}
-	return figures, nil
+	return rows, nil
 }
 
 func longest(words []string) string {
@@ -296,7 +300,7 @@ func longest(words []string) string {
 }
 
 // learn confirms segments one by one, as a translator does, and waits for the disk.
-func (b bench) learn(ctx context.Context) ([]figure, error) {
+func (b bench) learn(ctx context.Context) ([]figures.Row, error) {
 	stories := story.New(b.d)
 	editions := edition.New(b.d, stories)
 	var ed edition.Edition
@@ -326,49 +330,5 @@ func (b bench) learn(ctx context.Context) ([]figure, error) {
 		}
 		times = append(times, time.Since(began))
 	}
-	return []figure{{"learning a segment, in a transaction of its own that waits for the disk, median / 95th percentile", "", ms(median(times)) + " / " + ms(p95(times))}}, nil
-}
-
-func median(list []time.Duration) time.Duration { return quantile(list, 0.5) }
-func p95(list []time.Duration) time.Duration    { return quantile(list, 0.95) }
-
-func quantile(list []time.Duration, p float64) time.Duration {
-	if len(list) == 0 {
-		return 0
-	}
-	list = slices.Clone(list)
-	slices.Sort(list)
-	return list[min(len(list)-1, int(p*float64(len(list))))]
-}
-
-func ms(d time.Duration) string { return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000) }
-
-func report(engines []engine, all [][]figure) error {
-	if len(all) == 0 {
-		return errors.New("nothing was measured")
-	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "# The translation memory in figures\n\nMade by `make bench-memory`; every figure here was printed by that command.\n\n")
-	fmt.Fprintf(&b, "%s, %d cores, %s/%s, %s. Units %s–%s, made of a thousand human translations of news by a seeded generator\n(`tools/memorybench/corpus.go` says how).\n\n",
-		time.Now().UTC().Format("2 January 2006"), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version(), from, to)
-	if load, err := os.ReadFile("/proc/loadavg"); err == nil {
-		fmt.Fprintf(&b, "Load of the machine at the end, over 1, 5 and 15 minutes: %s.\n\n", strings.Join(strings.Fields(string(load))[:3], ", "))
-	}
-	b.WriteString("| what | to reach |")
-	for _, e := range engines {
-		b.WriteString(" " + e.name + " |")
-	}
-	b.WriteString("\n| --- | --- |" + strings.Repeat(" --- |", len(engines)) + "\n")
-	for i, f := range all[0] {
-		fmt.Fprintf(&b, "| %s | %s |", f.what, f.reach)
-		for _, figures := range all {
-			fmt.Fprintf(&b, " %s |", figures[i].got)
-		}
-		b.WriteString("\n")
-	}
-	fmt.Print(b.String())
-	if *out == "-" {
-		return nil
-	}
-	return os.WriteFile(*out, []byte(b.String()), 0o644) //nolint:gosec // a document for everyone
+	return []figures.Row{{"learning a segment, in a transaction of its own that waits for the disk, median / 95th percentile", "", figures.Ms(figures.Median(times)) + " / " + figures.Ms(figures.P95(times))}}, nil
 }

@@ -20,6 +20,7 @@ import (
 	"depesche/internal/publication"
 	"depesche/internal/register"
 	"depesche/internal/story"
+	"depesche/tools/figures"
 )
 
 // names is how many entries the register has.
@@ -28,7 +29,7 @@ const names = 1000
 // screen measures what an editor waits for who opens a translation of 60 segments: its rows, what the
 // memory has for each, names and terms, the checklist. Then a save of one row, and the rows and the
 // checklist after it.
-func (b bench) screen(ctx context.Context) (figures []figure, err error) {
+func (b bench) screen(ctx context.Context) (rows []figures.Row, err error) {
 	folder, err := os.MkdirTemp("", "depesche-screen-")
 	if err != nil {
 		return nil, err
@@ -36,8 +37,8 @@ func (b bench) screen(ctx context.Context) (figures []figure, err error) {
 	defer os.RemoveAll(folder)
 	cfg := config.Default(folder)
 	cfg.LogLevel = "error"
-	if cfg.Database = b.engine.options.URL; cfg.Database == "" {
-		cfg.Data = b.engine.options.Dir
+	if cfg.Database = b.options.URL; cfg.Database == "" {
+		cfg.Data = b.options.Dir
 	}
 	a, err := app.New(ctx, cfg, cfg.Logger(os.Stderr), app.Options{})
 	if err != nil {
@@ -60,10 +61,10 @@ func (b bench) screen(ctx context.Context) (figures []figure, err error) {
 		all[0] = append(all[0], took[4])
 	}
 	what := fmt.Sprintf("opening a translation of 60 segments from end to end, register of %d names: rows, matches, names, checklist", names)
-	return []figure{
-		{what + ", median", "under 200 ms", ms(median(all[0]))},
-		{"the same, 95th percentile", "", ms(p95(all[0]))},
-		{"of these the rows / the matches / the names / the checklist, medians", "", strings.Join([]string{ms(median(parts[0])), ms(median(parts[1])), ms(median(parts[2])), ms(median(parts[3]))}, " / ")},
+	return []figures.Row{
+		{what + ", median", "under 200 ms", figures.Ms(figures.Median(all[0]))},
+		{"the same, 95th percentile", "", figures.Ms(figures.P95(all[0]))},
+		{"of these the rows / the matches / the names / the checklist, medians", "", strings.Join([]string{figures.Ms(figures.Median(parts[0])), figures.Ms(figures.Median(parts[1])), figures.Ms(figures.Median(parts[2])), figures.Ms(figures.Median(parts[3]))}, " / ")},
 	}, nil
 }
 

@@ -20,6 +20,7 @@ import (
 	"depesche/internal/engine/bergamot/marian"
 	"depesche/internal/engine/bergamot/store"
 	"depesche/internal/engine/bergamot/wasm"
+	"depesche/tools/figures"
 )
 
 var (
@@ -36,21 +37,18 @@ func main() {
 	}
 }
 
-// line is a row of the report.
-type line struct{ what, reach, got string }
-
 // bench is what all measurements share.
 type bench struct {
 	dir   string
 	store *store.Store
 	texts []string
-	lines []line
+	rows  []figures.Row
 }
 
 func (b *bench) add(what, reach, format string, args ...any) {
-	l := line{what, reach, fmt.Sprintf(format, args...)}
-	fmt.Fprintln(os.Stderr, l.what+":", l.got)
-	b.lines = append(b.lines, l)
+	got := fmt.Sprintf(format, args...)
+	fmt.Fprintln(os.Stderr, what+":", got)
+	b.rows = append(b.rows, figures.Row{what, reach, got})
 }
 
 // Directions of the models that are measured.

@@ -3,18 +3,16 @@ package main
 import (
 	"bufio"
 	"encoding/json"
-	"fmt"
 	"html"
 	"os"
 	"path/filepath"
-	"runtime"
-	"strings"
 	"time"
 
 	"golang.org/x/sys/unix"
 
 	"depesche/internal/engine/bergamot/bergamottest"
 	"depesche/internal/engine/bergamot/gemm"
+	"depesche/tools/figures"
 )
 
 // news are the English texts of the test material's parallel news, as HTML.
@@ -51,18 +49,12 @@ func processor() time.Duration {
 }
 
 func (b *bench) report() error {
-	var t strings.Builder
-	t.WriteString("# The embedded engine, measured\n\nMade by `make bench-engine`; every figure here was printed by that command. Weights are random and made by `internal/engine/bergamot/marian`\n" +
-		"(real ones can't be had where this is built), so the output is nonsense, and held to the length of the input, since random weights never end a sentence.\n" +
-		"Speed is counted by the processor time used, of the fastest kernel in the best of seven rounds, since others may be at work on the machine;\neach segment is translated by itself.\n\n")
-	fmt.Fprintf(&t, "%s, %d cores, %s/%s, fastest kernel %s, %s.\n\n| what | to reach | measured |\n| --- | --- | --- |\n",
-		time.Now().UTC().Format("2 January 2006"), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, gemm.Best().Name, runtime.Version())
-	for _, l := range b.lines {
-		fmt.Fprintf(&t, "| %s | %s | %s |\n", l.what, l.reach, l.got)
-	}
-	fmt.Print(t.String())
-	if *out == "-" {
-		return nil
-	}
-	return os.WriteFile(*out, []byte(t.String()), 0o644) //nolint:gosec // a document for everyone
+	return figures.Report{
+		Title: "The embedded engine, measured", Command: "make bench-engine",
+		Method: " Weights are random and made by `internal/engine/bergamot/marian`\n" +
+			"(real ones can't be had where this is built), so the output is nonsense, and held to the length of the input, since random weights never end a sentence.\n" +
+			"Speed is counted by the processor time used, of the fastest kernel in the best of seven rounds, since others may be at work on the machine;\neach segment is translated by itself.",
+		Where: " Fastest kernel: " + gemm.Best().Name + ".",
+		Head:  figures.Row{"what", "to reach", "measured"}, Rows: b.rows,
+	}.Write(*out)
 }
