@@ -9,7 +9,7 @@ BIN := $(CURDIR)/bin
 .PHONY: help check quick tools lint assets test browser cross bench bench-checks bench-memory bench-live bench-engine build fuzz
 
 help: ## What there is to make
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 check: ## All tests; on Debian as root it first brings PostgreSQL and Chromium
 	@tools/check
