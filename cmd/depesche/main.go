@@ -29,12 +29,12 @@ type cli struct {
 	Export   exportCmd   `cmd:"" help:"Write everything into an archive in open formats."`
 	Backup   backupCmd   `cmd:"" help:"Save database and files, also while the newsroom is running."`
 	Restore  restoreCmd  `cmd:"" help:"Bring a backup into an empty newsroom, on either database."`
+	Memory   memoryCmd   `cmd:"" help:"Take in, write and count the translation memory."`
 	Register registerCmd `cmd:"" help:"Take names and terms in and out."`
 	Engine   engineCmd   `cmd:"" help:"Add and list what the embedded translation engine needs."`
 	User     userCmd     `cmd:"" help:"Make accounts and set passwords from the server's own shell."`
 	Config   configCmd   `cmd:"" help:"Show the settings that are in force, and where they come from."`
 	Version  versionCmd  `cmd:"" help:"Show the version."`
-	Memory   memoryCmd   `cmd:"" help:"Take in, write and count the translation memory."`
 }
 
 // Exit codes, for scripts.

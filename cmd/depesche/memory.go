@@ -25,6 +25,17 @@ type memoryCmd struct {
 	Stats  memoryStatsCmd  `cmd:"" help:"Count what is remembered, by languages."`
 }
 
+// Help teaches.
+func (memoryCmd) Help() string {
+	return `The memory is what translators confirmed, segment by segment, and what came in from other programs.
+
+Examples:
+
+    depesche memory import old.tmx --data /srv/paper
+    depesche memory export --to paper.tmx --data /srv/paper
+    depesche memory stats --data /srv/paper`
+}
+
 type memoryImportCmd struct {
 	config.Store
 	Files []string `arg:"" type:"existingfile" help:"TMX files."`
