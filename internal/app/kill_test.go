@@ -77,7 +77,6 @@ func TestNewsroomIsKilledWhileDrafting(t *testing.T) {
 		b.until("all draftings end", func() bool { return n.count(`SELECT COUNT(*) FROM drafting WHERE ended_at IS NULL`) == 0 })
 		n.countedOnce(deepl)
 		n.asksAgain(b)
-		deepl.Clean(t)
 	})
 }
 

@@ -104,8 +104,6 @@ func TestTranslatedStory(t *testing.T) {
 		p.out()
 		p.changed()
 		p.mended()
-		libre.Clean(t)
-		deepl.Clean(t)
 	})
 }
 

@@ -111,7 +111,6 @@ func TestDraftedByAnEngine(t *testing.T) {
 	n.becomes(page, "In the end four ", true)
 	n.becomes(page, "Four leave, not three.", true)
 	n.becomes(page, "checked by Carla Chief", true)
-	deepl.Clean(t)
 }
 
 // numberOf is the number of an edition's story.

@@ -22,7 +22,6 @@ var ukEn = engine.Pair{From: "uk", To: "en"}
 func start(t *testing.T, change ...func(*Config)) (*Engine, *enginetest.Azure) {
 	t.Helper()
 	fake := enginetest.StartAzure(t)
-	t.Cleanup(func() { fake.Clean(t) })
 	c := Config{Endpoint: fake.URL, Key: httpengine.NewSecret(enginetest.Key), Pace: httpengine.Pace{First: time.Microsecond}}
 	for _, f := range change {
 		f(&c)

@@ -25,7 +25,7 @@ var AzureLanguages = []string{"de", "en", "es", "fr", "fr-ca", "pl", "pt", "pt-p
 // StartAzure starts one.
 func StartAzure(t testing.TB) *Azure {
 	a := &Azure{}
-	a.Service = newService(t, true, func(s *Service, mux *http.ServeMux) {
+	a.Service = newService(t, func(mux *http.ServeMux) {
 		mux.HandleFunc("POST /translate", a.translation)
 		mux.HandleFunc("GET /languages", a.languages)
 	})

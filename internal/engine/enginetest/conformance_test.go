@@ -91,7 +91,6 @@ func each(t *testing.T, fn func(t *testing.T, a adapter, e engine.Engine, s *Ser
 		t.Run(a.name, func(t *testing.T) {
 			e, _, s, _ := a.start(t)
 			fn(t, a, e, s)
-			s.Clean(t)
 		})
 	}
 }

@@ -51,7 +51,7 @@ var (
 // StartDeepL starts one.
 func StartDeepL(t testing.TB) *DeepL {
 	d := &DeepL{Unauthorized: http.StatusForbidden}
-	d.Service = newService(t, true, func(s *Service, mux *http.ServeMux) {
+	d.Service = newService(t, func(mux *http.ServeMux) {
 		mux.HandleFunc("POST /v2/translate", d.translation)
 		mux.HandleFunc("GET /v2/languages", d.languages)
 		mux.HandleFunc("GET /v2/usage", d.usage)

@@ -35,7 +35,7 @@ var GoogleLanguages = []string{"de", "en", "es", "fr", "iw", "no", "pl", "pt", "
 // StartGoogle starts one.
 func StartGoogle(t testing.TB) *Google {
 	g := &Google{}
-	g.Service = newService(t, true, func(s *Service, mux *http.ServeMux) {
+	g.Service = newService(t, func(mux *http.ServeMux) {
 		mux.HandleFunc("POST /token", g.tokens)
 		mux.HandleFunc("POST /v3/projects/{project}/locations/{call}", g.translation)
 		mux.HandleFunc("GET /v3/projects/{project}/locations/{location}/supportedLanguages", g.languages)

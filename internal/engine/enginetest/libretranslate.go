@@ -32,7 +32,7 @@ var LibreTargets = map[string][]string{
 // StartLibreTranslate starts one.
 func StartLibreTranslate(t testing.TB) *LibreTranslate {
 	l := &LibreTranslate{}
-	l.Service = newService(t, true, func(s *Service, mux *http.ServeMux) {
+	l.Service = newService(t, func(mux *http.ServeMux) {
 		mux.HandleFunc("POST /translate", l.translation)
 		mux.HandleFunc("GET /languages", l.languages)
 		mux.HandleFunc("GET /frontend/settings", l.settings)

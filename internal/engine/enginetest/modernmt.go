@@ -20,7 +20,7 @@ var ModernLanguages = []string{"de", "en-GB", "en-US", "es-419", "es-ES", "fr", 
 // StartModernMT starts one.
 func StartModernMT(t testing.TB) *ModernMT {
 	m := &ModernMT{}
-	m.Service = newService(t, true, func(s *Service, mux *http.ServeMux) {
+	m.Service = newService(t, func(mux *http.ServeMux) {
 		mux.HandleFunc("POST /translate", m.translation)
 		mux.HandleFunc("GET /translate/languages", m.languages)
 	})

@@ -33,7 +33,7 @@ type Model struct {
 // StartModel starts one with the models of these names.
 func StartModel(t testing.TB, names ...string) *Model {
 	m := &Model{Names: names}
-	m.Service = newService(t, true, func(s *Service, mux *http.ServeMux) {
+	m.Service = newService(t, func(mux *http.ServeMux) {
 		mux.HandleFunc("POST /v1/chat/completions", m.translation)
 		mux.HandleFunc("GET /v1/models", m.models)
 	})

@@ -23,13 +23,11 @@ type Service struct {
 	URL    string
 	faults []string
 
-	t        testing.TB
 	mu       sync.Mutex
 	plays    []Play
 	always   *Play
 	held     *gateway
 	asked    []Asked
-	html     bool
 	says     map[string]string
 	client   *http.Client
 	charged  int64
@@ -72,10 +70,12 @@ type gateway struct {
 	open    chan struct{}
 }
 
-func newService(t testing.TB, html bool, routes func(*Service, *http.ServeMux)) *Service {
-	s := &Service{t: t, html: html, says: map[string]string{}}
+// newService starts a service for the time of the test, and fails it if a request came in that the real one
+// would never have understood.
+func newService(t testing.TB, routes func(*http.ServeMux)) *Service {
+	s := &Service{says: map[string]string{}}
 	mux := http.NewServeMux()
-	routes(s, mux)
+	routes(mux)
 	server := httptest.NewServer(mux)
 	transport := &http.Transport{}
 	s.URL, s.client = server.URL, &http.Client{Transport: transport}
@@ -89,6 +89,9 @@ func newService(t testing.TB, html bool, routes func(*Service, *http.ServeMux)) 
 		}
 		transport.CloseIdleConnections()
 		server.Close()
+		for _, f := range s.faults {
+			t.Error(f)
+		}
 	})
 	return s
 }
@@ -160,16 +163,6 @@ func (s *Service) Charged() int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.charged
-}
-
-// Clean fails the test if a request came in that its service would never have understood.
-func (s *Service) Clean(t testing.TB) {
-	t.Helper()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, f := range s.faults {
-		t.Error(f)
-	}
 }
 
 func (s *Service) complain(format string, args ...any) {

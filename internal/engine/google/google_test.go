@@ -28,7 +28,6 @@ var noon = time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)
 func start(t *testing.T, change ...func(*Config)) (*Engine, *enginetest.Google) {
 	t.Helper()
 	fake := enginetest.StartGoogle(t)
-	t.Cleanup(func() { fake.Clean(t) })
 	c := Config{Endpoint: fake.URL, Key: httpengine.NewSecret(fake.Account()), Pace: httpengine.Pace{First: time.Microsecond}, Clock: clock.Fixed(noon)}
 	for _, f := range change {
 		f(&c)

@@ -21,7 +21,6 @@ var ukDe = engine.Pair{From: "uk", To: "de"}
 func start(t *testing.T, change ...func(*Config)) (*Engine, *enginetest.ModernMT) {
 	t.Helper()
 	fake := enginetest.StartModernMT(t)
-	t.Cleanup(func() { fake.Clean(t) })
 	c := Config{Endpoint: fake.URL, Key: httpengine.NewSecret(enginetest.Key), Pace: httpengine.Pace{First: time.Microsecond}}
 	for _, f := range change {
 		f(&c)

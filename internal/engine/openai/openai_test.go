@@ -23,7 +23,6 @@ var ukDe = engine.Pair{From: "uk", To: "de"}
 func start(t *testing.T, change ...func(*Config)) (*Engine, *enginetest.Model) {
 	t.Helper()
 	fake := enginetest.StartModel(t, "gemma", "llama")
-	t.Cleanup(func() { fake.Clean(t) })
 	c := Config{
 		Endpoint: fake.URL + "/v1", Key: httpengine.NewSecret(enginetest.Key), Model: "gemma", Languages: []lang.Tag{"uk", "de", "en-GB"},
 		Pace: httpengine.Pace{First: time.Microsecond},
