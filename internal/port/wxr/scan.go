@@ -2,14 +2,10 @@ package wxr
 
 import (
 	"bytes"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
-	"strings"
-	"unicode/utf8"
 )
 
 // kind is what a scanner found.
@@ -168,66 +164,6 @@ func (s *scanner) text(b []byte) {
 	s.chunk = s.take(n)
 }
 
-// entity decodes what stands behind an ampersand. One that belongs to no entity is text.
-func (s *scanner) entity(b []byte) {
-	end := bytes.IndexByte(b[:min(len(b), 40)], ';')
-	if end > 1 {
-		name := string(b[1:end])
-		if text, ok := charRef(name); ok {
-			if text == "" {
-				s.repair(RepairControl)
-			}
-			s.take(end + 1)
-			s.chunk = []byte(text)
-			return
-		}
-		if text, ok := named(name); ok {
-			if len(name) != 2 && name != "amp" && name != "quot" && name != "apos" {
-				s.repair(RepairEntity)
-			}
-			s.take(end + 1)
-			s.chunk = []byte(text)
-			return
-		}
-	}
-	s.repair(RepairAmpersand)
-	s.chunk = s.take(1)
-}
-
-var predefined = map[string]string{"amp": "&", "lt": "<", "gt": ">", "quot": `"`, "apos": "'"}
-
-func named(name string) (string, bool) {
-	if text, ok := predefined[name]; ok {
-		return text, true
-	}
-	text, ok := xml.HTMLEntity[name]
-	return text, ok
-}
-
-// charRef decodes "#8230" and "#x2026". A character that XML forbids is nothing.
-func charRef(name string) (string, bool) {
-	if name[0] != '#' {
-		return "", false
-	}
-	digits, base := name[1:], 10
-	if strings.HasPrefix(digits, "x") {
-		digits, base = digits[1:], 16
-	}
-	n, err := strconv.ParseUint(digits, base, 32)
-	if err != nil || strings.HasPrefix(digits, "+") {
-		return "", false
-	}
-	if n > utf8.MaxRune || !allowed(rune(n)) {
-		return "", true
-	}
-	return string(rune(n)), true
-}
-
-// allowed are the characters of XML.
-func allowed(r rune) bool {
-	return r == '\t' || r == '\n' || r == '\r' || r >= ' ' && r <= 0xD7FF || r >= 0xE000 && r <= 0xFFFD || r >= 0x10000 && r <= utf8.MaxRune
-}
-
 // markup reads what begins with <. done is false if there is nothing to tell of it.
 func (s *scanner) markup(b []byte) (k kind, done bool, err error) {
 	switch {
@@ -315,162 +251,7 @@ func (s *scanner) directive() error {
 	}
 }
 
-func isNameStart(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c == ':' || c >= utf8.RuneSelf
-}
-
-func isName(c byte) bool { return isNameStart(c) || c >= '0' && c <= '9' || c == '-' || c == '.' }
-
 func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' }
-
-// word returns the name at the beginning of b.
-func (s *scanner) word(b []byte) string {
-	n := 0
-	for n < len(b) && isName(b[n]) {
-		n++
-	}
-	if name, ok := s.names[string(b[:n])]; ok {
-		return name
-	}
-	name := string(b[:n])
-	if len(s.names) < 1000 && n < 200 {
-		s.names[name] = name
-	}
-	return name
-}
-
-func (s *scanner) endTag(b []byte) (kind, bool, error) {
-	name := s.word(b[2:])
-	n := 2 + len(name)
-	for n < len(b) && isSpace(b[n]) {
-		n++
-	}
-	if n == len(b) {
-		return 0, true, s.ended("inside of </" + name)
-	}
-	if b[n] != '>' {
-		return 0, true, s.fail("</%s isn't closed", name)
-	}
-	s.raw = s.take(n + 1)
-	s.name = name
-	return endToken, true, nil
-}
-
-func (s *scanner) startTag(b []byte) (kind, bool, error) {
-	s.name = s.word(b[1:])
-	s.attrs = s.attrs[:0]
-	i := 1 + len(s.name)
-	for {
-		for i < len(b) && isSpace(b[i]) {
-			i++
-		}
-		if i == len(b) {
-			if len(b) >= maxTag {
-				return 0, true, s.fail("the tag <%s> has more than %d bytes", s.name, maxTag)
-			}
-			return 0, true, s.ended("inside of the tag <" + s.name + ">")
-		}
-		switch {
-		case b[i] == '>':
-			s.raw = s.take(i + 1)
-			return startToken, true, nil
-		case b[i] == '/' && i+1 < len(b) && b[i+1] == '>':
-			s.raw = s.take(i + 2)
-			s.pending = s.name
-			return startToken, true, nil
-		}
-		n, ok := s.attribute(b[i:])
-		if !ok {
-			if i+n >= len(b) && s.err == nil {
-				return 0, true, s.fail("the tag <%s> has more than %d bytes", s.name, maxTag)
-			}
-			if i+n >= len(b) {
-				return 0, true, s.ended("inside of the tag <" + s.name + ">")
-			}
-			// "a <b and c": no tag at all.
-			s.repair(RepairLess)
-			s.chunk = s.take(1)
-			return textToken, true, nil
-		}
-		i += n
-	}
-}
-
-// attribute reads one attribute and returns its length, or how far it is readable.
-func (s *scanner) attribute(b []byte) (int, bool) {
-	name := s.word(b)
-	i := len(name)
-	if i == 0 {
-		return 0, false
-	}
-	for i < len(b) && isSpace(b[i]) {
-		i++
-	}
-	if i == len(b) {
-		return i, false
-	}
-	if b[i] != '=' { // HTML's way: no value
-		s.attrs = append(s.attrs, attr{name, name})
-		return i, true
-	}
-	i++
-	for i < len(b) && isSpace(b[i]) {
-		i++
-	}
-	if i == len(b) {
-		return i, false
-	}
-	if quote := b[i]; quote == '"' || quote == '\'' {
-		end := bytes.IndexByte(b[i+1:], quote)
-		if end < 0 {
-			return len(b), false
-		}
-		s.attrs = append(s.attrs, attr{name, unescape(b[i+1 : i+1+end])})
-		return i + end + 2, true
-	}
-	from := i
-	for i < len(b) && !isSpace(b[i]) && b[i] != '>' {
-		i++
-	}
-	s.attrs = append(s.attrs, attr{name, unescape(b[from:i])})
-	return i, i > from && i < len(b)
-}
-
-// unescape decodes the entities of an attribute's value.
-func unescape(b []byte) string {
-	if !bytes.ContainsAny(b, "&\r\x00") && utf8.Valid(b) {
-		return string(b)
-	}
-	var out strings.Builder
-	for len(b) > 0 {
-		if b[0] != '&' {
-			n := bytes.IndexByte(b, '&')
-			if n < 0 {
-				n = len(b)
-			}
-			out.Write(b[:n])
-			b = b[n:]
-			continue
-		}
-		end := bytes.IndexByte(b[:min(len(b), 40)], ';')
-		if end > 1 {
-			name := string(b[1:end])
-			text, ok := charRef(name)
-			if !ok {
-				text, ok = named(name)
-			}
-			if ok {
-				out.WriteString(text)
-				b = b[end+1:]
-				continue
-			}
-		}
-		out.WriteByte('&')
-		b = b[1:]
-	}
-	text, _, _ := clean(out.String())
-	return text
-}
 
 // attr returns the value of the current tag's attribute.
 func (s *scanner) attr(name string) string {
