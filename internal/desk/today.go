@@ -133,7 +133,8 @@ func orAll(s string) string {
 	return s
 }
 
-// boardLangs heads the board's columns: each language, and what went out in it today.
+// boardLangs heads the board's columns: each language, and what went out in it today. The legend says what
+// stands in them.
 func (d *Desk) boardLangs(ctx context.Context, f *frame, b *board) error {
 	langs := f.paper.Active()
 	b.Many = len(langs) > 6
@@ -147,6 +148,9 @@ func (d *Desk) boardLangs(ctx context.Context, f *frame, b *board) error {
 			note = f.words.T("desk.board.out_today", "n", n)
 		}
 		b.Langs = append(b.Langs, langHead{Tag: t.String(), Name: t.OwnName(), Note: note})
+	}
+	for _, s := range []string{"draft", "review", "approved", "scheduled", "published", "stale", "withdrawn"} {
+		b.Legend = append(b.Legend, stateWord{State: s, Word: f.words.T("desk.state." + s)})
 	}
 	return nil
 }
@@ -207,9 +211,6 @@ func (d *Desk) fillBoard(ctx context.Context, r *http.Request, f *frame, b *boar
 			br.Cells = append(br.Cells, cell)
 		}
 		b.Rows = append(b.Rows, br)
-	}
-	for _, s := range []string{"draft", "review", "approved", "scheduled", "published", "stale", "withdrawn"} {
-		b.Legend = append(b.Legend, stateWord{State: s, Word: f.words.T("desk.state." + s)})
 	}
 	return nil
 }

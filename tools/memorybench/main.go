@@ -120,15 +120,11 @@ func measure(ctx context.Context, at figures.Database) ([]figures.Row, error) {
 	}
 	bench := bench{options: options(at), d: d, memory: m, corpus: c, samples: samples, random: rand.New(rand.NewPCG(7, 7))} //nolint:gosec // the same in every run
 	if *cpu != "" {
-		f, err := os.Create(*cpu + "." + d.Engine())
+		stop, err := profile(*cpu + "." + d.Engine())
 		if err != nil {
 			return nil, err
 		}
-		defer f.Close()
-		if err := pprof.StartCPUProfile(f); err != nil {
-			return nil, err
-		}
-		defer pprof.StopCPUProfile()
+		defer stop()
 	}
 	var count int
 	if err := d.Read().QueryRowContext(ctx, `SELECT COUNT(*) FROM memory_unit`).Scan(&count); err != nil {
@@ -147,6 +143,22 @@ func measure(ctx context.Context, at figures.Database) ([]figures.Row, error) {
 		rows = append(rows, more...)
 	}
 	return rows, nil
+}
+
+// profile writes what the processor does into the file, until it is stopped.
+func profile(file string) (stop func(), err error) {
+	f, err := os.Create(file)
+	if err != nil {
+		return nil, err
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return func() {
+		pprof.StopCPUProfile()
+		f.Close()
+	}, nil
 }
 
 // again makes the first samples anew that an earlier run filled a memory with.

@@ -31,58 +31,67 @@ func isCaption(n *html.Node) bool {
 	return strings.Contains(class, "wp-caption-text") || strings.Contains(class, "gallery-caption")
 }
 
+// figureParts is what stands in a figure.
+type figureParts struct {
+	images   []*html.Node
+	captions map[*html.Node]*html.Node // by the frame they are of
+	nested   bool
+	words    string
+}
+
+func (p *figureParts) look(n, frame *html.Node) {
+	for k := n.FirstChild; k != nil; k = k.NextSibling {
+		switch {
+		case k.Type == html.TextNode:
+			p.words += strings.TrimSpace(k.Data)
+		case k.Type != html.ElementNode:
+		case isCaption(k):
+			if p.captions[frame] == nil {
+				p.captions[frame] = k
+			} else {
+				p.words += textOf(k)
+			}
+		case k.DataAtom == atom.Img:
+			p.images = append(p.images, k)
+		case k.DataAtom == atom.Figure || k.DataAtom == atom.Dl || k.DataAtom == atom.Li || isFigure(k, strings.Fields(attr(k, "class"))):
+			p.nested = true
+			p.look(k, k)
+		case k.DataAtom == atom.Iframe || k.DataAtom == atom.Video || k.DataAtom == atom.Audio || k.DataAtom == atom.Table:
+			p.words += "+" // more than pictures
+		default:
+			p.look(k, frame)
+		}
+	}
+}
+
+// frameOf is the innermost frame around a picture that has a caption, or the figure.
+func (p *figureParts) frameOf(img, fig *html.Node) *html.Node {
+	for a := img.Parent; a != nil && a != fig; a = a.Parent {
+		if p.captions[a] != nil {
+			return a
+		}
+	}
+	return fig
+}
+
 // figure puts pictures with their captions, or a gallery of them, into one frame. It reports false
 // if there is more in it than pictures and captions.
 func (c *converter) figure(parent, fig *html.Node) bool {
-	var images []*html.Node
-	captions := map[*html.Node]*html.Node{} // by the frame they are of
-	nested := false
-	words := ""
-	var look func(n, frame *html.Node)
-	look = func(n, frame *html.Node) {
-		for k := n.FirstChild; k != nil; k = k.NextSibling {
-			switch {
-			case k.Type == html.TextNode:
-				words += strings.TrimSpace(k.Data)
-			case k.Type != html.ElementNode:
-			case isCaption(k):
-				if captions[frame] == nil {
-					captions[frame] = k
-				} else {
-					words += textOf(k)
-				}
-			case k.DataAtom == atom.Img:
-				images = append(images, k)
-			case k.DataAtom == atom.Figure || k.DataAtom == atom.Dl || k.DataAtom == atom.Li || isFigure(k, strings.Fields(attr(k, "class"))):
-				nested = true
-				look(k, k)
-			case k.DataAtom == atom.Iframe || k.DataAtom == atom.Video || k.DataAtom == atom.Audio || k.DataAtom == atom.Table:
-				words += "+" // more than pictures
-			default:
-				look(k, frame)
-			}
-		}
-	}
-	look(fig, fig)
-	if len(images) == 0 || words != "" {
+	in := figureParts{captions: map[*html.Node]*html.Node{}}
+	in.look(fig, fig)
+	if len(in.images) == 0 || in.words != "" {
 		return false
 	}
 	frame := &html.Node{Type: html.ElementNode, Data: "figure", DataAtom: atom.Figure}
 	var after []*html.Node
-	for _, img := range images {
+	for _, img := range in.images {
 		p, ok := c.picture(img)
 		if !ok {
 			continue
 		}
-		of := fig
-		for a := img.Parent; a != nil && a != fig; a = a.Parent {
-			if captions[a] != nil {
-				of = a
-				break
-			}
-		}
-		if cap := captions[of]; cap != nil && (of != fig || !nested) {
-			p.Caption = inner(cap)
+		of := in.frameOf(img, fig)
+		if caption := in.captions[of]; caption != nil && (of != fig || !in.nested) {
+			p.Caption = inner(caption)
 		}
 		if p.ID == "" {
 			p.ID = number(attr(of, "data-id"))
@@ -93,11 +102,11 @@ func (c *converter) figure(parent, fig *html.Node) bool {
 			frame.AppendChild(n)
 		}
 	}
-	if cap := captions[fig]; cap != nil && nested {
+	if caption := in.captions[fig]; caption != nil && in.nested {
 		note := element(atom.P)
-		for k := cap.FirstChild; k != nil; {
+		for k := caption.FirstChild; k != nil; {
 			next := k.NextSibling
-			cap.RemoveChild(k)
+			caption.RemoveChild(k)
 			note.AppendChild(k)
 			k = next
 		}
