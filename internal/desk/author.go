@@ -50,10 +50,7 @@ func (d *Desk) showAuthor(w http.ResponseWriter, r *http.Request, status int, a 
 	v := d.namedView(r, title, "/desk/authors", a.Version)
 	v.setErrors(err)
 	v.MayEdit = actor.May(who(r), actor.EditAuthors, actor.Scope{})
-	var kinds []choice
-	for _, k := range people.Kinds {
-		kinds = append(kinds, choice{Value: string(k), Word: v.words.T("desk.author.kind." + string(k))})
-	}
+	kinds := wordChoices(&v.frame, "desk.author.kind.", people.Kinds)
 	v.Fields = []field{selectField("kind", v.words.T("desk.author.kind"), string(a.Kind), kinds).with(v.Errors)}
 	if staff, err := d.People.Staff(r.Context()); err == nil {
 		choices := []choice{{Word: v.words.T("desk.author.no_staff")}}

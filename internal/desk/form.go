@@ -110,6 +110,15 @@ func tagStrings(list []lang.Tag) []string {
 	return out
 }
 
+// wordChoices offers values under the words that the catalogue has for them.
+func wordChoices[T ~string](f *frame, prefix string, values []T) []choice {
+	out := make([]choice, 0, len(values))
+	for _, v := range values {
+		out = append(out, choice{Value: string(v), Word: f.words.T(prefix + string(v))})
+	}
+	return out
+}
+
 // langChoices offers languages by their own names, sorted as the screen's language sorts.
 func langChoices(ui lang.Tag, list []lang.Tag) []choice {
 	out := make([]choice, 0, len(list))

@@ -34,11 +34,7 @@ type pictureTile struct {
 var pictureKinds = []string{"photo", "illustration", "graphic"}
 
 func (f *frame) pictureKind(value string) field {
-	var kinds []choice
-	for _, k := range pictureKinds {
-		kinds = append(kinds, choice{Value: k, Word: f.words.T("desk.picture.kind." + k)})
-	}
-	return selectField("kind", f.words.T("desk.picture.kind"), value, kinds)
+	return selectField("kind", f.words.T("desk.picture.kind"), value, wordChoices(f, "desk.picture.kind.", pictureKinds))
 }
 
 const picturesPerPage = 60

@@ -87,14 +87,8 @@ func (d *Desk) showRegister(w http.ResponseWriter, r *http.Request, status int, 
 }
 
 func (v *registerView) filters(f register.Filter, l string) {
-	kinds := []choice{{Word: v.words.T("register.any_kind")}}
-	for _, k := range register.Kinds {
-		kinds = append(kinds, choice{Value: string(k), Word: v.words.T("register.kind." + string(k))})
-	}
-	states := []choice{{Word: v.words.T("register.any_state")}}
-	for _, s := range []register.State{register.Approved, register.Proposed} {
-		states = append(states, choice{Value: string(s), Word: v.words.T("register.state." + string(s))})
-	}
+	kinds := append([]choice{{Word: v.words.T("register.any_kind")}}, wordChoices(&v.frame, "register.kind.", register.Kinds)...)
+	states := append([]choice{{Word: v.words.T("register.any_state")}}, wordChoices(&v.frame, "register.state.", []register.State{register.Approved, register.Proposed})...)
 	langs := []choice{{Word: v.words.T("register.any_lang")}}
 	for _, t := range v.paper.Active() {
 		langs = append(langs, choice{Value: t.String(), Word: t.OwnName()})

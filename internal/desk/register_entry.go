@@ -57,10 +57,7 @@ func (d *Desk) showEntry(w http.ResponseWriter, r *http.Request, status int, e r
 	v := registerEntryView{namedView: d.namedView(r, title, "/desk/register", e.Version), ID: string(e.ID)}
 	v.setErrors(wrong)
 	v.MayEdit = register.MayPropose(who(r))
-	var kinds []choice
-	for _, k := range register.Kinds {
-		kinds = append(kinds, choice{Value: string(k), Word: v.words.T("register.kind." + string(k))})
-	}
+	kinds := wordChoices(&v.frame, "register.kind.", register.Kinds)
 	note := textField("note", v.words.T("register.note"), e.Note).with(v.Errors)
 	note.Hint, note.Optional = v.words.T("register.note_hint"), true
 	keep := checkField("keep", v.words.T("register.keep"), nil, []choice{{Value: "1", Word: v.words.T("register.keep_hint")}})

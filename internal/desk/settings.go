@@ -225,10 +225,7 @@ func (d *Desk) showPage(w http.ResponseWriter, r *http.Request, status int, p pu
 	v.setErrors(err)
 	v.MayEdit = true
 	wt := v.words.T
-	keys := []choice{}
-	for _, k := range pageKeys {
-		keys = append(keys, choice{Value: k, Word: wt("desk.static.key." + k)})
-	}
+	keys := wordChoices(&v.frame, "desk.static.key.", pageKeys)
 	if p.Key != "" && !contains(pageKeys, p.Key) {
 		keys = append(keys, choice{Value: p.Key, Word: p.Key})
 	}

@@ -59,10 +59,7 @@ func (d *Desk) showSource(w http.ResponseWriter, r *http.Request, status int, s 
 	v := sourceView{frame: d.frame(r, title, "/desk/stories"), ID: src.ID, Edition: from, Number: s.Number, Back: backTo(from, s.Number)}
 	v.setErrors(wrong)
 	wt := v.words.T
-	var kinds []choice
-	for _, k := range sourceKinds {
-		kinds = append(kinds, choice{Value: k, Word: wt("desk.source.kind." + k)})
-	}
+	kinds := wordChoices(&v.frame, "desk.source.kind.", sourceKinds)
 	langs := append([]choice{{Word: wt("desk.source.no_lang")}}, langChoices(v.tag, allLanguages(v.tag))...)
 	v.Name = field{ID: "name", Label: wt("desk.source.name"), Hint: wt("desk.source.name_hint"), Type: "text", Value: src.Name, Required: true, Focus: src.ID == ""}.with(v.Errors)
 	v.Kind = selectField("kind", wt("desk.source.kind"), string(src.Kind), kinds).with(v.Errors)

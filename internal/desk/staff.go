@@ -80,10 +80,7 @@ func (d *Desk) showStaff(w http.ResponseWriter, r *http.Request, status int, s p
 	v := staffOneView{frame: d.frame(r, title, "/desk/topics"), Action: r.URL.Path, Version: s.Version}
 	d.settingsNav(&v.frame, r, "/desk/staff")
 	v.setErrors(err)
-	var roleWords []choice
-	for _, role := range actor.Roles {
-		roleWords = append(roleWords, choice{Value: string(role), Word: v.words.T("desk.role." + string(role))})
-	}
+	roleWords := wordChoices(&v.frame, "desk.role.", actor.Roles)
 	sections, err := d.Publication.Sections(r.Context(), d.DB.Read())
 	if err != nil {
 		return err

@@ -21,11 +21,7 @@ import (
 var storyKinds = []string{"news", "report", "analysis", "interview", "opinion", "explainer"}
 
 func (f *frame) storyKind(value string) field {
-	var kinds []choice
-	for _, k := range storyKinds {
-		kinds = append(kinds, choice{Value: k, Word: f.words.T("desk.story.kind." + k)})
-	}
-	return selectField("kind", f.words.T("desk.story.kind"), value, kinds).with(f.Errors)
+	return selectField("kind", f.words.T("desk.story.kind"), value, wordChoices(f, "desk.story.kind.", storyKinds)).with(f.Errors)
 }
 
 // storyOf finds the story of the address by its number.

@@ -133,8 +133,7 @@ func orAll(s string) string {
 	return s
 }
 
-// boardLangs heads the board's columns: each language, and what went out in it today. The legend says what
-// stands in them.
+// boardLangs heads the board's columns: each language, and what went out in it today.
 func (d *Desk) boardLangs(ctx context.Context, f *frame, b *board) error {
 	langs := f.paper.Active()
 	b.Many = len(langs) > 6
@@ -148,9 +147,6 @@ func (d *Desk) boardLangs(ctx context.Context, f *frame, b *board) error {
 			note = f.words.T("desk.board.out_today", "n", n)
 		}
 		b.Langs = append(b.Langs, langHead{Tag: t.String(), Name: t.OwnName(), Note: note})
-	}
-	for _, s := range []string{"draft", "review", "approved", "scheduled", "published", "stale", "withdrawn"} {
-		b.Legend = append(b.Legend, stateWord{State: s, Word: f.words.T("desk.state." + s)})
 	}
 	return nil
 }
@@ -211,6 +207,9 @@ func (d *Desk) fillBoard(ctx context.Context, r *http.Request, f *frame, b *boar
 			br.Cells = append(br.Cells, cell)
 		}
 		b.Rows = append(b.Rows, br)
+	}
+	for _, s := range []string{"draft", "review", "approved", "scheduled", "published", "stale", "withdrawn"} {
+		b.Legend = append(b.Legend, stateWord{State: s, Word: f.words.T("desk.state." + s)})
 	}
 	return nil
 }
@@ -336,10 +335,7 @@ func (d *Desk) storyList(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.Sections = selectField("", "", q.Get("section"), sectionChoices(sections, v.tag, v.paper, "")).Choices
-	var states []choice
-	for _, s := range []string{"draft", "review", "approved", "scheduled", "published", "withdrawn"} {
-		states = append(states, choice{Value: s, Word: v.words.T("desk.state." + s)})
-	}
+	states := wordChoices(&v.frame, "desk.state.", []string{"draft", "review", "approved", "scheduled", "published", "withdrawn"})
 	v.States = selectField("", "", q.Get("state"), states).Choices
 	if next != "" {
 		q.Set("before", string(next))

@@ -50,10 +50,7 @@ func (d *Desk) showTopic(w http.ResponseWriter, r *http.Request, status int, tp 
 	v := d.namedView(r, title, "/desk/topics", tp.Version)
 	v.setErrors(err)
 	v.MayEdit = actor.May(who(r), actor.EditTopics, actor.Scope{})
-	var kinds []choice
-	for _, k := range topic.Kinds {
-		kinds = append(kinds, choice{Value: string(k), Word: v.words.T("desk.topic.kind." + string(k))})
-	}
+	kinds := wordChoices(&v.frame, "desk.topic.kind.", topic.Kinds)
 	v.Fields = []field{selectField("kind", v.words.T("desk.topic.kind"), string(tp.Kind), kinds).with(v.Errors)}
 	v.nameTexts(v.Errors, func(t lang.Tag) (string, string, string) { return tp.Names[t].Name, tp.Names[t].Slug, "" }, false)
 	v.active(tp.Active)
