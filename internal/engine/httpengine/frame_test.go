@@ -63,7 +63,7 @@ func TestNearest(t *testing.T) {
 		{"en-GB", azure, "en"}, {"pt-BR", azure, "pt"}, {"pt-PT", azure, "pt-pt"}, {"sr", azure, "sr-Cyrl"}, {"sr-Latn", azure, "sr-Latn"}, {"fr", azure, "fr"}, {"fr-CA", azure, "fr-ca"}, {"fr-CH", azure, "fr"},
 		{"he", google, "iw"}, {"nb", google, "no"}, {"zh-Hant", google, "zh-TW"}, {"zh-HK", google, "zh-TW"}, {"zh", google, "zh"},
 	} {
-		got, ok := Nearest(c.tag, c.codes, []lang.Tag{"en-GB", "pt-PT"})
+		got, ok := nearest(c.tag, c.codes, []lang.Tag{"en-GB", "pt-PT"})
 		if got != c.want || ok != (c.want != "") {
 			t.Errorf("%s is %q, want %q", c.tag, got, c.want)
 		}

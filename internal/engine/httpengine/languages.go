@@ -46,9 +46,9 @@ func parts(t lang.Tag) (base, script, region string) {
 	return b.String(), s.String(), r.String()
 }
 
-// Nearest returns the service's code for our tag: the same, or another variety of the same language
+// nearest returns the service's code for our tag: the same, or another variety of the same language
 // in the same script. Where only varieties are on offer, the first that is preferred goes first.
-func Nearest(t lang.Tag, codes []Code, preferred []lang.Tag) (string, bool) {
+func nearest(t lang.Tag, codes []Code, preferred []lang.Tag) (string, bool) {
 	base, script, region := parts(t)
 	best, code := 0, ""
 	for _, c := range codes {
@@ -86,7 +86,7 @@ type Languages struct {
 func Each(codes []Code) Languages { return Languages{Sources: codes, Targets: codes} }
 
 // Pairs are the directions between the languages. A language that is on offer only in varieties is
-// offered without one as well: which it will be is [Nearest]'s to say.
+// offered without one as well: which it will be nearest says.
 func (l Languages) Pairs() []engine.Pair {
 	var out []engine.Pair
 	seen := map[engine.Pair]bool{}
@@ -111,10 +111,10 @@ func (l Languages) Pairs() []engine.Pair {
 	return out
 }
 
-// Codes are the [Nearest] to a pair, and whether there are any that go from one to the other.
+// Codes are the nearest to a pair, and whether there are any that go from one to the other.
 func (l Languages) Codes(p engine.Pair, from, to []lang.Tag) (source, target string, ok bool) {
-	source, ok = Nearest(p.From, l.Sources, from)
-	target, too := Nearest(p.To, l.Targets, to)
+	source, ok = nearest(p.From, l.Sources, from)
+	target, too := nearest(p.To, l.Targets, to)
 	return source, target, ok && too && (l.Linked == nil || l.Linked(source, target))
 }
 
