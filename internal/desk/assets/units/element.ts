@@ -1,4 +1,5 @@
 import { debounce, morph, part } from "../lib/dom.ts";
+import { typing } from "../islands/keys.ts";
 import { say, unsay } from "../lib/message.ts";
 import { Drafts } from "../lib/store.ts";
 import { t } from "../lib/words.ts";
@@ -60,10 +61,18 @@ export class UnitsElement extends HTMLElement {
       });
       this.rows.set(row.address, row);
     }
-    // A row becomes a field before the press arrives in it, so that the caret stands where one pressed.
-    this.addEventListener("pointerdown", (e) => this.enters(e));
+    // Under a pointer a row becomes a field before it is pressed: the press sets the caret, and a drag selects. Not
+    // at once: a press that comes with it would be lost with what it was on.
+    this.addEventListener("pointerover", (e) => {
+      const row = e.pointerType === "mouse" ? this.shownAt(e) : undefined;
+      if (row) setTimeout(() => row.open());
+    });
+    this.addEventListener("pointerdown", (e) => this.presses(e));
+    this.addEventListener("click", (e) => this.lifts(e.target as Element, e));
+    document.addEventListener("pointerup", (e) => e.pointerType !== "touch" && this.lifts(document.activeElement));
+    this.addEventListener("pointercancel", () => (this.pressed = false)); // it scrolls
     this.addEventListener("focusin", (e) => this.enters(e));
-    this.addEventListener("keydown", (e) => this.key(e));
+    document.addEventListener("keydown", (e) => this.key(e));
     this.addEventListener("click", (e) => this.take(e));
     this.submits();
     addEventListener("online", () => void this.flush());
@@ -126,15 +135,43 @@ export class UnitsElement extends HTMLElement {
     void this.flush();
   }
 
-  /** enters makes the row current that the event is in; what shows its text becomes a field. */
-  private enters(e: Event): void {
-    const target = e.target as Element;
-    const row = this.rowOf(target);
-    if (!row) return;
+  /** Something is pressed. The rows stay where they are until it is let go: what opens and closes would move the
+   * text from under the pointer, and the way it goes would be selected. */
+  private pressed = false;
+
+  /** shownAt is the row that shows its text where the event is, and that one can write in. */
+  private shownAt(e: Event): Row | undefined {
+    const row = this.rowOf(e.target as Element);
+    return row && !row.readOnly && row.shown.contains(e.target as Element) ? row : undefined;
+  }
+
+  /** enters makes the row current that the focus came into; what shows its text becomes a field. */
+  private enters(e: FocusEvent): void {
+    const row = this.rowOf(e.target as Element);
+    if (!row || this.pressed) return;
+    const shown = this.shownAt(e);
     this.current(row);
-    if (!row.shown.contains(target) || row.readOnly) return;
-    row.open();
-    if (e.type === "focusin") row.focus();
+    shown?.focus();
+  }
+
+  /** presses goes into a text that no pointer came over before: the browser sets no caret in a field that came
+   * under the press. A finger may be about to scroll. */
+  private presses(e: PointerEvent): void {
+    this.pressed = true;
+    if (e.pointerType === "touch") return;
+    const row = this.shownAt(e);
+    const at = row?.at(e.clientX, e.clientY);
+    if (at !== undefined) setTimeout(() => row?.focus(at));
+  }
+
+  /** lifts makes the row current that was pressed, and goes in where a finger was lifted. */
+  private lifts(el: Element | null, e?: MouseEvent): void {
+    this.pressed = false;
+    const row = el ? this.rowOf(el) : undefined;
+    if (!row) return;
+    const at = e && this.shownAt(e)?.at(e.clientX, e.clientY);
+    this.current(row);
+    if (at !== undefined) row.focus(at);
   }
 
   private rowOf(el: Element): Row | undefined {
@@ -173,6 +210,7 @@ export class UnitsElement extends HTMLElement {
   }
 
   private act(row: Row, act: Act): void {
+    if (row.readOnly) return;
     const differs = act === "adapt" || act === "add" || act === "drop";
     const reason = differs ? row.reason() : "";
     if (reason === undefined) return;
@@ -355,11 +393,14 @@ export class UnitsElement extends HTMLElement {
     row?.focus();
   }
 
+  /** key answers the keys of the row that one is in. Where nobody writes, they are those of the current row. */
   private key(e: KeyboardEvent): void {
+    this.pressed = false;
     const list = [...this.rows.values()];
-    const row = this.rowOf(e.target as Element);
-    const at = row ? list.indexOf(row) : -1;
+    const inside = this.rowOf(e.target as Element);
+    const row = inside ?? (e.defaultPrevented || typing(e.target) ? undefined : this.now);
     if (!row || e.isComposing) return;
+    const at = list.indexOf(row);
     const ctrl = e.ctrlKey || e.metaKey;
     if (e.key === "Enter" && !ctrl && (e.target as Element).matches(".unit-differ input, .finding-aside input")) {
       e.preventDefault();
@@ -387,7 +428,7 @@ export class UnitsElement extends HTMLElement {
       const n = Number(e.code.slice(5));
       const list = row.tr.querySelectorAll<HTMLElement>(e.shiftKey ? ".unit-marks [data-mark]" : n === 0 ? ".finding [data-use]" : ".suggestions button[data-take]");
       list[Math.max(0, n - 1)]?.click();
-    } else if (alt && (e.key === "ArrowDown" || e.key === "ArrowUp")) this.go(list[at + (e.key === "ArrowDown" ? 1 : -1)]);
+    } else if (alt && (e.key === "ArrowDown" || e.key === "ArrowUp")) this.go(inside ? list[at + (e.key === "ArrowDown" ? 1 : -1)] : row);
     else if (e.key === "Escape" && (e.target as Element).matches(".unit-differ input, .finding-aside input")) {
       (e.target as Element).closest("details")!.open = false;
       this.go(row);

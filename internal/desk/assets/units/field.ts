@@ -170,7 +170,14 @@ export class Field {
     this.view.dispatch(this.view.state.tr.setMeta(spotsKey, list).setMeta("addToHistory", false));
   }
 
-  focus(): void {
+  /** at is the place in the text that is shown at these coordinates. */
+  at(x: number, y: number): number {
+    return this.view.posAtCoords({ left: x, top: y })?.pos ?? this.view.state.doc.content.size;
+  }
+
+  focus(at?: number): void {
+    const { state } = this.view;
+    if (at !== undefined && at <= state.doc.content.size) this.view.dispatch(state.tr.setSelection(TextSelection.create(state.doc, at)));
     this.view.focus();
   }
 }

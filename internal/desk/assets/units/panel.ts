@@ -40,7 +40,6 @@ export class Panel {
   fresh(): void {
     for (const card of document.querySelectorAll<HTMLElement>(".term-card")) {
       card.toggleAttribute("data-here", (card.dataset.rows ?? "").split(" ").includes(this.current));
-      for (const button of card.querySelectorAll<HTMLElement>("[data-insert]")) button.hidden = false;
     }
   }
 

@@ -80,10 +80,16 @@ export class Row {
     return this.tr.querySelector(".unit-state .state")?.textContent ?? "";
   }
 
-  /** focus goes into the row. */
-  focus(): void {
+  /** at is the place in the text that is shown at these coordinates. */
+  at(x: number, y: number): number | undefined {
     this.open();
-    if (this.field) this.field.focus();
+    return this.field?.at(x, y);
+  }
+
+  /** focus goes into the row, to a place in its text if it is given. */
+  focus(at?: number): void {
+    this.open();
+    if (this.field) this.field.focus(at);
     else this.shown.focus();
     this.tr.scrollIntoView({ block: "nearest" });
   }
@@ -97,7 +103,7 @@ export class Row {
     const row = h("div", { class: "unit-marks", role: "group", "aria-label": t("unit_marks"), lang: document.documentElement.lang },
       ...buttons, h("button", { type: "button", class: "button quiet small", "data-copy": "" }, t("unit_copy")));
     row.addEventListener("mousedown", (e) => e.preventDefault()); // the selection stays in the field
-    this.area.after(row);
+    this.area.parentElement!.append(row);
   }
 
   /** The original's marks that carry something, each once, with the words they stand round. */
@@ -201,6 +207,7 @@ export class Row {
 
   /** show puts in what an answer brought; spots only while they speak of the text that stands here. */
   show(answer: RowAnswer, ofThis: boolean): void {
+    const within = this.tr.contains(document.activeElement);
     morph(this.tr.querySelector(".unit-state"), answer.stateHTML);
     const source = this.tr.querySelector(".unit-source .text");
     if (source && answer.sourceHTML !== undefined && answer.sourceRev !== undefined) {
@@ -218,6 +225,8 @@ export class Row {
     const notes = this.tr.querySelector(".unit-notes");
     if (answer.notesHTML === undefined) notes?.querySelector(".clash-note")?.remove();
     else morph(notes, answer.notesHTML);
+    // What had the focus may be gone: it goes on in the text, not at the page's beginning.
+    if (within && !this.tr.contains(document.activeElement)) this.focus();
   }
 
   /** clash shows the other's text below; the one typed stays in the field. */
