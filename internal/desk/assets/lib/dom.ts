@@ -65,11 +65,14 @@ export function debounce(ms: number, fn: () => void): { (): void; cancel(): void
 }
 
 /** morph makes what is in el the HTML that the server sent. Elements that stay are the same ones afterwards: a
- * link keeps the focus, a press that is going on becomes a click, what was opened stays open. */
+ * link keeps the focus, a press that is going on becomes a click, what was opened stays open, what was typed stays. */
 export function morph(el: Element | null | undefined, html: string | undefined): void {
   if (!el || html === undefined) return;
   Idiomorph.morph(el, html, {
     morphStyle: "innerHTML",
-    callbacks: { beforeAttributeUpdated: (name: string, of: Element) => !(name === "open" && of.localName === "details") },
+    callbacks: {
+      beforeNodeMorphed: (old: Node) => !(old instanceof HTMLInputElement && old.value !== old.defaultValue),
+      beforeAttributeUpdated: (name: string, of: Element) => !(name === "open" && of.localName === "details"),
+    },
   });
 }

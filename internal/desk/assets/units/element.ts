@@ -230,8 +230,8 @@ export class UnitsElement extends HTMLElement {
     if (!input) return;
     input.setCustomValidity(input.value.trim() ? "" : t("unit_why"));
     if (!input.reportValidity()) return;
-    await this.flush();
-    if (this.waiting.has(row.address)) return;
+    for (let tries = 0; tries < 2 && this.waiting.has(row.address); tries++) await this.flush();
+    if (this.waiting.has(row.address)) return row.wait(t("unit_waits"));
     const body = new URLSearchParams({ address: row.address, inline: JSON.stringify(row.saved), act: "aside", key, ["aside." + key]: input.value.trim() });
     try {
       const res = await fetch(this.dataset.save ?? "", { method: "POST", body, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(30_000), redirect: "manual" });
@@ -281,9 +281,15 @@ export class UnitsElement extends HTMLElement {
     this.timer = setTimeout(() => void this.flush(), ms);
   }
 
-  /** flush sends what waits, row by row; a failure leaves it waiting. */
-  private async flush(): Promise<void> {
-    if (this.running || !this.waiting.size) return;
+  private going = Promise.resolve();
+
+  /** flush sends what waits, row by row; a failure leaves it waiting. What is being sent already is waited for. */
+  private flush(): Promise<void> {
+    if (!this.running && this.waiting.size) this.going = this.sends();
+    return this.going;
+  }
+
+  private async sends(): Promise<void> {
     this.running = true;
     clearTimeout(this.timer);
     try {
