@@ -24,6 +24,8 @@ type editionView struct {
 	State                         stateWord
 	Editions                      []editionTab
 	TranslateHref                 string
+	Into                          []choice // languages that are begun by one press
+	IntoWord, IntoNames           string
 	Steps                         []step
 	MayRelease, MayEdit, ReadOnly bool
 	Held                          bool
@@ -173,6 +175,7 @@ func (d *Desk) editionTabs(r *http.Request, v *editionView, ed edition.Edition, 
 			v.Editions = append(v.Editions, editionTab{Lang: t.String(), Href: "/desk/editions/" + string(e.ID), State: string(e.State), Word: v.words.T("desk.state." + string(e.State)), Current: e.ID == ed.ID})
 		}
 	}
+	v.into(who(r), ed, s, byLang)
 	if ed.Lang != s.OriginalLang {
 		v.TranslateHref = "/desk/editions/" + string(ed.ID) + "/translate"
 	}
@@ -183,6 +186,31 @@ func (d *Desk) editionTabs(r *http.Request, v *editionView, ed edition.Edition, 
 		v.Unpublished = v.words.T("desk.write.unpublished")
 	}
 	return nil
+}
+
+// intoAtOnce is how many languages one press may begin: of more, some are chosen among the story's details.
+const intoAtOnce = 6
+
+// into offers to begin an original's translations: one press, and they are drafted in all languages that
+// are missing.
+func (v *editionView) into(a actor.Actor, ed edition.Edition, s story.Story, there map[lang.Tag]edition.Edition) {
+	if ed.Lang != s.OriginalLang || ed.State == edition.Withdrawn {
+		return
+	}
+	var list []choice
+	var names []string
+	for _, t := range v.paper.Active() {
+		if _, ok := there[t]; !ok && actor.May(a, actor.Translate, actor.Scope{Lang: t, Section: string(s.Section)}) {
+			list, names = append(list, choice{Value: t.String()}), append(names, t.NameIn(v.tag))
+		}
+	}
+	if len(list) == 0 || len(list) > intoAtOnce {
+		return
+	}
+	v.Into, v.IntoNames = list, v.tag.List(names)
+	if v.IntoWord = v.words.T("desk.translate.into_n", "n", len(list)); len(list) == 1 {
+		v.IntoWord = v.words.T("desk.translate.start")
+	}
 }
 
 // steps are the moves that the actor may make from here, the release apart.

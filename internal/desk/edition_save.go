@@ -75,6 +75,8 @@ func (d *Desk) step(w http.ResponseWriter, r *http.Request, ed edition.Edition, 
 	switch act {
 	case "release":
 		return web.SeeOther(w, r, "/desk/stories/"+strconv.FormatInt(s.Number, 10)+"/release?from="+string(ed.ID))
+	case "translate":
+		return d.beginEditions(w, r, s, r.PostForm["lang"])
 	case "review":
 		_, err = d.Editions.SendToReview(r.Context(), who(r), ed.ID, ed.Version)
 	case "approve":

@@ -238,6 +238,7 @@ func TestDesk(t *testing.T) {
 		{"deleting asks first", deletingAsksFirst},
 		{"a correction is seen on the board", aCorrectionIsSeenOnTheBoard},
 		{"the original changes meanwhile", theOriginalChangesMeanwhile},
+		{"one press for all languages", onePressForAllLanguages},
 		{"pages hear what happens", pagesHearWhatHappens},
 		{"what changed comes anew", whatChangedComesAnew},
 		{"the rows know more", theRowsKnowMore},

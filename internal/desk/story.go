@@ -159,7 +159,11 @@ func (d *Desk) storyEditions(r *http.Request, v *storyView, s story.Story, editi
 		v.Editions = append(v.Editions, row)
 	}
 	if len(into) > 1 {
-		v.Into = checkField("lang", v.words.T("desk.translate.into_several"), nil, into)
+		var on []string // all of a few: then it is one press
+		for _, c := range into[:min(len(into), intoAtOnce)] {
+			on = append(on, c.Value)
+		}
+		v.Into = checkField("lang", v.words.T("desk.translate.into_several"), on, into)
 	}
 }
 

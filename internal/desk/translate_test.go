@@ -70,3 +70,40 @@ func spans(markdown string) string {
 	}
 	return string(in.Encode())
 }
+
+// onePressForAllLanguages: an original that is being written is stored and begun in all languages that it
+// lacks by one button; what is there already stays as it is.
+func onePressForAllLanguages(t *testing.T, w *world) {
+	status, writing := w.post("/desk/stories/new", url.Values{"lang": {"de"}, "headline": {"Alle Sprachen"}, "kind": {"news"}})
+	if status != 303 {
+		t.Fatalf("new story: %d", status)
+	}
+	_, page := w.get(writing)
+	number := between(page, `href="/desk/stories/`, `"`)
+	var langs []string
+	for rest := page; ; {
+		_, after, ok := strings.Cut(rest, `<input type="hidden" name="lang" value="`)
+		if !ok {
+			break
+		}
+		l, _, _ := strings.Cut(after, `"`)
+		langs, rest = append(langs, l), after
+	}
+	if len(langs) < 2 || !strings.Contains(page, `name="act" value="translate"`) {
+		t.Fatalf("the original offers %v", langs)
+	}
+	status, to := w.post(writing, url.Values{"base": {"2"}, "doc": {`{"headline":"Alle Sprachen, sofort","blocks":[]}`}, "act": {"translate"}, "lang": langs})
+	if status != 303 || to != "/desk/stories/"+number {
+		t.Fatalf("translate: %d to %s", status, to)
+	}
+	_, page = w.get(writing)
+	if got := strings.Count(page, `hreflang="`); got < 1+len(langs) {
+		t.Errorf("%d languages are begun, of %v", got-1, langs)
+	}
+	if !strings.Contains(page, "Alle Sprachen, sofort") {
+		t.Error("what was typed is not stored")
+	}
+	if strings.Contains(page, `name="act" value="translate"`) {
+		t.Error("nothing is left to begin, and it is offered")
+	}
+}
