@@ -11,12 +11,13 @@ const needsShown = 3
 
 // fillNeeds fills what waits for a; what somebody else has to do isn't among it. Of each kind the one
 // touched last comes first, and the kinds take turns: what readers are told wrongly or soon will be, what
-// waits for a review, what else is stale. So many of one kind don't hide that there is another.
+// waits for a review, what else is stale, what a machine wrote. So many of one kind don't hide that there is another.
 func (v *todayView) fillNeeds(a actor.Actor, owed []correction.Debt, rows []edition.BoardRow, b board) {
-	var wrong, review, stale []need
+	var wrong, review, stale, machine []need
 	said := map[edition.ID]bool{}
-	wrong = v.untold(a, owed, said)
+	wrong = v.untold(a, owed, rows, b, said)
 	for i, row := range rows {
+		var langs []string // of the story, that nobody has looked at
 		for j, t := range v.paper.Active() {
 			c, ok := row.Cells[t]
 			if !ok {
@@ -28,6 +29,13 @@ func (v *todayView) fillNeeds(a actor.Actor, owed []correction.Debt, rows []edit
 				ready := n
 				ready.Icon, ready.What, ready.When = "state-review", v.words.T("desk.needs.review"), v.ago(c.Saved)
 				review = append(review, ready)
+			}
+			if cell.State == "unchecked" && actor.May(a, actor.Translate, scope) {
+				if langs = append(langs, t.NameIn(v.tag)); len(langs) == 1 {
+					machine = append(machine, need{Tone: "violet", Icon: "machine", Href: cell.Href, What: v.words.T("desk.state.unchecked")})
+				}
+				last := &machine[len(machine)-1]
+				last.When, last.Where = v.words.T("desk.needs.translations", "n", len(langs)), b.Rows[i].Headline+", "+v.tag.List(langs)
 			}
 			if cell.State != "stale" || said[c.Edition] || !actor.May(a, actor.Translate, scope) {
 				continue
@@ -47,12 +55,20 @@ func (v *todayView) fillNeeds(a actor.Actor, owed []correction.Debt, rows []edit
 			}
 		}
 	}
-	v.Needs = turns(needsShown, wrong, review, stale)
+	v.Needs = turns(needsShown, wrong, review, stale, machine)
 }
 
 // untold are the corrections that languages of a don't tell, one thing each, whatever the number of
-// languages; said notes the editions.
-func (v *todayView) untold(a actor.Actor, owed []correction.Debt, said map[edition.ID]bool) []need {
+// languages; said notes the editions. One that isn't mended yet leads to where it is.
+func (v *todayView) untold(a actor.Actor, owed []correction.Debt, rows []edition.BoardRow, b board, said map[edition.ID]bool) []need {
+	stale := map[edition.ID]string{}
+	for i, row := range rows {
+		for j, t := range v.paper.Active() {
+			if cell := b.Rows[i].Cells[j]; cell.State == "stale" {
+				stale[row.Cells[t].Edition] = cell.Href
+			}
+		}
+	}
 	langs := map[correction.ID][]string{}
 	var missing []correction.Debt
 	for _, x := range owed {
@@ -67,8 +83,12 @@ func (v *todayView) untold(a actor.Actor, owed []correction.Debt, said map[editi
 	}
 	var out []need
 	for _, x := range missing {
+		href, ok := stale[x.Card.Edition]
+		if !ok {
+			href = "/desk/editions/" + string(x.Card.Edition)
+		}
 		out = append(out, need{
-			Tone: "amber", Icon: "warning", Href: "/desk/editions/" + string(x.Card.Edition), What: v.words.T("desk.needs.correction"),
+			Tone: "amber", Icon: "warning", Href: href, What: v.words.T("desk.needs.correction"),
 			When: v.ago(x.At), Where: x.Card.Headline + ", " + v.tag.List(langs[x.Correction]),
 		})
 	}

@@ -86,7 +86,9 @@ func (d *Desk) showStory(w http.ResponseWriter, r *http.Request, status int, s s
 	v.MayEdit = actor.May(who(r), actor.Write, actor.Scope{Section: string(s.Section), Own: s.CreatedBy == who(r).ID})
 	shown := slices.ContainsFunc(editions, func(e edition.Edition) bool { return e.Out() || e.State == edition.Scheduled })
 	v.MaySave = v.MayEdit && (!shown || actor.May(who(r), actor.Publish, actor.Scope{Lang: s.OriginalLang, Section: string(s.Section), Own: s.CreatedBy == who(r).ID}))
-	d.storyEditions(r, &v, s, editions)
+	if err := d.storyEditions(r, &v, s, editions); err != nil {
+		return err
+	}
 	wt := v.words.T
 	v.Section = selectField("section", wt("desk.details.section"), string(s.Section), sectionChoices(sections, v.tag, v.paper, wt("desk.details.none"))).with(v.Errors)
 	v.Kind = v.storyKind(string(s.Kind))
@@ -120,10 +122,12 @@ func (d *Desk) showStory(w http.ResponseWriter, r *http.Request, status int, s s
 	return d.show(w, r, status, "story", v)
 }
 
-func (d *Desk) storyEditions(r *http.Request, v *storyView, s story.Story, editions []edition.Edition) {
+func (d *Desk) storyEditions(r *http.Request, v *storyView, s story.Story, editions []edition.Edition) error {
 	byLang := map[lang.Tag]edition.Edition{}
+	var ids []edition.ID
 	for _, e := range editions {
 		byLang[e.Lang] = e
+		ids = append(ids, e.ID)
 		if e.Lang == s.OriginalLang {
 			v.Headline, v.Back = e.Headline, "/desk/editions/"+string(e.ID)
 		}
@@ -131,11 +135,16 @@ func (d *Desk) storyEditions(r *http.Request, v *storyView, s story.Story, editi
 	if v.Headline == "" {
 		v.Headline, v.Lang = v.words.T("desk.untitled", "n", strconv.FormatInt(s.Number, 10)), v.UI
 	}
+	progress, err := d.Translate.Progress(r.Context(), d.DB.Read(), ids...)
+	if err != nil {
+		return err
+	}
 	var into []choice
 	for _, t := range v.paper.Active() {
 		row := editionRow{Lang: t.String(), Name: t.OwnName(), State: stateWord{State: "none", Word: v.words.T("desk.state.none")}}
 		if e, ok := byLang[t]; ok {
-			row.Href, row.State = "/desk/editions/"+string(e.ID), stateWord{State: string(e.State), Word: v.words.T("desk.state." + string(e.State))}
+			here := "/desk/editions/" + string(e.ID)
+			row.Href, row.State = here, v.stateOf(e.State, progress[e.ID])
 			if e.State == edition.Published {
 				row.Reader = articlePath(t, s.Number, e.Slug)
 			}
@@ -143,9 +152,12 @@ func (d *Desk) storyEditions(r *http.Request, v *storyView, s story.Story, editi
 			original := t == s.OriginalLang
 			if !original {
 				row.credit(v, r, e, s)
+				if row.State.State == "stale" || e.State == edition.Draft || e.State == edition.Review {
+					row.Href = here + "/translate"
+				}
 			}
 			if (!original || len(editions) == 1) && d.Editions.MayDiscard(r.Context(), d.DB.Read(), who(r), s, e) == nil {
-				row.Delete, row.DeleteWord = row.Href+"/delete", v.words.T("desk.delete.edition_button")
+				row.Delete, row.DeleteWord = here+"/delete", v.words.T("desk.delete.edition_button")
 				if original {
 					row.DeleteWord = v.words.T("desk.delete.story_button")
 				}
@@ -165,6 +177,7 @@ func (d *Desk) storyEditions(r *http.Request, v *storyView, s story.Story, editi
 		}
 		v.Into = checkField("lang", v.words.T("desk.translate.into_several"), on, into)
 	}
+	return nil
 }
 
 // credit says who is told to have translated the edition, and leads to where that is changed.

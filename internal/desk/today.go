@@ -43,6 +43,23 @@ type boardCell struct {
 
 type stateWord struct{ State, Word, Weight string }
 
+// stateOf is what is said first of an edition: what readers of it are told wrongly or will be, that a
+// machine wrote it and nobody has looked at it, or else its state.
+func (f *frame) stateOf(s edition.State, p translate.Progress) stateWord {
+	out := stateWord{State: string(s)}
+	switch {
+	case s == edition.Withdrawn:
+	case p.Facts > 0:
+		return stateWord{State: "stale", Word: f.words.T("desk.unit.stale_fact"), Weight: "fact"}
+	case p.Stale > 0:
+		out.State = "stale"
+	case p.Machine > 0 && s == edition.Draft:
+		out.State = "unchecked"
+	}
+	out.Word = f.words.T("desk.state." + out.State)
+	return out
+}
+
 type todayView struct {
 	frame
 	board
@@ -208,7 +225,7 @@ func (d *Desk) fillBoard(ctx context.Context, r *http.Request, f *frame, b *boar
 		}
 		b.Rows = append(b.Rows, br)
 	}
-	for _, s := range []string{"draft", "review", "approved", "scheduled", "published", "stale", "withdrawn"} {
+	for _, s := range []string{"draft", "review", "approved", "scheduled", "published", "stale", "unchecked", "withdrawn"} {
 		b.Legend = append(b.Legend, stateWord{State: s, Word: f.words.T("desk.state." + s)})
 	}
 	return nil
@@ -230,18 +247,25 @@ func startOfDay(now time.Time, loc *time.Location) time.Time {
 // fillCell says of one edition: mark, word, one fact.
 func fillCell(f *frame, cell *boardCell, original bool, c edition.Cell, p translate.Progress) {
 	cell.Href = "/desk/editions/" + string(c.Edition)
-	cell.State, cell.Original = string(c.State), original
+	cell.Original = original
 	if !cell.Original && c.State != edition.Published && c.State != edition.Withdrawn {
 		cell.Href += "/translate"
 	}
+	st := f.stateOf(c.State, p)
+	cell.State, cell.Word, cell.Weight = st.State, st.Word, st.Weight
 	switch {
-	case p.Stale > 0 && c.State != edition.Withdrawn:
-		cell.State, cell.Tone = "stale", "amber"
-		cell.Fact = f.words.T("desk.board.stale", "n", p.Stale)
+	case cell.State == "stale":
+		cell.Tone = "amber"
+		if cell.Weight == "fact" {
+			cell.Tone = "signal"
+		}
+		cell.Fact = f.words.T("desk.board.stale", "n", max(p.Stale, p.Facts))
 		if c.State == edition.Scheduled && c.Scheduled != nil {
 			cell.Fact += ", " + f.at(*c.Scheduled)
 		}
 		cell.Href = "/desk/editions/" + string(c.Edition) + "/translate"
+	case cell.State == "unchecked":
+		cell.Tone, cell.Fact = "violet", f.words.T("desk.board.of", "n", p.Machine, "total", p.Total)
 	case c.State == edition.Published && c.Published != nil:
 		cell.Fact = f.day(*c.Published)
 		today := !c.Published.Before(startOfDay(f.now, f.loc))
@@ -258,11 +282,6 @@ func fillCell(f *frame, cell *boardCell, original bool, c edition.Cell, p transl
 		cell.Fact = f.words.T("desk.board.of", "n", p.Done, "total", p.Total)
 	default:
 		cell.Fact = f.day(c.Saved)
-	}
-	cell.Word = f.words.T("desk.state." + cell.State)
-	if cell.State == "stale" && p.Facts > 0 {
-		cell.Tone, cell.Weight = "signal", "fact"
-		cell.Word = f.words.T("desk.unit.stale_fact")
 	}
 }
 

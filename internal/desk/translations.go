@@ -154,20 +154,13 @@ func (d *Desk) addUrgent(r *http.Request, q db.Conn, v *translationsView, l lang
 
 // add adds a translation to the list.
 func (v *translationsView) add(r *http.Request, j translate.Job, id edition.ID, people map[lang.Tag][]choice) {
-	st := stateWord{State: string(j.State), Word: v.words.T("desk.state." + string(j.State))}
-	if j.Progress.Stale > 0 {
-		st = stateWord{State: "stale", Word: v.words.T("desk.state.stale")}
-	}
-	if j.Progress.Facts > 0 {
-		st = stateWord{State: "stale", Word: v.words.T("desk.unit.stale_fact"), Weight: "fact"}
-	}
 	if j.Headline == "" {
 		j.Headline = v.words.T("desk.untitled", "n", strconv.FormatInt(j.Number, 10))
 	}
 	text := progressWord(v.words, j.Progress)
 	v.Rows = append(v.Rows, translationRow{
 		Edition: string(id), Lang: j.From.String(), Href: "/desk/editions/" + string(id) + "/translate", Headline: j.Headline, Into: j.Lang.NameIn(v.tag),
-		Progress: text, Meter: meter(text, j.Progress), State: st,
+		Progress: text, Meter: meter(text, j.Progress), State: v.stateOf(j.State, j.Progress),
 		Hand: v.inHand(who(r), id, j.Lang, j.Assignment, people[j.Lang]),
 	})
 }
