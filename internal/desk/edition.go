@@ -54,6 +54,9 @@ type checklistView struct {
 	Items        []checkItem
 }
 
+// Open is how many of them somebody has to answer.
+func (v checklistView) Open() int { return v.Stops + v.Warns }
+
 type checkItem struct {
 	Severity, Icon, Text, Do, Href, Show string
 	Address, Quote, Row                  string

@@ -239,6 +239,7 @@ func TestDesk(t *testing.T) {
 		{"a correction is seen on the board", aCorrectionIsSeenOnTheBoard},
 		{"the original changes meanwhile", theOriginalChangesMeanwhile},
 		{"one press for all languages", onePressForAllLanguages},
+		{"what is ready goes out from its rows", whatIsReadyGoesOutFromItsRows},
 		{"pages hear what happens", pagesHearWhatHappens},
 		{"what changed comes anew", whatChangedComesAnew},
 		{"the rows know more", theRowsKnowMore},

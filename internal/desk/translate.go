@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"depesche/internal/actor"
 	"depesche/internal/check"
 	"depesche/internal/document"
 	"depesche/internal/edition"
@@ -32,6 +33,7 @@ type translateView struct {
 	Due, DueISO         string // when it goes out, or is to be done
 	DueTone             string
 	ReadOnly            bool
+	ReleaseWord         string // "" for those who may not, and while there is nothing to release
 	Drafting            draftingView
 	UnitsJSON           any // of each row what its field starts with
 	TypographyJSON      any
@@ -98,6 +100,7 @@ func (d *Desk) translateHead(r *http.Request, v *translateView, b *bench) error 
 	v.Target = side{Lang: ed.Lang.String(), Dir: ed.Lang.Dir(), Name: ed.Lang.OwnName()}
 	v.ReadOnly = !b.may
 	v.Steps = stepsFor(&v.frame, who(r), ed, b.story)
+	v.release(who(r), b)
 	var err error
 	if v.Drafting, err = d.draftingView(r, &v.frame, b.work); err != nil {
 		return err
@@ -115,6 +118,19 @@ func (d *Desk) translateHead(r *http.Request, v *translateView, b *bench) error 
 	v.Hand = v.inHand(who(r), ed.ID, ed.Lang, held[ed.ID], people[ed.Lang])
 	v.due(ed, held[ed.ID])
 	return nil
+}
+
+// release offers to bring out what is ready: a draft is when nothing is left to do in it.
+func (v *translateView) release(a actor.Actor, b *bench) {
+	p := b.work.Progress
+	begun := b.ed.State == edition.Draft && (p.Done < p.Total || p.Orphan > 0)
+	told := b.ed.State == edition.Published && !b.ed.Changed()
+	if begun || told || b.ed.State == edition.Withdrawn || !actor.May(a, actor.Publish, scopeOf(a, b.ed, b.story)) {
+		return
+	}
+	if v.ReleaseWord = v.words.T("desk.release.open"); b.ed.State == edition.Published {
+		v.ReleaseWord = v.words.T("desk.release.again")
+	}
 }
 
 // due says until when there is time: until it goes out or, where that isn't set, until it is to be done.

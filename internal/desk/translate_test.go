@@ -107,3 +107,31 @@ func onePressForAllLanguages(t *testing.T, w *world) {
 		t.Error("nothing is left to begin, and it is offered")
 	}
 }
+
+// whatIsReadyGoesOutFromItsRows: who may publish goes on to the release from a translation's rows, once
+// nothing is left to do in it; who may not isn't offered to.
+func whatIsReadyGoesOutFromItsRows(t *testing.T, w *world) {
+	_, writing := w.post("/desk/stories/new", url.Values{"lang": {"uk"}, "headline": {"Сорок генераторів"}, "kind": {"news"}})
+	_, page := w.get(writing)
+	number := between(page, `href="/desk/stories/`, `"`)
+	_, translating := w.post("/desk/stories/"+number+"/editions", url.Values{"lang": {"de"}})
+	const release = `name="act" value="release"`
+	if _, page = w.get(translating); strings.Contains(page, release) {
+		t.Error("what isn't translated yet is offered for release")
+	}
+	edition := strings.TrimSuffix(translating, "/translate")
+	if status, body := w.post(edition+"/units.json", url.Values{"address": {"head/headline"}, "inline": {spans("Vierzig Generatoren")}, "act": {"confirm"}}); status != 200 {
+		t.Fatalf("confirm: %d %s", status, body)
+	}
+	for email, want := range map[string]bool{"chief@meridian.example": true, "translator@meridian.example": false} {
+		w.client = w.signIn(email)
+		if _, page = w.get(translating); strings.Contains(page, release) != want {
+			t.Errorf("%s is offered the release: %v", email, !want)
+		}
+	}
+	w.client = w.signIn("chief@meridian.example")
+	status, to := w.post(edition, url.Values{"keep": {"1"}, "from": {"translate"}, "act": {"release"}})
+	if status != 303 || !strings.HasPrefix(to, "/desk/stories/"+number+"/release") {
+		t.Errorf("%d to %s", status, to)
+	}
+}

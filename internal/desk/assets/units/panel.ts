@@ -38,6 +38,8 @@ export class Panel {
 
   /** fresh goes over what the server sent. */
   fresh(): void {
+    const n = document.getElementById("findings-n");
+    if (n) n.textContent = String(document.querySelectorAll("#checklist li:is([data-severity=error], [data-severity=warning]):not([data-aside])").length || "");
     for (const card of document.querySelectorAll<HTMLElement>(".term-card")) {
       card.toggleAttribute("data-here", (card.dataset.rows ?? "").split(" ").includes(this.current));
     }
