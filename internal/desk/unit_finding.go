@@ -19,9 +19,10 @@ type unitFinding struct {
 }
 
 // findings fills in what the checks say of a row. That it is stale, the row says itself, with the buttons for it.
+// A note is for the list, unless it is mended by a press.
 func (b *bench) findings(u *unitRow, row translate.Row) {
 	for _, x := range b.found[row.Address] {
-		if x.Severity == check.Note || u.Stale && (x.Code == "stale_segment" || x.Code == "stale_fact") {
+		if x.Severity == check.Note && (x.Fix == "" || !b.may) || u.Stale && (x.Code == "stale_segment" || x.Code == "stale_fact") {
 			continue
 		}
 		f := unitFinding{checkItem: b.desk.checkItem(b.frame, x, b.ed, b.story), Key: x.Code + " " + string(row.Address)}

@@ -40,6 +40,10 @@ func theRowsKnowMore(t *testing.T, w *world) {
 	if len(typed.Spots) == 0 || typed.Spots[0].Kind != "bad" || typed.Spots[0].From != 10 || typed.Spots[0].To != 14 || !strings.Contains(typed.SourceHTML, `number bad`) {
 		t.Errorf("while typing: %+v", typed)
 	}
+	quoted := ask(url.Values{"inline": {spans(`He counted "1077" trees`)}, "act": {"check"}})
+	if !strings.Contains(quoted.NotesHTML, `data-severity="note"`) || !strings.Contains(quoted.NotesHTML, "data-use=\"He counted “1077” trees\"") && !strings.Contains(quoted.NotesHTML, "data-use=\"He counted ‘1077’ trees\"") {
+		t.Errorf("signs of another language have no repair: %s", quoted.NotesHTML)
+	}
 	first := ask(url.Values{"inline": {spans("There are 1077 1077 trees trees")}})
 	key := between(first.NotesHTML, `name="aside" value="`, `"`)
 	if key == "" {
