@@ -25,6 +25,11 @@ func TestEnginesHaveWords(t *testing.T) {
 			if key := "desk.engines.field." + f.Name; !en.Has(key) {
 				t.Errorf("%s of %s has no word", key, kind)
 			}
+			for _, o := range f.Options {
+				if key := "desk.engines.option." + o; o != "" && !en.Has(key) {
+					t.Errorf("%s of %s has no word", key, kind)
+				}
+			}
 		}
 	}
 }

@@ -111,7 +111,11 @@ func (v *engineView) engineField(f engine.Field, value string) field {
 			list = append(list, choice{Word: v.words.T("desk.engines.default")})
 		}
 		for _, o := range f.Options {
-			list = append(list, choice{Value: o, Word: o})
+			if word := "desk.engines.option." + o; v.words.Has(word) {
+				list = append(list, choice{Value: o, Word: v.words.T(word)})
+			} else if o != "" {
+				list = append(list, choice{Value: o, Word: o})
+			}
 		}
 		out = selectField(id, label, value, list)
 	}
