@@ -16,7 +16,8 @@ func TestCellSaysWhatCountsFirst(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := frame{words: catalogue.In("en"), tag: "en", loc: time.UTC}
+	f := frame{words: catalogue.In("en"), tag: "en", loc: time.UTC, now: time.Date(2026, 1, 9, 0, 0, 0, 0, time.UTC)}
+	out := time.Date(2026, 1, 2, 3, 4, 0, 0, time.UTC)
 	for _, c := range []struct {
 		state                   edition.State
 		p                       translate.Progress
@@ -28,10 +29,12 @@ func TestCellSaysWhatCountsFirst(t *testing.T) {
 		{edition.Draft, translate.Progress{Total: 5, Machine: 4, Stale: 1}, "stale", "Stale", "amber", "1 segment"},
 		{edition.Draft, translate.Progress{Total: 5, Machine: 3, Stale: 2, Facts: 1}, "stale", "Stale (fact)", "signal", "2 segments"},
 		{edition.Approved, translate.Progress{Total: 5, Done: 5, Orphan: 1, Facts: 1}, "stale", "Stale (fact)", "signal", "1 segment"},
+		{edition.Published, translate.Progress{Total: 5, Done: 5}, "published", "Published", "", "2\u00a0Jan"},
+		{edition.Published, translate.Progress{Total: 5, Machine: 5}, "published", "Published", "violet", "2\u00a0Jan, unchecked"},
 		{edition.Withdrawn, translate.Progress{Total: 5, Machine: 4, Stale: 1}, "withdrawn", "Withdrawn", "", "0 of 5"},
 	} {
 		var cell boardCell
-		fillCell(&f, &cell, false, edition.Cell{Edition: "e", State: c.state}, c.p)
+		fillCell(&f, &cell, false, edition.Cell{Edition: "e", State: c.state, Published: &out}, c.p)
 		if cell.State != c.want || cell.Word != c.word || cell.Tone != c.tone || cell.Fact != c.facts {
 			t.Errorf("%s, %+v: %s, %q, %q, %q", c.state, c.p, cell.State, cell.Word, cell.Tone, cell.Fact)
 		}

@@ -274,6 +274,10 @@ func fillCell(f *frame, cell *boardCell, original bool, c edition.Cell, p transl
 		} else if c.PublishedRev > 0 && today {
 			cell.Fact += ", " + f.words.T("desk.board.rev", "n", c.PublishedRev)
 		}
+		if p.Machine > 0 && !c.Changed() {
+			cell.Tone = "violet"
+			cell.Fact += ", " + f.words.T("desk.board.unchecked")
+		}
 	case c.State == edition.Scheduled && c.Scheduled != nil:
 		cell.Fact = f.at(*c.Scheduled)
 	case c.State == edition.Approved:
