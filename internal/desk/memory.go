@@ -79,7 +79,7 @@ func (d *Desk) showMemory(w http.ResponseWriter, r *http.Request, report []strin
 	}
 	v.setErrors(refused)
 	choices := langChoices(v.tag, v.paper.Active())
-	v.Phrase = field{ID: "q", Label: v.words.T("desk.memory.phrase"), Type: "text", Value: phrase, Required: true, Max: memory.MaxPhrase}.with(v.Errors)
+	v.Phrase = field{ID: "q", Label: v.words.T("desk.memory.phrase"), Type: "search", Value: phrase, Required: true, Auto: "off"}.with(v.Errors)
 	v.From = selectField("from", v.words.T("desk.memory.from"), from.String(), choices)
 	v.To = selectField("to", v.words.T("desk.memory.to"), to.String(), choices)
 	v.Export = "/desk/memory.tmx?" + url.Values{"from": {from.String()}, "to": {to.String()}}.Encode()
