@@ -219,6 +219,9 @@ func (d *Desk) releaseRow(r *http.Request, v *releaseView, ed edition.Edition, s
 				continue
 			}
 			c := releaseCheck{checkItem: d.checkItem(&v.frame, x, ed, s)}
+			if ed.Lang != s.OriginalLang && c.Address != "" { // beside its original
+				c.Href = "/desk/editions/" + string(ed.ID) + "/translate#at-" + c.Address
+			}
 			if x.Severity == check.Stop {
 				stops++
 			} else if o, ok := of.WentPast(x); ok {

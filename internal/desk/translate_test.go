@@ -123,6 +123,13 @@ func whatIsReadyGoesOutFromItsRows(t *testing.T, w *world) {
 	if status, body := w.post(edition+"/units.json", url.Values{"address": {"head/headline"}, "inline": {spans("Vierzig Generatoren")}, "act": {"confirm"}}); status != 200 {
 		t.Fatalf("confirm: %d %s", status, body)
 	}
+	w.post(edition+"/units.json", url.Values{"address": {"head/headline"}, "inline": {spans("Vierzig Vierzig Generatoren")}})
+	if _, page = w.get("/desk/stories/" + number + "/release"); !strings.Contains(page, `href="`+translating+`#at-head/headline"`) {
+		t.Error("what is found in a translation doesn't lead to its row")
+	}
+	if _, page = w.get(translating); !strings.Contains(page, `id="at-head/headline"`) {
+		t.Error("the row has no such place")
+	}
 	for email, want := range map[string]bool{"chief@meridian.example": true, "translator@meridian.example": false} {
 		w.client = w.signIn(email)
 		if _, page = w.get(translating); strings.Contains(page, release) != want {

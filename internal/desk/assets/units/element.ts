@@ -81,9 +81,13 @@ export class UnitsElement extends HTMLElement {
     addEventListener("beforeunload", (e) => {
       if (this.waiting.size && this.drafts.failed) e.preventDefault();
     });
-    const target = location.hash.startsWith("#u-") ? document.getElementById(location.hash.slice(1)) : null;
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)))?.closest("tr");
     const first = [...this.rows.values()].find((r) => r.tr === target) ?? [...this.rows.values()].find((r) => !r.done) ?? [...this.rows.values()][0];
     if (first) this.current(first);
+    // One came for it. The browser goes to the place of the address when all is loaded, and out of any field.
+    const came = (): void => void (first?.tr === target && document.activeElement === document.body && setTimeout(() => first?.focus()));
+    if (document.readyState === "complete") came();
+    else addEventListener("load", came, { once: true });
     const look = follow({ rows: this.rows, begin, busy: (address) => this.waiting.has(address), whole: (answer) => this.whole(answer) });
     new Drafting(look, (text) => this.tell(text));
     void this.restore();
