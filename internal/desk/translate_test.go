@@ -111,7 +111,7 @@ func onePressForAllLanguages(t *testing.T, w *world) {
 // whatIsReadyGoesOutFromItsRows: who may publish goes on to the release from a translation's rows, once
 // nothing is left to do in it; who may not isn't offered to.
 func whatIsReadyGoesOutFromItsRows(t *testing.T, w *world) {
-	_, writing := w.post("/desk/stories/new", url.Values{"lang": {"uk"}, "headline": {"Сорок генераторів"}, "kind": {"news"}})
+	_, writing := w.post("/desk/stories/new", url.Values{"lang": {"uk"}, "headline": {"1077 генераторів"}, "kind": {"news"}})
 	_, page := w.get(writing)
 	number := between(page, `href="/desk/stories/`, `"`)
 	_, translating := w.post("/desk/stories/"+number+"/editions", url.Values{"lang": {"de"}})
@@ -120,10 +120,10 @@ func whatIsReadyGoesOutFromItsRows(t *testing.T, w *world) {
 		t.Error("what isn't translated yet is offered for release")
 	}
 	edition := strings.TrimSuffix(translating, "/translate")
-	if status, body := w.post(edition+"/units.json", url.Values{"address": {"head/headline"}, "inline": {spans("Vierzig Generatoren")}, "act": {"confirm"}}); status != 200 {
+	if status, body := w.post(edition+"/units.json", url.Values{"address": {"head/headline"}, "inline": {spans("1077 Generatoren")}, "act": {"confirm"}}); status != 200 {
 		t.Fatalf("confirm: %d %s", status, body)
 	}
-	w.post(edition+"/units.json", url.Values{"address": {"head/headline"}, "inline": {spans("Vierzig Vierzig Generatoren")}})
+	w.post(edition+"/units.json", url.Values{"address": {"head/headline"}, "inline": {spans("1770 Generatoren")}})
 	if _, page = w.get("/desk/stories/" + number + "/release"); !strings.Contains(page, `href="`+translating+`#at-head/headline"`) {
 		t.Error("what is found in a translation doesn't lead to its row")
 	}
