@@ -50,9 +50,8 @@ func TestDraftedByAnEngine(t *testing.T) {
 
 	// One click, and the drafts stand in the screen.
 	number := n.numberOf(de)
-	p.open("/desk/stories/" + number)
-	p.click(`[name=lang][value=en][type=checkbox]`)
-	p.follow(`form:has([name=lang][value=en][type=checkbox]) button`)
+	p.open("/desk/editions/" + string(de))
+	p.follow(`header.bar [value=translate]`)
 	en := n.inLanguage(de, "en")
 	screen := "/desk/editions/" + string(en) + "/translate"
 	if !p.eventually(func() bool {
