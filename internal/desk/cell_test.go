@@ -40,3 +40,24 @@ func TestCellSaysWhatCountsFirst(t *testing.T) {
 		}
 	}
 }
+
+func TestCreditOfAMachine(t *testing.T) {
+	catalogue, err := lang.LoadWords()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := frame{words: catalogue.In("en")}
+	for _, c := range []struct {
+		e    edition.Edition
+		want string
+	}{
+		{edition.Edition{Made: edition.MadeMachine}, "Machine translation, not checked"},
+		{edition.Edition{Made: edition.MadeMachine, Translator: "Ena"}, f.words.T("desk.credit.button", "name", "Ena")},
+		{edition.Edition{Made: edition.MadeMachine, Check: edition.Check{Revision: 3, By: "Ena"}}, f.words.T("desk.credit.none")},
+		{edition.Edition{Made: edition.MadeHuman}, f.words.T("desk.credit.none")},
+	} {
+		if got := f.creditWord(c.e); got != c.want {
+			t.Errorf("%+v: %q, want %q", c.e.Made, got, c.want)
+		}
+	}
+}

@@ -180,11 +180,20 @@ func (d *Desk) storyEditions(r *http.Request, v *storyView, s story.Story, editi
 	return nil
 }
 
+// creditWord says who translated the edition, or that a machine did, as readers are told.
+func (f *frame) creditWord(e edition.Edition) string {
+	switch {
+	case e.Translator != "":
+		return f.words.T("desk.credit.button", "name", e.Translator)
+	case e.Made == edition.MadeMachine && e.Check.Revision == 0:
+		return f.words.T("reader.v_machine")
+	}
+	return f.words.T("desk.credit.none")
+}
+
 // credit says who is told to have translated the edition, and leads to where that is changed.
 func (row *editionRow) credit(v *storyView, r *http.Request, e edition.Edition, s story.Story) {
-	if row.CreditWord = v.words.T("desk.credit.none"); e.Translator != "" {
-		row.CreditWord = v.words.T("desk.credit.button", "name", e.Translator)
-	}
+	row.CreditWord = v.creditWord(e)
 	if mayCredit(who(r), e, s) {
 		row.Credit = row.Href + "/credit"
 	}
