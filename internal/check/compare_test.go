@@ -225,3 +225,22 @@ func TestWordPlaces(t *testing.T) {
 		}
 	})
 }
+
+// A paragraph that was pasted in a third language is told as one that was left in the original's.
+func TestThirdLanguage(t *testing.T) {
+	const (
+		uk = "Президент України висловлює надію отримати запрошення ще до кінця свого строку повноважень і їде до Брюсселя."
+		en = "The president of Ukraine hopes to be invited before the end of his term and travels to Brussels this week."
+		de = "Der Präsident der Ukraine hofft, noch vor dem Ende seiner Amtszeit eingeladen zu werden, und fährt nach Brüssel."
+		ru = "Президент Украины выражает надежду получить приглашение ещё до конца срока полномочий и отправляется в Брюссель."
+	)
+	for _, tc := range []struct {
+		to   lang.Tag
+		text string
+		want bool
+	}{{"de", en, true}, {"de", ru, true}, {"de", de, false}, {"en", de, true}, {"en", en, false}, {"ru", ru, false}} {
+		if got := slices.Contains(compared("uk", uk, tc.to, tc.text, nil), "lang_mismatch"); got != tc.want {
+			t.Errorf("%s as %s: told %v", tc.text, tc.to, got)
+		}
+	}
+}
