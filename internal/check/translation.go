@@ -19,6 +19,9 @@ func translation(r *run) {
 	if r.Original == nil {
 		return
 	}
+	if r.Rebuilt {
+		r.add(Finding{Code: "rebuilt", Severity: Warn})
+	}
 	mine := map[document.Address]document.Segment{}
 	for _, s := range r.segments {
 		mine[s.Address] = s

@@ -53,7 +53,7 @@ var auditActs = []string{
 	"staff.create", "staff.end_session", "staff.end_sessions", "staff.password", "staff.save", "staff.sign_in",
 	"story.create", "story.details", "story.discard", "story.source", "story.source_delete", "story.source_move",
 	"topic.merge", "topic.merged", "topic.save",
-	"translate.adapted", "translate.added", "translate.cancel", "translate.draft", "translate.dropped", "translate.due", "translate.edited", "translate.give_back", "translate.hand_over", "translate.reviewed", "translate.take", "translate.weight", "translate.xliff",
+	"translate.adapted", "translate.added", "translate.cancel", "translate.draft", "translate.dropped", "translate.due", "translate.edited", "translate.give_back", "translate.hand_over", "translate.reviewed", "translate.shape", "translate.take", "translate.weight", "translate.xliff",
 }
 
 // auditSystems are those who act without being a person.

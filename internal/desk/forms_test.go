@@ -240,6 +240,7 @@ func TestDesk(t *testing.T) {
 		{"the original changes meanwhile", theOriginalChangesMeanwhile},
 		{"one press for all languages", onePressForAllLanguages},
 		{"what is ready goes out from its rows", whatIsReadyGoesOutFromItsRows},
+		{"the original is rebuilt meanwhile", theOriginalIsRebuilt},
 		{"pages hear what happens", pagesHearWhatHappens},
 		{"what changed comes anew", whatChangedComesAnew},
 		{"the rows know more", theRowsKnowMore},

@@ -62,6 +62,7 @@ func (d *Desk) routes() {
 	d.handle("GET /desk/editions/{id}/around.json", d.aroundJSON)
 	d.handle("GET /desk/editions/{id}/rows.json", d.rowsJSON)
 	d.handle("POST /desk/editions/{id}/units", d.saveUnits)
+	d.handle("POST /desk/editions/{id}/shape", d.takeShape)
 	d.handle("POST /desk/editions/{id}/units.json", d.saveUnitJSON)
 	d.handle("GET /desk/editions/{id}/memory.json", d.memoryJSON)
 	d.handle("GET /desk/editions/{id}/file", d.fileForm)

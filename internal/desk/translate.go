@@ -35,7 +35,8 @@ type translateView struct {
 	ReadOnly            bool
 	ReleaseWord         string // "" for those who may not, and while there is nothing to release
 	Drafting            draftingView
-	UnitsJSON           any // of each row what its field starts with
+	Rebuilt             []string // in which ways the original is built otherwise now
+	UnitsJSON           any      // of each row what its field starts with
 	TypographyJSON      any
 }
 
@@ -82,6 +83,9 @@ func (d *Desk) showTranslate(w http.ResponseWriter, r *http.Request, status int,
 	}
 	v.UnitsJSON = begin
 	v.Checklist = b.checks()
+	if err := d.rebuilt(r, &v, b.work); err != nil {
+		return err
+	}
 	v.Terms = b.termCards()
 	v.Memory = memorySearch{From: b.work.From.String(), To: ed.Lang.String(), Action: "/desk/editions/" + string(ed.ID) + "/memory.json"}
 	return d.show(w, r, status, "translate", v)

@@ -142,3 +142,48 @@ func whatIsReadyGoesOutFromItsRows(t *testing.T, w *world) {
 		t.Errorf("%d to %s", status, to)
 	}
 }
+
+// theOriginalIsRebuilt: the screen says that paragraphs were moved, and one button moves them here.
+func theOriginalIsRebuilt(t *testing.T, w *world) {
+	status, writing := w.post("/desk/stories/new", url.Values{"lang": {"de"}, "headline": {"Zwei Absätze"}, "kind": {"news"}})
+	if status != 303 {
+		t.Fatalf("new story: %d", status)
+	}
+	save := func(base, first, second string) {
+		t.Helper()
+		doc := `{"headline":"Zwei Absätze","blocks":[{"id":"` + first + `","kind":"paragraph","text":[{"text":"Absatz ` + first + `"}]},{"id":"` + second + `","kind":"paragraph","text":[{"text":"Absatz ` + second + `"}]}]}`
+		if status, body := w.post(writing+"/save.json", url.Values{"base": {base}, "doc": {doc}}); status != 200 {
+			t.Fatalf("saving: %d %s", status, body)
+		}
+	}
+	save("1", "eins", "zwei")
+	_, page := w.get(writing)
+	status, translating := w.post("/desk/stories/"+between(page, `href="/desk/stories/`, `"`)+"/editions", url.Values{"lang": {"en"}})
+	if status != 303 {
+		t.Fatalf("new edition: %d", status)
+	}
+	edition := strings.TrimSuffix(translating, "/translate")
+	for _, id := range []string{"eins", "zwei"} {
+		if status, body := w.post(edition+"/units.json", url.Values{"address": {id + "/text"}, "inline": {spans("paragraph " + id)}, "act": {"confirm"}, "sourceRev": {"2"}}); status != 200 {
+			t.Fatalf("%d %s", status, body)
+		}
+	}
+	if _, page := w.get(translating); strings.Contains(page, edition+"/shape") {
+		t.Fatal("built differently before anything was moved")
+	}
+	save("2", "zwei", "eins")
+	_, page = w.get(translating)
+	if !strings.Contains(page, edition+"/shape") || !strings.Contains(page, "Absätze stehen in anderer Reihenfolge") {
+		t.Fatal("that paragraphs were moved isn't said")
+	}
+	if status, _ := w.post(edition+"/shape", url.Values{"base": {between(page[strings.Index(page, edition+"/shape"):], `name="base" value="`, `"`)}}); status != 303 {
+		t.Fatalf("taking it over: %d", status)
+	}
+	_, page = w.get(translating)
+	if strings.Contains(page, edition+"/shape") {
+		t.Error("still built differently")
+	}
+	if _, page = w.get(edition); strings.Index(page, "paragraph zwei") > strings.Index(page, "paragraph eins") {
+		t.Error("not moved")
+	}
+}

@@ -247,6 +247,11 @@ func (s *Service) input(ctx context.Context, q db.Conn, b batch, f facts, c *Che
 	}
 	in.Unchecked = c.unchecked() && !language.MachineOut
 	in.Original, in.OriginalLang = &w.Source.Doc, w.From
+	shapes, err := s.translate.Shapes(ctx, q, w)
+	if err != nil {
+		return check.Input{}, err
+	}
+	in.Rebuilt = len(shapes) > 0
 	if in.Terms, err = s.termsIn(ctx, q, w); err != nil {
 		return check.Input{}, err
 	}
