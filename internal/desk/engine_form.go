@@ -76,7 +76,7 @@ func (d *Desk) showEngine(w http.ResponseWriter, r *http.Request, e engine.Insta
 	for _, f := range kind.Fields {
 		v.Settings = append(v.Settings, v.engineField(f, e.Settings[f.Name]).with(v.Errors))
 	}
-	v.engineKey(kind.Key, e)
+	v.engineKey(kind.Key, e, d.Engines.Opens(e))
 	v.Price = textField("price", wt("desk.engines.price"), money(e.Price)).with(v.Errors)
 	v.Price.Hint, v.Price.Optional = wt("desk.engines.price_hint"), true
 	v.Quota = textField("quota", wt("desk.engines.quota"), positive(e.Quota)).with(v.Errors)
@@ -124,7 +124,7 @@ func (v *engineView) engineField(f engine.Field, value string) field {
 }
 
 // engineKey asks for a key. One that is there is never shown: it is kept, replaced or taken away.
-func (v *engineView) engineKey(use engine.KeyUse, e engine.Installed) {
+func (v *engineView) engineKey(use engine.KeyUse, e engine.Installed, opens bool) {
 	if use == engine.KeyNone {
 		return
 	}
@@ -139,6 +139,9 @@ func (v *engineView) engineKey(use engine.KeyUse, e engine.Installed) {
 			drop := checkField("drop_key", wt("desk.engines.key"), nil, []choice{{Value: "1", Word: wt("desk.engines.key_drop")}})
 			v.KeyChange = &drop
 		}
+	}
+	if !opens {
+		key.Hint = wt("desk.engines.trouble.sealed") + ". " + wt("desk.engines.do.sealed")
 	}
 	key = key.with(v.Errors)
 	v.Key = &key

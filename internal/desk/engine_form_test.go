@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"strings"
 	"testing"
 
 	"depesche/internal/engine"
@@ -27,7 +28,12 @@ func TestEngineKey(t *testing.T) {
 		{engine.KeyLong, false, "textarea", true, false, false},
 	} {
 		v := engineView{frame: frame{words: words.In("en")}}
-		v.engineKey(c.use, engine.Installed{HasKey: c.has})
+		v.engineKey(c.use, engine.Installed{HasKey: c.has}, true)
+		if closed := (&engineView{frame: v.frame}); c.has {
+			if closed.engineKey(c.use, engine.Installed{HasKey: true}, false); !strings.Contains(closed.Key.Hint, "Type the key anew") {
+				t.Errorf("%+v: that its key can’t be opened isn’t said: %q", c, closed.Key.Hint)
+			}
+		}
 		if (v.Key == nil) != c.none || (v.KeyChange != nil) != c.change {
 			t.Errorf("%+v: %v, %v", c, v.Key, v.KeyChange)
 			continue

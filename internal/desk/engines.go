@@ -68,7 +68,10 @@ func (d *Desk) showEngines(w http.ResponseWriter, r *http.Request, refused error
 func (f *frame) engineRow(s engine.State) engineRow {
 	wt := f.words.T
 	row := engineRow{ID: string(s.ID), Name: s.Name, Kind: f.engineKind(s.Kind), Percent: -1, Off: !s.Enabled, Where: wt("desk.engines.stays")}
-	if s.Info.Leaves {
+	switch {
+	case s.Unmade:
+		row.Where = ""
+	case s.Info.Leaves:
 		row.Where = wt("desk.engines.leaves")
 	}
 	switch h := s.Health; {

@@ -101,6 +101,8 @@ type State struct {
 	Installed
 	Info   Info
 	Health Health
+	// Unmade says that no engine could be made of the settings, so that little is known of it: Health says why.
+	Unmade bool
 	// Used are the characters of the quota's period.
 	Used int64
 	// Characters, Requests and Cost are those of the month; Cost is in millionths of a cent.

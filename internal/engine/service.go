@@ -101,7 +101,10 @@ func (s *Service) All(ctx context.Context) ([]State, error) {
 		if b.err != nil {
 			e := failure(out[i].Name, b.err)
 			out[i].Health = Health{Trouble: e.Trouble, Reason: e.Err.Error(), Worked: out[i].Health.Worked}
-			out[i].Info = Info{Name: out[i].Name, Kind: out[i].Kind}
+			if errors.Is(b.err, errSealed) {
+				out[i].Health.Reason = "" // the trouble says it all
+			}
+			out[i].Info, out[i].Unmade = Info{Name: out[i].Name, Kind: out[i].Kind}, true
 			continue
 		}
 		out[i].Info = b.engine.Info()
@@ -116,6 +119,15 @@ func (s *Service) ByID(ctx context.Context, eid ID) (Installed, error) {
 		return Installed{}, fmt.Errorf("engine %s: %w", eid, err)
 	}
 	return e, nil
+}
+
+// Opens reports whether the engine's key, if it has one, can be opened.
+func (s *Service) Opens(e Installed) bool {
+	if len(e.sealed) == 0 {
+		return true
+	}
+	_, err := s.vault.unseal(e.ID, e.sealed)
+	return err == nil
 }
 
 // Usage returns what was asked since a moment, by day, engine and pair, the newest first.
@@ -149,7 +161,9 @@ func (s *Service) Save(ctx context.Context, a actor.Actor, e Installed, key *str
 		if *key != "" {
 			sealed, err := s.vault.seal(e.ID, *key)
 			if err != nil {
-				return Installed{}, fmt.Errorf("save engine %s: %w", e.ID, err)
+				var f problem.Fields
+				f.Add("key", "problem.engine_key_file", "", "reason", firstRunes(err.Error(), 300))
+				return Installed{}, fmt.Errorf("save engine %s: %w", e.ID, f.Err())
 			}
 			e.sealed = sealed
 		}

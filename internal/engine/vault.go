@@ -97,11 +97,45 @@ func (v *Vault) open(fresh bool) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the engines' keys: %w", err)
 	}
-	secret, err := hex.DecodeString(strings.TrimSpace(string(raw)))
-	if err != nil || len(secret) != chacha20poly1305.KeySize {
+	secret, ok := secretIn(raw)
+	if !ok && fresh {
+		if err := v.setAside(); err != nil {
+			return nil, fmt.Errorf("the engines' keys: %w", err)
+		}
+		if raw, err = v.make(); err != nil {
+			return nil, fmt.Errorf("the engines' keys: %w", err)
+		}
+		secret, ok = secretIn(raw)
+	}
+	if !ok {
 		return nil, errSealed
 	}
 	return secret, nil
+}
+
+func secretIn(raw []byte) ([]byte, bool) {
+	secret, err := hex.DecodeString(strings.TrimSpace(string(raw)))
+	return secret, err == nil && len(secret) == chacha20poly1305.KeySize
+}
+
+// setAside moves a file that holds no secret out of the way: what is left of it may still be of use to
+// somebody. If another process has put a good one there meanwhile, it is put back.
+func (v *Vault) setAside() error {
+	damaged := v.file + ".damaged"
+	if err := os.Rename(v.file, damaged); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	raw, err := os.ReadFile(damaged)
+	if err != nil {
+		return err
+	}
+	if _, good := secretIn(raw); !good {
+		return nil
+	}
+	if err := os.Link(damaged, v.file); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return nil
 }
 
 // make writes a new secret. Of two processes that do so at once, one wins and both use its.
