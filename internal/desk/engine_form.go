@@ -29,6 +29,7 @@ type engineView struct {
 	Key, KeyChange                     *field
 	From, To, Sentence                 field
 	Tried                              *engineTried
+	Files                              bool // what it works with is put in on the server
 }
 
 type engineTried struct{ Text, Lang, Dir, About, Trouble, Do, Reason string }
@@ -76,6 +77,7 @@ func (d *Desk) showEngine(w http.ResponseWriter, r *http.Request, e engine.Insta
 	for _, f := range kind.Fields {
 		v.Settings = append(v.Settings, v.engineField(f, e.Settings[f.Name]).with(v.Errors))
 	}
+	v.Files = kind.Files
 	v.engineKey(kind.Key, e, d.Engines.Opens(e))
 	v.Price = textField("price", wt("desk.engines.price"), money(e.Price)).with(v.Errors)
 	v.Price.Hint, v.Price.Optional = wt("desk.engines.price_hint"), true

@@ -84,6 +84,8 @@ func (f *frame) engineRow(s engine.State) engineRow {
 		if h.Trace != "" {
 			row.Reason += " (" + h.Trace + ")"
 		}
+	case s.Bare:
+		row.State, row.Tone, row.Do = wt("desk.engines.bare"), "amber", wt("desk.engines.files")
 	case s.Quota > 0 && s.Used >= s.Quota:
 		row.State, row.Tone, row.Do = wt("desk.engines.used_up"), "amber", wt("desk.engines.used_up_do")
 	case h.Worked != nil:

@@ -113,6 +113,7 @@ func enginesAreSetUp(t *testing.T, w *world) {
 		t.Errorf("a version that is gone: %d", status)
 	}
 	engineOrders(t, w, one)
+	embeddedIsBare(t, w)
 	if _, page = w.get("/desk/audit?act=engine.save"); !strings.Contains(page, `href="`+one+`"`) || !strings.Contains(page, "Zweite") {
 		t.Error("the log doesn't tell of the engines")
 	}
@@ -180,5 +181,30 @@ func engineRemoved(t *testing.T, w *world, one string) {
 		if status, _ := w.get(path); status != http.StatusNotFound {
 			t.Errorf("%s: %d", path, status)
 		}
+	}
+}
+
+// embeddedIsBare: the embedded engine is set up here and filled on the server; until then the screens say so.
+func embeddedIsBare(t *testing.T, w *world) {
+	t.Helper()
+	_, page := w.get("/desk/engines/new?kind=bergamot")
+	if !strings.Contains(page, "depesche engine add") {
+		t.Error("the form doesn't tell where its models come from")
+	}
+	form := fields(t, page, "/desk/engines/new")
+	form.Set("name", "Eingebaut")
+	if status, page := w.post("/desk/engines/new", form); status != http.StatusSeeOther {
+		t.Fatalf("%d %s", status, page)
+	}
+	_, page = w.get("/desk/engines")
+	row := between(page, ">Eingebaut<", "</tr>")
+	if !strings.Contains(row, w.Words.In(lang.Tag(between(page, `<html lang="`, `"`))).T("desk.engines.bare")) || !strings.Contains(row, "depesche engine add") {
+		t.Error(row)
+	}
+	before := page[:strings.Index(page, ">Eingebaut<")]
+	one := "/desk/engines/" + between(before[strings.LastIndex(before, "/desk/engines/"):], "/desk/engines/", `"`)
+	_, page = w.get(one + "/delete")
+	if status, _ := w.post(one+"/delete", fields(t, page, one+"/delete")); status != http.StatusSeeOther {
+		t.Errorf("removing: %d", status)
 	}
 }

@@ -13,6 +13,8 @@ type Kind struct {
 	Fields []Field
 	// Key says whether it has one.
 	Key KeyUse
+	// Files says that what it works with is put in on the server.
+	Files bool
 	// Make builds an engine of that name. It asks nobody. settings are a JSON object of the fields; its
 	// errors are shown to an operator. It is called again when the settings have changed, while the
 	// engine before may still be at work: what weighs much is shared within the kind.
@@ -103,6 +105,8 @@ type State struct {
 	Health Health
 	// Unmade says that no engine could be made of the settings, so that little is known of it: Health says why.
 	Unmade bool
+	// Bare says that its kind's files aren't there yet, so that it translates nothing.
+	Bare bool
 	// Used are the characters of the quota's period.
 	Used int64
 	// Characters, Requests and Cost are those of the month; Cost is in millionths of a cent.

@@ -108,6 +108,10 @@ func (s *Service) All(ctx context.Context) ([]State, error) {
 			continue
 		}
 		out[i].Info = b.engine.Info()
+		if s.kinds[out[i].Kind].Files {
+			pairs, err := b.pairsOf(ctx, s.db.Now())
+			out[i].Bare = err == nil && len(pairs) == 0
+		}
 	}
 	return out, nil
 }

@@ -110,7 +110,7 @@ func (e *Engine) Named(name string) *Engine {
 
 // Kind is the embedded engine as a paper installs it. However often it does, the machines are e's.
 func (e *Engine) Kind() engine.Kind {
-	return engine.Kind{Key: engine.KeyNone, Make: func(name string, _ json.RawMessage, _ string) (engine.Engine, error) {
+	return engine.Kind{Key: engine.KeyNone, Files: true, Make: func(name string, _ json.RawMessage, _ string) (engine.Engine, error) {
 		return e.Named(name), nil
 	}}
 }
