@@ -78,12 +78,17 @@ func (d *Desk) takeOut(w http.ResponseWriter, r *http.Request) error {
 
 // bringIn stores a file that comes back, and says what became of it.
 func (d *Desk) bringIn(w http.ResponseWriter, r *http.Request) error {
-	if err := web.ParseForm(w, r, xliff.MaxBytes+1<<20); err != nil {
-		return err
+	form := web.ParseForm(w, r, xliff.MaxBytes+1<<20)
+	if form != nil && !problem.Is(form, problem.TooMany) {
+		return form
 	}
 	v, work, err := d.fileView(r)
 	if err != nil {
 		return err
+	}
+	if form != nil {
+		v.setErrors(problem.New(problem.Invalid, "problem.xliff_too_large", "n", xliff.MaxBytes>>20))
+		return d.show(w, r, http.StatusUnprocessableEntity, "file", v)
 	}
 	back, err := d.broughtIn(r, work)
 	if err != nil {

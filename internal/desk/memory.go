@@ -158,7 +158,7 @@ func (d *Desk) importMemory(w http.ResponseWriter, r *http.Request) error {
 	if err := allow(r, actor.EditSettings, actor.Scope{}); err != nil {
 		return err
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxTMX<<20)
+	r.Body = web.Bound(r.Body, maxTMX<<20)
 	if t, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); t != "multipart/form-data" {
 		return problem.New(problem.Invalid, "problem.invalid")
 	}

@@ -138,7 +138,7 @@ func (d *Desk) uploadPictures(w http.ResponseWriter, r *http.Request) error {
 	if err := allow(r, actor.EditPictures, actor.Scope{}); err != nil {
 		return err
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, 20*d.MaxUpload)
+	r.Body = web.Bound(r.Body, 20*d.MaxUpload)
 	if t, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); t != "multipart/form-data" {
 		return problem.New(problem.Invalid, "problem.invalid")
 	}

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"depesche/internal/lang"
 	"depesche/internal/problem"
 	"depesche/internal/register"
+	"depesche/internal/web"
 )
 
 // registerView lists names and terms.
@@ -135,8 +137,12 @@ func (d *Desk) importRegister(w http.ResponseWriter, r *http.Request) error {
 		return problem.New(problem.Forbidden, "problem.forbidden")
 	}
 	const most = 64 << 20
-	r.Body = http.MaxBytesReader(w, r.Body, most)
+	r.Body = web.Bound(r.Body, most)
 	file, _, err := r.FormFile("file")
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return d.showRegister(w, r, http.StatusUnprocessableEntity, problem.New(problem.Invalid, "problem.xliff_too_large", "n", most>>20), nil)
+	}
 	if err != nil {
 		return d.showRegister(w, r, http.StatusUnprocessableEntity, problem.New(problem.Invalid, "problem.no_file"), nil)
 	}

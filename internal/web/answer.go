@@ -52,7 +52,7 @@ const formMemory = 1 << 20
 // [problem.TooMany]; unreadable, or text that isn't UTF-8 or has a NUL, which no database takes, is
 // [problem.Invalid].
 func ParseForm(w http.ResponseWriter, r *http.Request, maxBytes int64) error {
-	r.Body = http.MaxBytesReader(w, r.Body, maxBytes)
+	r.Body = Bound(r.Body, maxBytes)
 	var err error
 	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
 		err = r.ParseMultipartForm(formMemory)
