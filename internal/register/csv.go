@@ -153,12 +153,8 @@ func splitList(s string) [][2]string {
 }
 
 func readCSV(in *bufio.Reader, rem *remarks, each func(Entry, int) error) error {
-	text, err := decoded(in)
-	if err != nil {
-		return err
-	}
-	r := csv.NewReader(text)
-	r.Comma = comma(text)
+	r := csv.NewReader(in)
+	r.Comma = comma(in)
 	r.FieldsPerRecord, r.TrimLeadingSpace = -1, true
 	var cols []column
 	for {
@@ -203,22 +199,28 @@ func readCSV(in *bufio.Reader, rem *remarks, each func(Entry, int) error) error 
 	return nil
 }
 
-// decoded takes a mark of UTF-8 off and turns UTF-16 with a mark into UTF-8.
-func decoded(in *bufio.Reader) (*bufio.Reader, error) {
+// decoded takes a mark of UTF-8 off and turns UTF-16 into UTF-8, if it has a mark or begins as XML; wide
+// says that it did.
+func decoded(in *bufio.Reader) (out *bufio.Reader, wide bool, err error) {
 	start, err := in.Peek(3)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, err
+		return nil, false, err
+	}
+	utf16 := func(e unicode.Endianness) *bufio.Reader {
+		return bufio.NewReaderSize(unicode.UTF16(e, unicode.UseBOM).NewDecoder().Reader(in), 64<<10)
 	}
 	switch {
 	case bytes.HasPrefix(start, []byte("\xef\xbb\xbf")):
 		_, err = in.Discard(3)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
-	case bytes.HasPrefix(start, []byte("\xff\xfe")), bytes.HasPrefix(start, []byte("\xfe\xff")):
-		return bufio.NewReaderSize(unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewDecoder().Reader(in), 64<<10), nil
+	case bytes.HasPrefix(start, []byte("\xff\xfe")), bytes.HasPrefix(start, []byte("<\x00")):
+		return utf16(unicode.LittleEndian), true, nil
+	case bytes.HasPrefix(start, []byte("\xfe\xff")), bytes.HasPrefix(start, []byte("\x00<")):
+		return utf16(unicode.BigEndian), true, nil
 	}
-	return bufio.NewReaderSize(in, 64<<10), nil
+	return bufio.NewReaderSize(in, 64<<10), false, nil
 }
 
 // comma is what parts the fields of the first line: Excel writes semicolons where the comma parts

@@ -93,14 +93,17 @@ func (l *limited) Read(p []byte) (int, error) {
 
 // read reads a file of either format and calls each for its entries, which aren't tidy yet.
 func read(file io.Reader, rem *remarks, each func(e Entry, line int) error) error {
-	in := bufio.NewReader(&limited{file, maxFile})
+	in, wide, err := decoded(bufio.NewReader(&limited{file, maxFile}))
+	if err != nil {
+		return err
+	}
 	start, err := in.Peek(4096)
 	if err != nil && err != io.EOF { //nolint:errorlint // bufio says it plainly
 		return err
 	}
-	start = bytes.TrimLeft(bytes.TrimPrefix(start, []byte("\ufeff")), " \r\n\t")
-	if bytes.HasPrefix(start, []byte("<")) && !bytes.HasPrefix(start, []byte("<\x00")) {
-		return readTBX(in, rem, each)
+	start = bytes.TrimLeft(start, " \r\n\t")
+	if bytes.HasPrefix(start, []byte("<")) {
+		return readTBX(in, wide, rem, each)
 	}
 	return readCSV(in, rem, each)
 }

@@ -192,6 +192,23 @@ func TestTBXOfOthers(t *testing.T) {
 	}
 }
 
+// TestTBXInUTF16: programs for terms write it, with a mark or without.
+func TestTBXInUTF16(t *testing.T) {
+	text := `<?xml version="1.0" encoding="UTF-16"?><martif type="TBX"><text><body><termEntry><langSet xml:lang="uk"><tig><term>Луцьк</term></tig></langSet>` +
+		`<langSet xml:lang="de"><tig><term>Luzk</term></tig></langSet></termEntry></body></text></martif>`
+	for name, form := range map[string]utf16.BOMPolicy{"mark": utf16.UseBOM, "none": utf16.IgnoreBOM} {
+		for _, e := range []utf16.Endianness{utf16.LittleEndian, utf16.BigEndian} {
+			wide, err := utf16.UTF16(e, form).NewEncoder().String(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, rem := one(t, wide); got.Words["uk"].Text != "Луцьк" || got.Words["de"].Text != "Luzk" || len(rem) > 0 {
+				t.Errorf("%s, %v: %+v, %v", name, e, got, rem)
+			}
+		}
+	}
+}
+
 func TestImport(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		ctx, s := t.Context(), register.New(d)

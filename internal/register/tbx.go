@@ -165,9 +165,14 @@ func (x element) text() string {
 }
 
 // readTBX reads entry by entry, so that only one is in memory.
-func readTBX(in io.Reader, rem *remarks, each func(Entry, int) error) error {
+func readTBX(in io.Reader, wide bool, rem *remarks, each func(Entry, int) error) error {
 	d := xml.NewDecoder(in)
-	d.CharsetReader = charset.NewReaderLabel
+	d.CharsetReader = func(label string, in io.Reader) (io.Reader, error) {
+		if wide { // what the declaration says is past
+			return in, nil
+		}
+		return charset.NewReaderLabel(label, in)
+	}
 	root := ""
 	for {
 		tok, err := d.Token()
