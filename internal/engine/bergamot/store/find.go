@@ -85,20 +85,23 @@ type found struct {
 
 // Sizes that no file reaches.
 const (
-	maxFile     = 1 << 30
+	maxFile     = 512 << 20
 	maxManifest = 64 << 20
 	maxFiles    = 10_000
 )
 
 // read returns a file's bytes, unpacked, and as they lie.
 func read(name string) (plain, packed []byte, err error) {
-	f, err := os.Open(name)
+	f, size, err := open(name)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer f.Close()
-	packed, err = atMost(f, maxFile)
-	if err != nil {
+	if size > maxFile {
+		return nil, nil, fmt.Errorf("%s: larger than %d bytes", name, maxFile)
+	}
+	packed = make([]byte, size)
+	if _, err := io.ReadFull(f, packed); err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", name, err)
 	}
 	if bytes.HasPrefix(packed, []byte("version https://git-lfs.github.com/spec/")) {
@@ -107,14 +110,44 @@ func read(name string) (plain, packed []byte, err error) {
 	if !strings.HasSuffix(name, ".gz") {
 		return packed, packed, nil
 	}
-	z, err := gzip.NewReader(bytes.NewReader(packed))
-	if err == nil {
-		plain, err = atMost(z, maxFile)
-	}
-	if err != nil {
+	if plain, err = unpacked(packed); err != nil {
 		return nil, nil, fmt.Errorf("%s can't be unpacked: %w", name, err)
 	}
 	return plain, packed, nil
+}
+
+// open opens a file. A pipe or a device would never end.
+func open(name string) (f *os.File, size int64, err error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, 0, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, 0, fmt.Errorf("%s is no file", name)
+	}
+	f, err = os.Open(name)
+	return f, info.Size(), err
+}
+
+// unpacked is what gzip packed. It is counted before it is kept: a few megabytes can unpack to any number.
+func unpacked(packed []byte) ([]byte, error) {
+	z, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, err
+	}
+	n, err := io.Copy(io.Discard, io.LimitReader(z, maxFile+1))
+	if err != nil {
+		return nil, err
+	}
+	if n > maxFile {
+		return nil, fmt.Errorf("larger than %d bytes", maxFile)
+	}
+	if err := z.Reset(bytes.NewReader(packed)); err != nil {
+		return nil, err
+	}
+	plain := make([]byte, n)
+	_, err = io.ReadFull(z, plain)
+	return plain, err
 }
 
 func atMost(r io.Reader, n int64) ([]byte, error) {
@@ -165,7 +198,7 @@ func isManifest(name string) bool {
 }
 
 func readManifest(st *statements, name string) error {
-	f, err := os.Open(name)
+	f, _, err := open(name)
 	if err != nil {
 		return err
 	}
