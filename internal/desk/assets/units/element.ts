@@ -36,9 +36,12 @@ export class UnitsElement extends HTMLElement {
   private readonly rows = new Map<string, Row>();
   private drafts!: Drafts<Kept>;
   private readonly waiting = new Map<string, Waiting>();
+  /** What the server didn't take: the text stays in its field and on the device until somebody decides. */
+  private readonly held = new Map<string, Waiting & { base: number; clash: boolean }>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private running = false;
   private tries = 0;
+  private why = "";
   private panel!: Panel;
   private proposals!: Proposals;
 
@@ -129,7 +132,7 @@ export class UnitsElement extends HTMLElement {
         continue;
       }
       row.set(w.text);
-      this.waiting.set(address, { text: w.text, act: w.act, ...(w.reason ? { reason: w.reason } : {}) });
+      this.waiting.set(address, { text: w.text, act: w.act, ...(w.reason ? { reason: w.reason } : {}), ...(w.offer ? { offer: w.offer } : {}) });
       row.base = w.base;
     }
     await this.keep();
@@ -204,6 +207,13 @@ export class UnitsElement extends HTMLElement {
     row.refuse("");
     this.looking = row;
     this.looks();
+    const held = this.held.get(row.address);
+    if (held?.clash) { // two texts are to be chosen from: what is typed isn't stored over the other's
+      this.held.set(row.address, { ...held, text: row.value });
+      void this.keep();
+      return;
+    }
+    this.held.delete(row.address);
     // What differs on purpose and waits for the server still does, with another text; a confirmation was of the old one.
     const was = this.waiting.get(row.address);
     if (was?.reason) this.waiting.set(row.address, { ...was, text: row.value });
@@ -218,6 +228,7 @@ export class UnitsElement extends HTMLElement {
     const differs = act === "adapt" || act === "add" || act === "drop";
     const reason = differs ? row.reason() : "";
     if (reason === undefined) return;
+    this.held.delete(row.address);
     this.waiting.set(row.address, { text: row.value, act, ...(reason ? { reason } : {}), ...this.from(row) });
     void this.keep();
     void this.flush();
@@ -266,14 +277,22 @@ export class UnitsElement extends HTMLElement {
 
   /** again asks once more for what clashed, on the other's text now. */
   private again(row: Row, w: Waiting): void {
+    this.held.delete(row.address);
     this.waiting.set(row.address, { ...w, text: row.value, act: w.act === "save" ? "confirm" : w.act });
     void this.keep();
     void this.flush();
   }
 
+  /** theirs takes the other's text, which is in the field now. */
+  private theirs(row: Row): void {
+    this.held.delete(row.address);
+    this.typed(row);
+  }
+
   private keep(): Promise<void> {
-    if (!this.waiting.size) return this.drafts.drop();
+    if (!this.waiting.size && !this.held.size) return this.drafts.drop();
     const kept: Kept = {};
+    for (const [address, { clash: _, ...w }] of this.held) kept[address] = { ...w, sourceRev: this.rows.get(address)?.sourceRev ?? "" };
     for (const [address, w] of this.waiting) kept[address] = { ...w, base: this.rows.get(address)?.base ?? 0, sourceRev: this.rows.get(address)?.sourceRev ?? "" };
     return this.drafts.keep(kept).then(() => {
       if (this.drafts.failed) say(t("not_kept"), { tone: "signal", name: "kept" });
@@ -330,15 +349,18 @@ export class UnitsElement extends HTMLElement {
     if (this.tries > 0) unsay("sync");
     this.tries = 0;
     if (res.status === 409) {
+      this.held.set(row.address, { ...w, text: row.value, base: row.base, clash: true });
       row.base = answer.revision ?? row.base;
       this.waiting.delete(row.address);
       row.wait("");
-      row.clash(answer.theirs ?? [], answer.by ?? "", () => this.again(row, w), () => this.typed(row));
+      row.clash(answer.theirs ?? [], answer.by ?? "", () => this.again(row, w), () => this.theirs(row));
       await this.keep();
       return true;
     }
     if (!res.ok) {
       this.waiting.delete(row.address);
+      this.held.set(row.address, { ...w, text: row.value, base: row.base, clash: false });
+      await this.keep();
       row.refuse(t("not_saved", { why: answer.errors?.[0]?.message ?? answer.message ?? String(res.status) }));
       return true;
     }
@@ -374,7 +396,9 @@ export class UnitsElement extends HTMLElement {
   }
 
   private stays(row: Row, why: string, signIn = false): false {
-    if (this.tries++ === 0) {
+    // Told once, and again when it is something else: the line is back, but nobody is signed in any more.
+    if (this.tries++ === 0 || this.why !== why) {
+      this.why = why;
       say(why, signIn ? { name: "sync", tone: "signal", link: { label: t("sign_in"), href: this.dataset.signIn ?? "/desk/sign-in", blank: true } } : { name: "sync", stay: true, tone: "amber" });
     }
     row.wait(t("unit_waits"));

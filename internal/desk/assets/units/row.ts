@@ -234,11 +234,10 @@ export class Row {
     const notes = this.tr.querySelector(".unit-notes");
     if (!notes) return;
     notes.querySelector(".clash-note")?.remove();
-    const mine = this.text;
     const note = h("div", { class: "finding clash-note", "data-severity": "warning", role: "alert" }, icon("warning"),
       h("div", {}, h("p", {}, t("unit_clash", { who: by || t("clash_other") })), h("p", { class: "serif", lang: this.tr.querySelector<HTMLElement>(".unit-target")?.lang }, plain(theirs))),
       h("div", { class: "buttons" },
-        h("button", { type: "button", class: "button small", onclick: () => { note.remove(); this.set(mine); keep(); } }, t("unit_keep")),
+        h("button", { type: "button", class: "button small", onclick: () => { note.remove(); keep(); } }, t("unit_keep")),
         h("button", { type: "button", class: "button small", onclick: () => { note.remove(); this.set(theirs); take(); } }, t("unit_take"))));
     notes.prepend(note);
   }
