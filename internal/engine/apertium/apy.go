@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"depesche/internal/engine"
+	"depesche/internal/engine/httpengine"
 )
 
 // APY is an apertium-apy over HTTP.
@@ -31,7 +32,7 @@ func NewAPY(name, base string) (*APY, error) {
 	}
 	return &APY{
 		name: name, base: strings.TrimRight(base, "/"), leaves: leaves(u.Hostname()),
-		client: &http.Client{Timeout: time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+		client: &http.Client{Timeout: time.Minute, Transport: httpengine.Transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 	}, nil
 }
 

@@ -11,7 +11,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -97,7 +96,7 @@ func New(o Options) *Client {
 // Guarded returns the client with no redirect followed that would carry the key, or the text, to
 // somebody else.
 func Guarded(c *http.Client) *http.Client {
-	out := http.Client{Transport: standard}
+	out := http.Client{Transport: Transport}
 	if c != nil {
 		out = *c
 	}
@@ -112,17 +111,6 @@ func Guarded(c *http.Client) *http.Client {
 		return nil
 	}
 	return &out
-}
-
-// standard is the transport of engines that are given no client of their own.
-var standard = &http.Transport{
-	Proxy:                  http.ProxyFromEnvironment,
-	DialContext:            (&net.Dialer{Timeout: 10 * time.Second}).DialContext,
-	ForceAttemptHTTP2:      true,
-	TLSHandshakeTimeout:    10 * time.Second,
-	MaxResponseHeaderBytes: 64 << 10,
-	MaxIdleConnsPerHost:    4,
-	IdleConnTimeout:        30 * time.Second,
 }
 
 // Call is a request to the service.
@@ -216,10 +204,13 @@ func (c *Client) try(ctx context.Context, call Call, body []byte) (Answer, *engi
 	if err != nil {
 		// An answer that broke off was worked for; a request that never left wasn't.
 		taken := sent.Load() || a.Status != 0
-		again := ctx.Err() == nil && (!taken || !call.Costs || !c.billed) && !errors.Is(err, errTooLarge)
+		again := ctx.Err() == nil && (!taken || !call.Costs || !c.billed) && !errors.Is(err, errTooLarge) && !errors.Is(err, errMetadata)
 		fault := c.Fail(engine.Gone, err)
-		if errors.Is(err, errTooLarge) {
+		switch {
+		case errors.Is(err, errTooLarge):
 			fault.Trouble = engine.Garbled
+		case errors.Is(err, errMetadata):
+			fault.Trouble = engine.Refused
 		}
 		fault.Sent, fault.Trace = taken && call.Costs, c.traceOf(a)
 		return Answer{}, fault, again

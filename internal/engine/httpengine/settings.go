@@ -25,6 +25,8 @@ func Endpoint(f *problem.Fields, name, value string, open bool) {
 		f.Add(name, "problem.url", value)
 	case u.User != nil:
 		f.Add(name, "problem.url_login", "")
+	case metadataHost(u.Hostname()):
+		f.Add(name, "problem.url", value)
 	case u.Scheme == "http" && !open && !InHouse(value):
 		f.Add(name, "problem.url", value)
 	}
@@ -40,7 +42,7 @@ func InHouse(endpoint string) bool {
 	host := u.Hostname()
 	if a, err := netip.ParseAddr(host); err == nil {
 		a = a.Unmap()
-		return a.IsLoopback() || a.IsPrivate() || a.IsLinkLocalUnicast()
+		return a.IsLoopback() || a.IsPrivate()
 	}
 	return host == "localhost" || strings.HasSuffix(host, ".localhost") || !strings.Contains(host, ".")
 }

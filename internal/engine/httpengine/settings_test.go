@@ -24,6 +24,9 @@ func TestEndpoint(t *testing.T) {
 		{"ftp://mt.example.org", true, "problem.url"},
 		{"https://mt.example.org/?key=1", true, "problem.url"},
 		{"https://me:hush@mt.example.org", true, "problem.url_login"},
+		{"http://169.254.169.254/latest", true, "problem.url"},
+		{"http://[fd00:ec2::254]", true, "problem.url"},
+		{"http://[fe80::1]", true, "problem.url"},
 	} {
 		var f problem.Fields
 		Endpoint(&f, "endpoint", c.value, c.open)
