@@ -224,10 +224,28 @@ func (s *Service) check(e Installed) (Installed, error) {
 	if b := s.make(e); b.err != nil {
 		var t *Error
 		if !errors.As(b.err, &t) || t.Trouble != Sealed {
-			f.Add("kind", "problem.engine_settings", "", "reason", firstRunes(b.err.Error(), 300))
+			refused(&f, kind, b.err)
 		}
 	}
 	return e, f.Err()
+}
+
+// refused says which settings an engine can't be made of, at their fields if it tells.
+func refused(f *problem.Fields, kind Kind, err error) {
+	n := 0
+	for _, x := range problem.FieldsOf(err) {
+		name := x.Name
+		if slices.ContainsFunc(kind.Fields, func(k Field) bool { return k.Name == name }) {
+			name = "setting." + name
+		} else if name != "key" {
+			continue
+		}
+		f.Add(name, x.Key, x.Value, x.Args...)
+		n++
+	}
+	if n == 0 {
+		f.Add("kind", "problem.engine_settings", "", "reason", firstRunes(err.Error(), 300))
+	}
 }
 
 func fieldValue(f *problem.Fields, field Field, v string) string {

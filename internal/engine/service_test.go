@@ -30,6 +30,11 @@ func keyed(t *testing.T, d *db.DB, v *engine.Vault) (*engine.Service, map[string
 			if strings.Contains(string(settings), "bad") {
 				return nil, errors.New("no project in it")
 			}
+			if strings.Contains(string(settings), "elsewhere") {
+				var f problem.Fields
+				f.Add("url", "problem.url", "https://elsewhere")
+				return nil, fmt.Errorf("engine %s: %w", name, f.Err())
+			}
 			made[name] = key + string(settings)
 			return enginetest.New(name, "uk-de"), nil
 		},
@@ -109,6 +114,7 @@ func TestSaveRefuses(t *testing.T) {
 			"price":         func(e *engine.Installed) { e.Price = -1 },
 			"quota":         func(e *engine.Installed) { e.Quota = -1 },
 			"setting.url":   func(e *engine.Installed) { e.Settings["url"] = "file:///etc/passwd" },
+			"setting.url ":  func(e *engine.Installed) { e.Settings["url"] = "https://elsewhere" }, // what Make says of a field
 			"setting.beams": func(e *engine.Installed) { e.Settings["beams"] = "many" },
 			"setting.tone":  func(e *engine.Installed) { e.Settings["tone"] = "less" },
 		} {
@@ -116,7 +122,7 @@ func TestSaveRefuses(t *testing.T) {
 			e.Name = "two"
 			change(&e)
 			_, err := s.Save(t.Context(), admin, e, ptr("k"))
-			if f := problem.FieldsOf(err); len(f) != 1 || f[0].Name != field {
+			if f := problem.FieldsOf(err); len(f) != 1 || f[0].Name != strings.TrimSpace(field) {
 				t.Errorf("%s: %v", field, err)
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"depesche/internal/actor"
 	"depesche/internal/db"
@@ -53,6 +54,10 @@ func (s *Service) Try(ctx context.Context, a actor.Actor, eid ID, pair Pair, tex
 	return r.try(ctx, text)
 }
 
+// patience is how long somebody waits before a form for a sentence. A language model may have to be loaded
+// first.
+const patience = 90 * time.Second
+
 func (r *round) try(ctx context.Context, text string) (Tried, error) {
 	in := document.Inline{{Text: text}}.Normal()
 	fragment := markup.Plain(in)
@@ -68,7 +73,9 @@ func (r *round) try(ctx context.Context, text string) (Tried, error) {
 	if stop != "" {
 		return Tried{}, &Error{Engine: r.e.Name, Trouble: stop, Err: fmt.Errorf("the paper's own quota of %d characters is used up", r.e.Quota)}
 	}
-	res, err := r.engine.Translate(ctx, one.req)
+	within, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	res, err := r.engine.Translate(within, one.req)
 	if err == nil && (len(res.Texts) != 1 || len(res.Failed) > 0 || strings.TrimSpace(res.Texts[0]) == "") {
 		err = &Error{Engine: r.e.Name, Trouble: Garbled, Sent: true, Err: errCount(1, len(res.Texts)-len(res.Failed))}
 	}
