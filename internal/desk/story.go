@@ -283,7 +283,10 @@ func (d *Desk) history(r *http.Request, f *frame, s story.ID) ([]happened, error
 		if rel.Cancelled {
 			what = f.words.T("desk.release.cancelled")
 		}
-		out = append(out, happened{ISO: iso(at), Time: f.day(at), What: what + ": " + f.partLangs(rel.Editions) + f.heldLangs(rel.Held), Who: rel.ByName, Why: rel.Why})
+		if len(rel.Editions) > 0 {
+			what += ": " + f.partLangs(rel.Editions)
+		}
+		out = append(out, happened{ISO: iso(at), Time: f.day(at), What: what + f.heldLangs(rel.Held), Who: rel.ByName, Why: rel.Why})
 	}
 	return out, nil
 }

@@ -2,8 +2,11 @@ package release_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"depesche/internal/actor"
 	"depesche/internal/db"
@@ -250,7 +253,7 @@ func TestSourcesOfAStoryThatIsOut(t *testing.T) {
 }
 
 // TestScheduledBeforeACorrection has a translation wait with the old text while the original is
-// corrected: its readers are told until it is mended.
+// corrected: it stays behind, the others of its release go, and it goes once it is answered.
 func TestScheduledBeforeACorrection(t *testing.T) {
 	for name, late := range map[string]time.Duration{"at its second": 0, "after a stopped machine": time.Hour} {
 		t.Run(name, func(t *testing.T) {
@@ -258,30 +261,76 @@ func TestScheduledBeforeACorrection(t *testing.T) {
 				st, de, uk := w.story(t)
 				w.act(t, release.Command{Story: st.ID, Act: release.Publish, Editions: choices(de)})
 				due := noon.Add(time.Hour)
-				w.act(t, release.Command{Story: st.ID, Act: release.Schedule, Editions: choices(uk), At: due})
+				waits := w.act(t, release.Command{Story: st.ID, Act: release.Schedule, Editions: choices(uk), At: due})
 				w.clock.Advance(time.Minute)
 				w.save(t, w.read(t, de.ID), text("Der Rat tagt", "Am Dienstag kamen 1077 Menschen."))
 				w.act(t, release.Command{Story: st.ID, Act: release.Correct, Editions: choices(w.read(t, de.ID)),
 					Correct: &release.CorrectionInput{Texts: map[lang.Tag]string{"de": "Es war am Dienstag."}}})
 				w.clock.Set(due.Add(late))
 				if n, err := w.releases.RunDue(t.Context()); n != 1 || err != nil {
-					t.Fatalf("%d went out, %v", n, err)
+					t.Fatalf("%d were carried out, %v", n, err)
 				}
-				owed := func(want int) {
-					t.Helper()
-					list, err := w.corrections.OwedBy(t.Context(), w.d.Read(), st.ID, "uk")
-					if err != nil || len(list) != want {
-						t.Errorf("owes %+v, %v, want %d", list, err, want)
-					}
+				now := w.read(t, uk.ID)
+				if now.Out() || now.State != edition.Approved || now.Scheduled != nil {
+					t.Errorf("it is %s", now.State)
 				}
-				owed(1)
-				// Taken back and sent out by somebody who could know: that is an answer.
-				w.act(t, release.Command{Story: st.ID, Act: release.Withdraw, Editions: choices(w.read(t, uk.ID)), Why: map[lang.Tag]string{"uk": "Хибно."}})
-				owed(0)
-				w.clock.Advance(time.Minute)
+				list, err := w.releases.History(t.Context(), w.d.Read(), st.ID)
+				if err != nil {
+					t.Fatal(err)
+				}
+				at := slices.IndexFunc(list, func(r release.Release) bool { return r.ID == waits.ID })
+				want := []release.HeldBack{{Edition: uk.ID, Lang: "uk", Code: "stale_fact", Address: "p1/text"}}
+				if diff := cmp.Diff(want, list[at].Held); diff != "" || len(list[at].Editions) > 0 {
+					t.Errorf("held: %s; out: %v", diff, list[at].Editions)
+				}
+				if n, err := w.releases.RunDue(t.Context()); n != 0 || err != nil {
+					t.Errorf("carried out again: %d, %v", n, err)
+				}
 				w.stillRight(t, uk, "p1/text")
 				w.act(t, release.Command{Story: st.ID, Act: release.Publish, Editions: choices(w.read(t, uk.ID)), Override: w.past(t, w.read(t, uk.ID))})
-				owed(0)
+				owed, err := w.corrections.OwedBy(t.Context(), w.d.Read(), st.ID, "uk")
+				if err != nil || len(owed) > 0 || !w.read(t, uk.ID).Out() {
+					t.Errorf("it owes %+v, %v", owed, err)
+				}
+			})
+		})
+	}
+}
+
+// TestScheduledAndAnswered: a change that went out in the original holds a waiting translation back only
+// where it says something else, and only until that is answered. What isn't out yet holds nothing.
+func TestScheduledAndAnswered(t *testing.T) {
+	for name, tc := range map[string]struct {
+		says     string
+		publish  bool
+		answered bool
+		goes     bool
+	}{
+		"another wording":          {"Am Montag sind 1077 Menschen gekommen.", true, false, true},
+		"another number":           {"Am Montag kamen 1078 Menschen.", true, false, false},
+		"another number, answered": {"Am Montag kamen 1078 Menschen.", true, true, true},
+		"not out yet":              {"Am Montag kamen 1078 Menschen.", false, false, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, w *world) {
+				st, de, uk := w.story(t)
+				w.act(t, release.Command{Story: st.ID, Act: release.Publish, Editions: choices(de)})
+				w.act(t, release.Command{Story: st.ID, Act: release.Schedule, Editions: choices(uk), At: noon.Add(time.Hour)})
+				w.clock.Advance(time.Minute)
+				w.save(t, w.read(t, de.ID), text("Der Rat tagt", tc.says))
+				if tc.publish {
+					w.act(t, release.Command{Story: st.ID, Act: release.Update, Editions: choices(w.read(t, de.ID))})
+				}
+				if tc.answered {
+					w.stillRight(t, w.read(t, uk.ID), "p1/text")
+				}
+				w.clock.Set(noon.Add(time.Hour))
+				if _, err := w.releases.RunDue(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				if now := w.read(t, uk.ID); now.Out() != tc.goes {
+					t.Errorf("it is %s", now.State)
+				}
 			})
 		})
 	}

@@ -108,6 +108,7 @@ func (s *Service) run(ctx context.Context, id ID) (bool, error) {
 }
 
 func (s *Service) goOut(ctx context.Context, tx *db.Tx, b batch, r Release, at time.Time) error {
+	source, beside := b.originalOf(r)
 	for _, part := range r.Editions {
 		e, ok := b.edition(part.Edition)
 		if !ok || e.State != edition.Scheduled || e.Scheduled == nil || !e.Scheduled.Equal(*r.Due) {
@@ -116,6 +117,15 @@ func (s *Service) goOut(ctx context.Context, tx *db.Tx, b batch, r Release, at t
 		if again, err := superseded(ctx, tx, r, e.ID); err != nil {
 			return err
 		} else if again {
+			continue
+		}
+		if held, err := s.overtaken(ctx, tx, source, beside, part, e); err != nil {
+			return fmt.Errorf("%s edition: %w", part.Lang, err)
+		} else if len(held) > 0 {
+			r.Held = append(r.Held, held...)
+			if err := s.leave(ctx, tx, b, r.ID, part, e, held); err != nil {
+				return fmt.Errorf("%s edition: %w", part.Lang, err)
+			}
 			continue
 		}
 		doc := e.Doc
@@ -140,8 +150,11 @@ func (s *Service) goOut(ctx context.Context, tx *db.Tx, b batch, r Release, at t
 			return err
 		}
 	}
+	detail := map[string]any{"release": r.ID, "editions": r.Editions, "by": r.ByID}
+	if len(r.Held) > 0 {
+		detail["held"] = r.Held
+	}
 	return audit.Record(ctx, tx, audit.Entry{
-		Actor: actor.System("schedule").ID, Act: "release.due", Subject: "story:" + string(b.story.ID),
-		Detail: map[string]any{"release": r.ID, "editions": r.Editions, "by": r.ByID},
+		Actor: actor.System("schedule").ID, Act: "release.due", Subject: "story:" + string(b.story.ID), Detail: detail,
 	})
 }

@@ -37,18 +37,30 @@ func insert(ctx context.Context, tx *db.Tx, r Release) error {
 			return err
 		}
 	}
-	for _, h := range r.Held {
-		if _, err := tx.ExecContext(ctx, `
-			INSERT INTO release_held (release_id, edition_id, code, address) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (release_id, edition_id, code, address) DO NOTHING`,
-			r.ID, h.Edition, h.Code, h.Address); err != nil {
-			return err
-		}
+	if err := insertHeld(ctx, tx, r.ID, r.Held); err != nil {
+		return err
 	}
 	for _, o := range r.Overrides {
 		if _, err := tx.ExecContext(ctx, `
 			INSERT INTO override (release_id, edition_id, code, address, reason, by_id, by_name) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 			r.ID, o.Edition, o.Code, o.Address, o.Reason, o.ByID, o.ByName); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func takeOut(ctx context.Context, tx *db.Tx, r ID, e edition.ID) error {
+	_, err := tx.ExecContext(ctx, `DELETE FROM release_edition WHERE release_id = $1 AND edition_id = $2`, r, e)
+	return err
+}
+
+func insertHeld(ctx context.Context, tx *db.Tx, r ID, list []HeldBack) error {
+	for _, h := range list {
+		if _, err := tx.ExecContext(ctx, `
+			INSERT INTO release_held (release_id, edition_id, code, address) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (release_id, edition_id, code, address) DO NOTHING`,
+			r, h.Edition, h.Code, h.Address); err != nil {
 			return err
 		}
 	}
