@@ -100,12 +100,14 @@ export class Drafts<T> {
     return value === null ? s.delete(this.name) : s.put({ name: this.name, key: this.key, at: Date.now(), value } satisfies Kept<T>);
   }
 
-  /** now hands over what still waits, in the last moment of the page. */
+  /** now hands over what still waits, in the last moment of the page, and once more what is being written:
+   * that ends with the page. */
   private now(): void {
-    if (!handle || !this.next) return;
+    const next = this.next ?? (this.writing && this.last);
+    if (!handle || !next) return;
     try {
       const tx = handle.transaction("drafts", "readwrite");
-      this.request(tx.objectStore("drafts"), this.next.value);
+      this.request(tx.objectStore("drafts"), next.value);
       tx.commit?.();
     } catch {
       // The page is going; nobody is left to tell.
