@@ -21,12 +21,13 @@ import (
 )
 
 var (
-	data  = flag.String("data", "../shared/data/parallel-news", "folder with the parallel news")
-	out   = flag.String("out", "docs/checks.md", "file whose marked part is written, or - for the screen only")
-	which = flag.String("pairs", "", "only these pairs, as en-de,uk-ru; the file isn't written then")
-	tuned = flag.Bool("tuned", false, "only the documents for tuning, for the screen; whoever makes checks looks at nothing else")
-	only  = flag.String("fault", "", "plant only this fault; the file isn't written then")
-	show  = flag.String("show", "", "also print alarms and missed faults of the tuned documents: a code, a fault, or all")
+	data   = flag.String("data", "../shared/data/parallel-news", "folder with the parallel news")
+	out    = flag.String("out", "docs/checks.md", "file whose marked part is written, or - for the screen only")
+	which  = flag.String("pairs", "", "only these pairs, as en-de,uk-ru; the file isn't written then")
+	tuned  = flag.Bool("tuned", false, "only the documents for tuning, for the screen; whoever makes checks looks at nothing else")
+	only   = flag.String("fault", "", "plant only this fault; the file isn't written then")
+	alarms = flag.String("alarms", "", "tuned or scored: print the alarms of that half that aren't in judged.tsv yet, with both texts; whoever makes checks asks for tuned only")
+	show   = flag.String("show", "", "also print alarms and missed faults of the tuned documents: a code, a fault, or all")
 )
 
 func main() {
@@ -54,7 +55,14 @@ func pairs() []pair {
 	return out
 }
 
+// judged are the verdicts over alarms.
+var judged *verdicts
+
 func run() error {
+	var err error
+	if judged, err = readVerdicts(judgedTSV); err != nil {
+		return err
+	}
 	news, err := readNews(filepath.Join(*data, "ntrex-news.jsonl"))
 	if errors.Is(err, fs.ErrNotExist) {
 		fmt.Println("the parallel news aren't here: nothing to score")
@@ -64,8 +72,8 @@ func run() error {
 		return err
 	}
 	names := namesIn(news)
-	if *tuned {
-		news = slices.DeleteFunc(slices.Clone(news), func(a article) bool { return !a.tuned })
+	if *tuned || *alarms != "" {
+		news = slices.DeleteFunc(slices.Clone(news), func(a article) bool { return a.tuned != (*alarms != "scored") })
 	}
 	var chosen []pair
 	for _, p := range pairs() {
@@ -86,14 +94,23 @@ func run() error {
 	}
 	all.Wait()
 	var machine machine
-	if !*tuned {
+	if !*tuned && *alarms == "" {
 		if machine, err = scoreMachine(filepath.Join(*data, "apertium-mt.jsonl"), news); err != nil {
 			return err
 		}
 	}
+	for _, k := range judged.stale(news, chosen) {
+		if *only != "" {
+			break // the paragraphs weren't looked at
+		}
+		fmt.Fprintln(os.Stderr, "judged.tsv: no such alarm any more:", k)
+	}
+	if *alarms != "" {
+		return nil
+	}
 	text := report(scores, machine)
 	fmt.Print(text)
-	if *out == "-" || *which != "" || *only != "" || *tuned {
+	if *out == "-" || *which != "" || *only != "" || *tuned || *alarms != "" {
 		return nil
 	}
 	return between(*out, text)

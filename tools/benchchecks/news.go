@@ -16,6 +16,7 @@ import (
 type article struct {
 	name  string
 	lines []map[string]string
+	first int // the line of the file it begins with, from 1
 	seed  uint64
 	tuned bool // the checks were made while looking at it
 }
@@ -27,9 +28,9 @@ func readNews(file string) ([]article, error) {
 		return nil, err
 	}
 	var out []article
-	for _, row := range rows {
+	for i, row := range rows {
 		if len(out) == 0 || out[len(out)-1].name != row["doc"] {
-			out = append(out, article{name: row["doc"], tuned: len(out)%2 == 0, seed: uint64(len(out))})
+			out = append(out, article{name: row["doc"], first: i + 1, tuned: len(out)%2 == 0, seed: uint64(len(out))})
 		}
 		a := &out[len(out)-1]
 		a.lines = append(a.lines, row)

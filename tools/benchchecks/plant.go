@@ -26,20 +26,21 @@ type place struct {
 // that the original has too, for example.
 type fault struct {
 	name       string
-	paragraphs bool // in paragraphs of several lines
+	kind       string // what finds it, of kinds
+	paragraphs bool   // in paragraphs of several lines
 	plant      func(place) (check.Input, bool)
 }
 
 var faults = []fault{
-	{"digit changed", false, inText(changeDigit)},
-	{"digit dropped", false, inText(dropDigit)},
-	{"scale word changed", false, inText(changeScale)},
-	{"name swapped", false, inText(swapName)},
-	{"negation removed", false, inText(removeNegation)},
-	{"quotation mark lost", false, inText(loseQuote)},
-	{"sentence dropped", true, dropSentence},
-	{"left in the source language", false, inText(leaveSource)},
-	{"link lost", false, loseLink},
+	{"digit changed", "numbers", false, inText(changeDigit)},
+	{"digit dropped", "numbers", false, inText(dropDigit)},
+	{"scale word changed", "numbers", false, inText(changeScale)},
+	{"name swapped", "names", false, inText(swapName)},
+	{"negation removed", "negation", false, inText(removeNegation)},
+	{"quotation mark lost", "quotation marks", false, inText(loseQuote)},
+	{"sentence dropped", "sentences", true, dropSentence},
+	{"left in the source language", "languages", false, inText(leaveSource)},
+	{"link lost", "links", false, loseLink},
 }
 
 // inText makes a fault of a change of the target's text.

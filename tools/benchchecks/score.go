@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"depesche/internal/check"
 	"depesche/internal/document"
@@ -21,12 +22,16 @@ func (c count) rate() float64 {
 
 // half is the result on the tuned or on the scored articles.
 type half struct {
-	alarms count            // segments with a false stop or warn
-	whole  count            // the same with paragraphs of three lines
-	codes  map[string]int   // false stops and warns, by code
-	notes  map[string]int   // notes, by code
-	faults map[string]count // planted ones found, by a stop or a warn
+	alarms tally             // segments with a stop or warn
+	whole  tally             // the same with paragraphs of three lines
+	codes  map[string]*tally // stops and warns, by code
+	notes  map[string]int    // notes, by code
+	noted  [2]map[string]int // segments with a note or an alarm of a kind: lines, and paragraphs
+	faults map[string]count  // planted ones found, by a stop or a warn
 }
+
+// tally is how many of so many are alarms, and how many of these are false.
+type tally struct{ all, wrong, of int }
 
 type score struct {
 	pair          pair
@@ -51,56 +56,102 @@ func scorePair(p pair, news []article, names nameList) score {
 			h = &s.tuned
 		}
 		h.alarm(p, a)
-		h.plant(p, a, names)
+		if *alarms == "" {
+			h.plant(p, a, names)
+		}
 	}
 	return s
 }
 
 func newHalf() half {
-	return half{codes: map[string]int{}, notes: map[string]int{}, faults: map[string]count{}}
+	return half{
+		codes: map[string]*tally{}, notes: map[string]int{}, faults: map[string]count{},
+		noted: [2]map[string]int{{}, {}},
+	}
 }
 
+// alarm looks at right text, by lines and by paragraphs.
 func (h *half) alarm(p pair, a article) {
-	in := a.input(p, 1)
-	h.alarms.of += len(document.Segments(*in.Original))
-	bad := map[document.Address]bool{}
-	for _, f := range check.Edition(in) {
-		if f.Severity == check.Note {
-			h.notes[f.Code]++
-			a.tell("note "+f.Code, func() string {
-				return fmt.Sprintf("%s note %s %v\n  %s\n  %s", p, f.Code, f.Args, textAt(*in.Original, f.Address), textAt(in.Doc, f.Address))
-			})
-			continue
-		}
-		if slices.Contains(editorial, f.Code) {
-			continue
-		}
-		h.codes[f.Code]++
-		bad[f.Address] = true
-		a.tell(f.Code, func() string {
-			return fmt.Sprintf("%s %s %v\n  %s\n  %s", p, f.Code, f.Args, textAt(*in.Original, f.Address), textAt(in.Doc, f.Address))
-		})
+	h.alarms = h.alarms.plus(h.look(p, a, 1))
+	if *only == "" {
+		h.whole = h.whole.plus(h.look(p, a, lines))
 	}
-	h.alarms.n += len(bad)
+}
 
-	if *only != "" {
-		return
-	}
-	in = a.input(p, lines)
-	h.whole.of += len(document.Segments(*in.Original))
-	bad = map[document.Address]bool{}
+func (h *half) look(p pair, a article, by int) tally {
+	in := a.input(p, by)
+	all, wrong := map[document.Address]bool{}, map[document.Address]bool{}
+	kinds := map[string]map[document.Address]bool{}
 	for _, f := range check.Edition(in) {
-		if f.Severity == check.Note || slices.Contains(editorial, f.Code) {
+		if slices.Contains(editorial, f.Code) && f.Severity != check.Note {
 			continue
 		}
-		if f.Code == "sentence_missing" {
-			a.tell("sentence_missing3", func() string {
-				return fmt.Sprintf("%s %s %v\n  %s\n  %s", p, f.Code, f.Args, textAt(*in.Original, f.Address), textAt(in.Doc, f.Address))
-			})
+		if k := kindOf(f.Code); k != "" {
+			if kinds[k] == nil {
+				kinds[k] = map[document.Address]bool{}
+			}
+			kinds[k][f.Address] = true
 		}
-		bad[f.Address] = true
+		prefix := map[bool]string{true: "note "}[f.Severity == check.Note] + map[bool]string{true: "paragraphs "}[by > 1]
+		a.tell(prefix+f.Code, func() string {
+			return fmt.Sprintf("%s %d %s%s %v\n  %s\n  %s", p, a.lineAt(f.Address), prefix, f.Code, f.Args, textAt(*in.Original, f.Address), textAt(in.Doc, f.Address))
+		})
+		if f.Severity == check.Note {
+			if by == 1 {
+				h.notes[f.Code]++
+			}
+			continue
+		}
+		isWrong := a.judge(p, in, f, by)
+		all[f.Address] = true
+		wrong[f.Address] = wrong[f.Address] || isWrong
+		if by == 1 {
+			h.code(f.Code, isWrong)
+		}
 	}
-	h.whole.n += len(bad)
+	for k, at := range kinds {
+		h.noted[min(by, 2)-1][k] += len(at)
+	}
+	t := tally{all: len(all), of: len(document.Segments(*in.Original))}
+	for _, w := range wrong {
+		if w {
+			t.wrong++
+		}
+	}
+	return t
+}
+
+func (h *half) code(code string, wrong bool) {
+	if h.codes[code] == nil {
+		h.codes[code] = &tally{}
+	}
+	h.codes[code].all++
+	if wrong {
+		h.codes[code].wrong++
+	}
+}
+
+// kinds are the codes by which faults are found, as they begin.
+var kinds = []struct {
+	name     string
+	prefixes []string
+}{
+	{"numbers", []string{"number_", "unit_", "currency_", "percent_", "date_", "clock_"}},
+	{"names", []string{"name_"}},
+	{"negation", []string{"negation_"}},
+	{"quotation marks", []string{"quote_unclosed", "quotes_differ"}},
+	{"sentences", []string{"sentence_", "length_"}},
+	{"languages", []string{"untranslated", "words_untranslated", "lang_mismatch"}},
+	{"links", []string{"link_"}},
+}
+
+func kindOf(code string) string {
+	for _, k := range kinds {
+		if slices.ContainsFunc(k.prefixes, func(p string) bool { return strings.HasPrefix(code, p) }) {
+			return k.name
+		}
+	}
+	return ""
 }
 
 func textAt(d document.Doc, a document.Address) string {
