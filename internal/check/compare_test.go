@@ -15,18 +15,22 @@ import (
 
 // compared are the codes of the checks that hold a segment against its original, but for numbers.
 func compared(from lang.Tag, a string, to lang.Tag, b string, change func(*Input)) []string {
-	original := paragraph(a)
-	in := Input{Lang: to, Doc: paragraph(b), Original: &original, OriginalLang: from, Story: complete}
-	if change != nil {
-		change(&in)
-	}
 	out := []string{}
-	for _, f := range Segment(in, "p/text") {
+	for _, f := range pairFindings(from, a, to, b, change) {
 		if f.Severity != Note {
 			out = append(out, f.Code)
 		}
 	}
 	return out
+}
+
+func pairFindings(from lang.Tag, a string, to lang.Tag, b string, change func(*Input)) []Finding {
+	original := paragraph(a)
+	in := Input{Lang: to, Doc: paragraph(b), Original: &original, OriginalLang: from, Story: complete}
+	if change != nil {
+		change(&in)
+	}
+	return Segment(in, "p/text")
 }
 
 func TestCompared(t *testing.T) {
@@ -57,6 +61,10 @@ func TestCompared(t *testing.T) {
 		{"cs", "Nikdo nepřišel.", "en", "Everybody came.", "negation_lost"},
 		{"en", "He failed to answer.", "de", "Er hat nicht geantwortet.", ""},
 		{"en", "He never refused to answer.", "uk", "Він ніколи відповідав.", "negation_lost"},
+		{"de", "Das hat die Regierung nicht gewusst.", "en", "The government knew that.", "negation_lost"},
+		{"de", "Das hat die Regierung nicht gewusst, sie lehnt es ab.", "en", "The government knew that, it rejects the plan.", ""},
+		{"uk", "Вони залишаться тут, поки війна не скінчиться.", "de", "Sie bleiben hier, bis der Krieg endet.", ""},
+		{"ru", "Этого пока не случилось.", "en", "That has happened.", "negation_lost"},
 		{"en", "“We stay,” she said.", "de", "„Wir bleiben“, sagte sie.", ""},
 		{"en", "“We stay,” she said.", "de", "„Wir bleiben, sagte sie.", "quote_unclosed"},
 		{"en", "“We call it ‘home’,” she said.", "fr", "«\u202fNous appelons cela “chez nous”\u202f», dit-elle.", ""},
@@ -85,6 +93,38 @@ func TestCompared(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, compared(tc.from, tc.a, tc.to, tc.b, nil)); diff != "" {
 			t.Errorf("%s: %s\n%s: %s\n%s", tc.from, tc.a, tc.to, tc.b, diff)
+		}
+	}
+}
+
+// TestNegationNoted has denials that a note speaks of, and those of which nothing is said.
+func TestNegationNoted(t *testing.T) {
+	for _, tc := range []struct {
+		from lang.Tag
+		a    string
+		to   lang.Tag
+		b    string
+		want bool
+	}{
+		{"en", "It does not see any answer.", "es", "No recibe ninguna respuesta.", false},
+		{"en", "It does not see any answer.", "es", "Sin embargo, recibe ninguna respuesta.", true},
+		{"en", "He will never give it up.", "es", "El país nunca renunciará.", false},
+		{"en", "The animal did not belong to Yuan or his cousin.", "pl", "Zwierzę nie należało do Yuana ani jego kuzyna.", false},
+		{"en", "The animal did not belong to Yuan or his cousin.", "pl", "Zwierzę należało do Yuana ani jego kuzyna.", true},
+		{"ru", "Страна ни при каких условиях не откажется от оружия.", "uk", "Країна ні за яких умов не відмовиться від зброї.", false},
+		{"ru", "Страна ни при каких условиях не откажется от оружия.", "uk", "Країна ні за яких умов відмовиться від зброї.", true},
+		{"pl", "Potrwa to, dopóki nie wrócą.", "uk", "Це триватиме, доки вони не повернуться.", false},
+		{"pl", "Potrwa to, dopóki nie wrócą.", "uk", "Це триватиме, доки вони повернуться.", true},
+		{"de", "Es geht nicht nur um die Wahl.", "en", "It is not only about the vote.", false},
+		{"de", "Es geht nicht nur um die Wahl.", "en", "It is just about the vote.", true},
+		{"en", "He does not come and she does not stay.", "de", "Er kommt und sie bleibt nicht.", true},
+	} {
+		got := map[string]bool{}
+		for _, f := range pairFindings(tc.from, tc.a, tc.to, tc.b, nil) {
+			got[f.Code] = true
+		}
+		if got["negation_lost"] != tc.want {
+			t.Errorf("%s: %s\n%s: %s\nnegation lost: %v, want %v", tc.from, tc.a, tc.to, tc.b, !tc.want, tc.want)
 		}
 	}
 }

@@ -2,7 +2,7 @@ package check
 
 import (
 	"slices"
-	"strings"
+	"unicode/utf8"
 
 	"depesche/internal/lang"
 )
@@ -10,8 +10,10 @@ import (
 // negation compares how often both sides deny something. What denies is counted in two kinds: plain
 // words ("not", "nicht", "не"), and those that deny by what they mean ("failed", "without",
 // "unmöglich", "verbot"), which stand for a plain one as often as translators want. A warning needs a
-// plain one in the original, and nothing of either kind in the translation; a note, that the
-// translation has fewer plain ones and no more of the other kind to make up for it.
+// plain one in the original, none in the translation, and that it affirms the same: what was denied
+// stands there. Where that stands nowhere it was put otherwise, and where nothing is known of it a word of
+// the other kind may stand for the plain one: both are a note. So is a translation with fewer plain
+// ones.
 func (r *run) negation(p *pair) {
 	from, okA := negating[r.OriginalLang.Base()]
 	to, okB := negating[r.Lang.Base()]
@@ -19,16 +21,23 @@ func (r *run) negation(p *pair) {
 		return
 	}
 	a, b := from.count(p.a), to.count(p.b)
-	f := Finding{Code: "negation_lost", Severity: Warn, Address: p.src.Address, Excerpt: clip(p.b), Args: []any{"source", a.word, "from", r.OriginalLang}, SourceSpot: a.word}
+	f := Finding{
+		Code: "negation_lost", Severity: Note, Address: p.src.Address, Excerpt: clip(p.b), SourceSpot: a.word,
+		Args: []any{"source", a.word, "from", r.OriginalLang, "there", a.plain + a.only, "here", b.firm + b.only},
+	}
+	fewer := a.plain+a.only > b.firm+b.only && a.plain > b.firm
 	switch {
-	case a.plain > 0 && b.broken && !a.broken:
-		// "ніколи" without "не" before the verb.
-	case a.plain > b.plain && b.plain == 0 && (b.meant == 0 || b.bare):
-		if a.weak >= a.plain || b.near > 0 && !b.bare {
-			f.Severity = Note
+	case fewer && b.plain == 0:
+		if r.affirmed(&a, &b) {
+			f.Severity = Warn
 		}
-	case a.plain > b.plain:
-		f.Severity = Note
+	case fewer && b.broken && !a.broken:
+		f.Severity = Warn // "ніколи" without "не" before the verb
+	case fewer:
+	case a.only > b.only && a.plain+a.only > b.firm+b.only && (b.justOnly || b.firm == 0):
+		// "only" is left of "not only"
+	case a.until > b.until && b.hasUntil:
+		// "until" goes with a particle in both languages
 	case a.plain == 0 && a.meant == 0 && b.plain > 0:
 		f = Finding{Code: "negation_added", Severity: Note, Address: p.src.Address, Excerpt: clip(p.b), Args: []any{"target", b.word}, Spot: b.word}
 	default:
@@ -37,148 +46,152 @@ func (r *run) negation(p *pair) {
 	r.add(f)
 }
 
-// denials are the negations of a text.
-type denials struct {
-	plain int
-	weak  int // of these, words that as often deny nothing, and those behind a comma: "in Wien, und nicht in Graz", or in a purpose
-	meant int
-	near  int    // words by which a plain one is put otherwise: "only", "rather", "different"
-	word  string // the first plain one
-	// broken says that a word is there that denies only beside a particle, and no particle.
-	broken bool
-	// bare says that a helping verb stands there as it does before "not" only: "it did reach".
-	bare bool
+// affirmed reports whether a translation without plain negations says for sure what the original
+// denies.
+func (r *run) affirmed(a, b *denials) bool {
+	if b.bare || b.broken && !a.broken {
+		return true
+	}
+	if b.meant > 0 && b.near > 0 {
+		return false
+	}
+	l := r.literal(a, b)
+	switch {
+	case l.denied == saidPlainly:
+		return b.meant == 0 && (a.weak < a.plain || l.all > literalAll)
+	case b.meant > 0 || b.near > 0 || a.weak >= a.plain:
+		return false
+	case l.denied == saidOtherwise:
+		return l.clause > 0 || l.all >= literalAll
+	}
+	return l.all >= literalUnknown
 }
 
-// count goes through a text sentence by sentence, as "ніхто ніколи не" denies once.
-func (d *denying) count(text string) denials {
-	var out denials
-	lower := strings.ReplaceAll(lowered(text), "’", "'")
-	for _, phrase := range d.idle {
-		lower = strings.ReplaceAll(lower, phrase, " ")
+// said is what becomes of the words that the original denies.
+type said int
+
+const (
+	_             said = iota // they are none that the checks know
+	saidPlainly               // they stand in the translation
+	saidOtherwise             // they don't, or beside a word that denies
+)
+
+// literalness says how much of the original stands in the translation word by word, of the words that
+// the checks know. Who translates freely puts a negation otherwise too.
+type literalness struct {
+	denied said
+	clause float64 // how many words of the clause that denies stand there
+	all    float64 // which part of all words, all of them if none is known
+}
+
+// What a translation must have of the original before a negation that isn't there was lost: where the
+// denied words are said otherwise, and where nothing is known of them.
+const literalAll, literalUnknown = 0.2, 0.15
+
+// Where the words that are denied stand: behind the particle, in German before it as well; and how far
+// apart both sides may have a word, as a part of the text, if it has more than a few.
+const (
+	reachAfter, reachBefore = 4, 5
+	apart                   = 0.3
+	fewWords                = 12
+	nearDenial              = 3
+)
+
+func (r *run) literal(a, b *denials) literalness {
+	theirs := r.meanings(b.words)
+	near := akinWords[r.OriginalLang.Base()] && akinWords[r.Lang.Base()]
+	var l literalness
+	var known, found, foundHere float64
+	for i, w := range a.words {
+		t := r.counterpart(a, b, i, theirs)
+		if a.denied(i, r.OriginalLang.Base() == "de") {
+			switch {
+			case t.affirmed:
+				l.denied = saidPlainly
+			case l.denied != saidPlainly && (t.sense || near && t.sound):
+				l.denied = saidOtherwise
+			}
+		}
+		if !t.sense && !t.sound || utf8.RuneCountInString(w.text) < longWord {
+			continue
+		}
+		known++
+		if t.there {
+			found++
+			if len(a.at) > 0 && w.clause == a.words[a.at[0]].clause {
+				foundHere++
+			}
+		}
 	}
-	for s := range strings.FieldsFuncSeq(lower, func(r rune) bool { return strings.ContainsRune(".!?;:…", r) }) {
-		d.sentence(s, &out)
+	l.clause, l.all = foundHere, 1
+	if list := sensesOf(); known > 0 && list[r.OriginalLang.Base()] != nil && list[r.Lang.Base()] != nil {
+		l.all = found / known
+	}
+	return l
+}
+
+// denied reports whether the word stands where a plain negation reaches.
+func (n *denials) denied(i int, before bool) bool {
+	return slices.ContainsFunc(n.at, func(at int) bool {
+		return i > at && i <= at+reachAfter && n.words[i].clause == n.words[at].clause ||
+			before && i < at && i >= at-reachBefore && n.words[i].clause == n.words[at].clause
+	})
+}
+
+// counterpart is what the translation has of a word.
+type counterpart struct {
+	sense, sound bool // it could be found by its sense, by its sound
+	there        bool
+	affirmed     bool // and no word that denies stands beside it
+}
+
+func (r *run) counterpart(a, b *denials, i int, theirs [][]int) counterpart {
+	mine := sensesOf()[r.OriginalLang.Base()].of(a.words[i].text)
+	kin := r.kinOf(a.words[i].text)
+	out := counterpart{sense: len(mine) > 0, sound: kin != nil}
+	if !out.sense && !out.sound {
+		return out
+	}
+	place := float64(i) / float64(len(a.words))
+	for j, w := range b.words {
+		if d := place - float64(j)/float64(len(b.words)); len(b.words) > fewWords && (d > apart || d < -apart) {
+			continue
+		}
+		if share(mine, theirs[j]) || kin != nil && kin(w.text) {
+			out.there = true
+			out.affirmed = out.affirmed || !b.deniesNear(j)
+		}
 	}
 	return out
 }
 
-func (d *denying) sentence(s string, out *denials) {
-	particles, helped, late, before := 0, "", false, 0
-	released := false
-	for clause := range strings.SplitSeq(s, ",") {
-		place, last := 0, ""
-		for w := range strings.FieldsFuncSeq(clause, func(r rune) bool { return !isWordRune(r) && r != '\'' }) {
-			w = strings.Trim(w, "'")
-			place++
-			switch {
-			case d.particle[w] || strings.HasSuffix(w, "n't") || d.clipped && strings.HasPrefix(w, "n'"):
-				particles++
-				out.first(w)
-				if before > 0 && place == 2 && d.and[last] || d.purpose[last] {
-					out.weak++
-				}
-			case d.weak[w]:
-				particles++
-				out.weak++
-				out.first(w)
-			case d.helped[w]:
-				if helped == "" {
-					helped = w
-				}
-				late = late || d.needs[w] && place > d.free
-			case d.near.has(w):
-				out.near++
-			case d.meant.has(w) && !d.harmless.has(w):
-				out.meant++
-				released = released || d.release[w]
-			}
-			out.bare = out.bare || d.helping[last] && place > 2 && !d.follow[w]
-			last = w
-		}
-		before += place
-	}
-	out.plain += particles
-	if d.clipped && helped == "" {
-		out.weak += particles // "ne … que" is "only", and in "avant que … ne" it says nothing
-	}
-	if helped == "" || particles > 0 || released {
-		return
-	}
-	out.plain++
-	out.first(helped)
-	out.broken = out.broken || late
-}
+// akinWords are languages that have most words in common.
+var akinWords = map[lang.Tag]bool{"ru": true, "uk": true}
 
-func (n *denials) first(w string) {
-	if n.word == "" {
-		n.word = w
+// How many letters a word must have before it says something of a translation, and before its sound
+// tells which one it is.
+const longWord, longEnough = 4, 5
+
+// kinOf returns what tells whether a word of the translation is the same one, by its sound, or nil.
+func (r *run) kinOf(w string) func(string) bool {
+	if utf8.RuneCountInString(w) < longEnough {
+		return nil
+	}
+	s := r.tale.sound(r.OriginalLang, w)
+	return func(other string) bool {
+		return utf8.RuneCountInString(other) >= longEnough && s.sure(r.tale.sound(r.Lang, other))
 	}
 }
 
-// denying is what a language denies with.
-type denying struct {
-	particle map[string]bool // words that deny by themselves
-	weak     map[string]bool // those that as often deny nothing: "no" in "no doubt"
-	// clipped says that the particle is joined to words by an apostrophe: "n'est".
-	clipped bool
-	// helped are words that most often stand beside a particle, and then don't deny once more; needs
-	// those that need one, if they aren't among the first free words of their clause.
-	helped, needs map[string]bool
-	free          int
-	// helping are verbs that mostly stand before a particle or one of the words in follow.
-	helping, follow map[string]bool
-	// release are words that deny by what they mean and stand for the particle: "sans aucun".
-	release map[string]bool
-	and     map[string]bool // what may stand between a comma and the particle of an opposite: "а не"
-	purpose map[string]bool // what comes before a purpose, which is often told by what it prevents: "щоб не"
-	// meant are words whose sense denies; harmless those that only look so: "und", "under".
-	meant, harmless, near wordSet
-	// idle are phrases with a plain word that deny nothing: "not only", "не только".
-	idle []string
-}
-
-// wordSet holds words, beginnings of words and ends of words.
-type wordSet struct {
-	words, stems map[string]bool
-	lengths      []int // of the stems
-	ends         []string
-}
-
-// wordsOf reads a list of words: "ohne un* *los".
-func wordsOf(list string) wordSet {
-	s := wordSet{words: map[string]bool{}, stems: map[string]bool{}}
-	for w := range strings.FieldsSeq(list) {
-		switch {
-		case strings.HasSuffix(w, "*"):
-			stem := strings.TrimSuffix(w, "*")
-			s.stems[stem] = true
-			if !slices.Contains(s.lengths, len(stem)) {
-				s.lengths = append(s.lengths, len(stem))
-			}
-		case strings.HasPrefix(w, "*"):
-			s.ends = append(s.ends, w[1:])
-		default:
-			s.words[w] = true
-		}
+func (r *run) meanings(words []saidWord) [][]int {
+	out := make([][]int, len(words))
+	list := sensesOf()[r.Lang.Base()]
+	for i, w := range words {
+		out[i] = list.of(w.text)
 	}
-	return s
+	return out
 }
 
-func (s wordSet) has(w string) bool {
-	if s.words[w] {
-		return true
-	}
-	for _, n := range s.lengths {
-		if n <= len(w) && s.stems[w[:n]] {
-			return true
-		}
-	}
-	return slices.ContainsFunc(s.ends, func(end string) bool { return strings.HasSuffix(w, end) })
-}
-
-// denials of the languages that the checks know, see negation_words.go.
-var negating = map[lang.Tag]*denying{
-	"en": &denyingEN, "de": &denyingDE, "fr": &denyingFR, "es": &denyingES,
-	"pl": &denyingPL, "cs": &denyingCS, "ru": &denyingRU, "uk": &denyingUK,
+func share(a, b []int) bool {
+	return slices.ContainsFunc(a, func(x int) bool { return slices.Contains(b, x) })
 }

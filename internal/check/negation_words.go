@@ -9,16 +9,18 @@ var denyingEN = denying{
 	weak:     setOf("no"),
 	helping:  setOf("do does did"),
 	follow: setOf(`you we they he she it i the a an so this that these those his her their our my its your well better business everything anything
-		something all to with for in on at what when as by more most less much good great about exactly just and or but people not work harm damage`),
+		something all to with for in on at what when as by more most less much good great about exactly just and or but people not work harm damage here there no if so too now then today again how why who where which because about me him us them`),
 	and: setOf("and"),
 	meant: wordsOf(`without fail* refus* den* reject* hardly barely scarcely unable unlikely lack* prevent* avoid* ban banned bans banning prohibit* forbid*
 		forbade absen* unless until impossib* illegal* unlawful* un* disagree* disprov* dislike* inab* incap* inacc* insuff* inadeq* ineff* inexp*
 		invis* inval* impract* irre* non no-one rarely seldom ceas* declin* block* cancel* doubt* ignor* neglect* object* wrong instead missing
 		hinder* ineligible landlocked less impenetr* stay* rather short far off miss missed misses overshot stop* halt* quit withh*
 		withdr* abandon* oppos* exclu* except* spurn* struggl* worried reluctan* abst* excess* difficult* protest* yet depriv* minus wide`),
-	harmless: wordsOf(`under* unite* unit units union* univ* unique* uncle* denmark dense* dental dent* underst* unanim* unless* unti* denomin* unif* denis denn* deni* denv*`),
-	near:     wordsOf(`only last differ* opposite contrary surpris*`),
-	idle:     []string{"not only", "not just", "not merely", "not simply", "no doubt", "whether or not", "if not", "not least", "no. ", "why not"},
+	harmless:  wordsOf(`under* unite* unit units union* univ* unique* uncle uncles denmark dense* dental dent* underst* unanim* unless* unti* denomin* unif* denis denn* deni* denv*`),
+	near:      wordsOf(`only last differ* opposite contrary surpris*`),
+	only:      []string{"not only", "not just", "not merely", "not simply"},
+	onlyWords: setOf("only just merely simply"),
+	idle:      []string{"no doubt", "whether or not", "if not", "not least", "no. ", "why not"},
 }
 
 var denyingDE = denying{
@@ -28,15 +30,18 @@ var denyingDE = denying{
 		dementier* bestritt* bestreit* leugn* statt anstatt *los *lose *losen *loser *loses *losigkeit zweifel* wenig* ausgeschlossen verzicht*
 		versäum* hinder* gehindert* *frei negativ* mangels vergeb* entfall* entgang* abgel* unterlass* falsch nein illegal* inakz* inkomp* irr*
 		eingeschlossen* anders entfernt weit zurückge* ausbleib* ausblieb* blieb bleib* stopp* schwer* schwierig* verschon* verpass* verfehl*`),
-	harmless: wordsOf(`und unter* uns unser* uni* ungar* ungefähr* unten untät* mission* missbrauch* erste* zulos klos los *schloss los* vereinigt* wenigst*`),
-	near:     wordsOf(`nur erst lediglich zuletzt letzte* gegenteil* überrasch*`),
-	idle:     []string{"nicht nur", "nicht zuletzt", "nicht bloß", "wenn nicht gar", "nicht allein"},
+	harmless:  wordsOf(`und unter* uns unser* uni* ungar* ungefähr* unten untät* mission* missbrauch* erste* zulos klos los *schloss los* vereinigt* wenigst*`),
+	near:      wordsOf(`nur erst lediglich zuletzt letzte* gegenteil* überrasch*`),
+	only:      []string{"nicht nur", "nicht bloß", "nicht allein"},
+	onlyWords: setOf("nur bloß lediglich allein"),
+	idle:      []string{"nicht zuletzt", "wenn nicht gar"},
 }
 
 var denyingFR = denying{
 	particle: setOf("ne n"),
 	clipped:  true,
 	needs:    setOf("aucun aucune ni"),
+	concord:  true,
 	weak:     setOf("non"),
 	helped:   setOf("pas jamais aucun aucune rien nul nulle ni guère"),
 	free:     2,
@@ -45,15 +50,20 @@ var denyingFR = denying{
 	meant: wordsOf(`sans inca* inco* insu* inut* inv* imp* irré* illég* dés* refus* rejet* interdi* empêch* évit* échou* échec* manqu* absen* peu rarement sauf
 		hors nier nié niant nie défaut cess* impossib* dépourvu* exclu* plutôt loin priv* enclav* abandon* oppos* contre arrêt* difficil* doute*
 		ignor* indisp* inqui* aband* mal trop`),
-	harmless: wordsOf(`impor* impress* invest* invit* imprim* impl* impos* impôt* dés désert* désorm* désign* désir* impact* incon* indus* inven* inca* invoqu* investi* privé* impliq*`),
-	near:     wordsOf(`seul* dernier* dernière* différen* surpri*`),
-	idle:     []string{"non seulement", "pas seulement", "n'est-ce pas", "ne serait-ce", "non plus"},
+	harmless:  wordsOf(`impor* impress* invest* invit* imprim* impl* impos* impôt* dés désert* désorm* désign* désir* impact* incon* indus* inven* inca* invoqu* investi* privé* impliq*`),
+	near:      wordsOf(`seul* dernier* dernière* différen* surpri*`),
+	only:      []string{"non seulement", "pas seulement"},
+	onlyWords: setOf("seulement"),
+	idle:      []string{"n'est-ce pas", "ne serait-ce", "non plus"},
 }
 
 var denyingES = denying{
 	particle: setOf("no"),
 	helped:   setOf("nunca jamás nadie nada ningún ninguna ninguno ni tampoco"),
 	needs:    setOf("ningún ninguna ninguno"),
+	concord:  true,
+	sure:     setOf("nunca jamás tampoco nadie"),
+	lead:     setOf("y e o pero que de a en con por si como porque cuando donde casi para sino sin"),
 	free:     2,
 	release:  setOf("sin"),
 	and:      setOf("y"),
@@ -61,8 +71,10 @@ var denyingES = denying{
 		excepto hasta poco pocas pocos dejar dejó dejado dejan lejos contra difícil* duda* ignor* opon* opus* cancel* raro* rara* mal ajeno* fuera ex* lugar`),
 	harmless: wordsOf(`desde después despu* descu* destin* desp* dest* desa* desc* impor* impuls* invers* invest* inves* invit* impac* imper* impl* impu* exp* exi*
 		ext* exa* exc* exh* negoci* descr* desarr* exper* desea* deseo* desemp*`),
-	near: wordsOf(`solo sólo solamente último* última* distint* sorpre*`),
-	idle: []string{"no solo", "no sólo", "no obstante", "sin embargo", "no solamente", "no es tan solo", "no cabe duda"},
+	near:      wordsOf(`solo sólo solamente último* última* distint* sorpre*`),
+	only:      []string{"no solo", "no sólo", "no solamente", "no es tan solo"},
+	onlyWords: setOf("solo sólo solamente"),
+	idle:      []string{"no obstante", "sin embargo", "no cabe duda"},
 }
 
 var denyingPL = denying{
@@ -71,27 +83,36 @@ var denyingPL = denying{
 	helped:   setOf("nigdy nikt nikogo nikomu nikim nic niczego niczym żaden żadna żadne żadnego żadnej żadnych żadnym żadnymi ani nigdzie"),
 	needs:    setOf(`nigdy nikt nikogo nikomu nikim niczego żaden żadna żadne żadnego żadnej żadnych żadnym żadnymi nigdzie`),
 	release:  setOf("bez niemożliwe brakuje"),
+	concord:  true,
+	until:    setOf("dopóki póki dopóty zanim"),
+	ever:     true,
 	purpose:  setOf("żeby aby by"),
 	and:      setOf("a"),
 	meant: wordsOf(`bez nie* brak* odm* zakaz* odrzuc* zabr* uniemożliw* unik* zaprzecz* trudno mało rzadko wbrew oprócz zamiast prócz wyklucz* zanim ledwo
 		zaledwie przesta* zaprzest* powstrzym* niż pozbawi* daleko przeciw* stracił* wątpliw* przegap* omin* przestrzel* odleg* źle zbyt trudn*`),
 	harmless: wordsOf(`niektó* niedziel* niemiec* niemcy niemc* niedawn* niem* niego niej niebie* nieco niech niebaw* zabra* odmien* odmó* bezp* niesi* nieść niezw*
 		niebiesk* nietoper* nieru* nieust* nieod* niedł*`),
-	near: wordsOf(`tylko jedynie dopiero ostatni* zaskoc*`),
-	idle: []string{"nie tylko", "dopóki nie", "póki nie", "nie mniej", "nie lada", "czy nie"},
+	near:      wordsOf(`tylko jedynie dopiero ostatni* zaskoc*`),
+	only:      []string{"nie tylko"},
+	onlyWords: setOf("tylko jedynie"),
+	idle:      []string{"nie mniej", "nie lada", "czy nie"},
 }
 
 var denyingCS = denying{
 	particle: setOf("ne není nejsou nebyl nebyla nebylo nebyli nebude nebudou nemá nemají neměl neměla nemůže nemohou nemohl nechce nechtěl"),
 	helped:   setOf("nikdy nikdo nikoho nikomu nic ničeho ničím žádný žádná žádné žádného žádných žádným ani nikde"),
 	release:  setOf("bez"),
+	concord:  true,
+	until:    setOf("dokud než"),
+	ever:     true,
 	purpose:  setOf("aby"),
 	and:      setOf("a"),
 	meant: wordsOf(`bez ne* odmít* zakáz* zákaz* popř* popír* zabrán* vyhn* selh* chyb* postrád* vylouč* sotva málo zřídka místo kromě přesta* nelze odmí*
 		pochyb* proti těžk* obtíž*`),
-	harmless: wordsOf(`nebo nebe* neděl* něm* nemoc* nejv* nejm* nejl* nejn* nejp* nejd* nejen* nej* nechat nechal* nedávn* některé* několik* nevě* neust* nesl* nese*`),
-	near:     wordsOf(`jen pouze posledn* teprve`),
-	idle:     []string{"nejen", "ne jen", "ne pouze"},
+	harmless:  wordsOf(`nebo nebe* neděl* něm* nemoc* nejv* nejm* nejl* nejn* nejp* nejd* nejen* nej* nechat nechal* nedávn* některé* několik* nevě* neust* nesl* nese*`),
+	near:      wordsOf(`jen pouze posledn* teprve`),
+	only:      []string{"nejen", "ne jen", "ne pouze"},
+	onlyWords: setOf("jen pouze"),
 }
 
 var denyingRU = denying{
@@ -99,6 +120,8 @@ var denyingRU = denying{
 	helped: setOf(`никогда никто никого никому никем ничего ничто ничем ничему никакой никакого никакая никаких никакие никакую никаким ни нигде
 		никуда никак`),
 	needs:   setOf(`никогда никто никого никем ничто ничему никакой никакого никакая никаких никакие никакую никаким нигде никуда никак`),
+	concord: true,
+	until:   setOf("пока покуда"),
 	release: setOf("без невозможно некому нечего отсутствие отсутствии отсутствия"),
 	purpose: setOf("чтобы чтоб"),
 	and:     setOf("а"),
@@ -106,15 +129,19 @@ var denyingRU = denying{
 		избав* препят* отсутств* стороной обойд* категорич* мимо против прекрат* пропуст* пропуск* далек* далёк* сомнева* сомнен* провал* слишком труд* вопреки`),
 	harmless: wordsOf(`недел* некото* несколько недавн* нефт* небо* неб* нес* нему ней него нею неё нерв* лишь безопас* бесед* беспл* нем* нейтр* нередко небольш*
 		немного немец* немал* нетрудн* немедл* неред* необход* независ* нештатн* невероятн* неожид* несмотря неизмен* трудо* трудящ*`),
-	near: wordsOf(`только лишь последн* наоборот иначе`),
-	idle: []string{"не только", "пока не", "не просто", "не менее", "чуть не", "едва не", "не раз ", "тем не менее", "как бы ни", "что бы ни", "во что бы то ни стало", "ни с того"},
+	near:      wordsOf(`только лишь последн* наоборот иначе`),
+	only:      []string{"не только", "не просто"},
+	onlyWords: setOf("только просто лишь"),
+	idle:      []string{"не менее", "чуть не", "едва не", "не раз ", "тем не менее", "как бы ни", "что бы ни", "во что бы то ни стало", "ни с того"},
 }
 
 var denyingUK = denying{
-	particle: setOf("не ні немає нема"),
+	particle: setOf("не немає нема"),
 	helped: setOf(`ніколи ніхто нікого нікому ніким нічого ніщо нічим нічому жоден жодна жодне жодного жодної жодних жодні жодному жодним жодними жодну
-		ніде нікуди ані ніяк ніякого ніяких ніякий ніяка`),
+		ні ніде нікуди ані ніяк ніякого ніяких ніякий ніяка`),
 	needs:   setOf(`ніколи ніхто нікого ніким ніщо нічому жоден жодна жодне жодного жодної жодних жодні жодному жодним жодними жодну ніде нікуди ніяк ніякого ніяких ніякий ніяка`),
+	concord: true,
+	until:   setOf("поки доки допоки"),
 	release: setOf("без неможливо нікому нічого відсутність відсутності"),
 	purpose: setOf("щоб аби"),
 	and:     setOf("а"),
@@ -122,6 +149,8 @@ var denyingUK = denying{
 		перешкод* бракує бракувало відсутн* мимо повз проти припин* пропуст* дале* сумнів* провал* утрим* втрим* надто важк* скрут* всупереч`),
 	harmless: wordsOf(`недав* неділ* нещодав* небо* неб* нафт* нес* нему неї нею нього нерв* безпе* немов неначе невелик* невдовз* негай* недал* нехай німец*
 		немал* безкош* незабар* незваж* необх* незалеж* неймов* незмін* важлив* важк важа* далека далі`),
-	near: wordsOf(`тільки лише останн* навпаки інакше`),
-	idle: []string{"не тільки", "поки не", "доки не", "не лише", "не просто", "не менш", "ледь не", "мало не", "тим не менш", "як би не", "що б не", "хоч би", "хто б не"},
+	near:      wordsOf(`тільки лише останн* навпаки інакше`),
+	only:      []string{"не тільки", "не лише", "не просто"},
+	onlyWords: setOf("тільки лише просто"),
+	idle:      []string{"не менш", "ледь не", "мало не", "тим не менш", "як би не", "що б не", "хоч би", "хто б не"},
 }

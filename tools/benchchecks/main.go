@@ -27,7 +27,7 @@ var (
 	tuned  = flag.Bool("tuned", false, "only the documents for tuning, for the screen; whoever makes checks looks at nothing else")
 	only   = flag.String("fault", "", "plant only this fault; the file isn't written then")
 	alarms = flag.String("alarms", "", "tuned or scored: print the alarms of that half that aren't in judged.tsv yet, with both texts; whoever makes checks asks for tuned only")
-	show   = flag.String("show", "", "also print alarms and missed faults of the tuned documents: a code, a fault, or all")
+	show   = flag.String("show", "", "also print alarms and missed faults of the tuned documents: a code, note and a code, a fault, a fault and unnoticed, or all")
 )
 
 func main() {

@@ -141,7 +141,7 @@ var negations = map[lang.Tag][]*regexp.Regexp{
 	"en": {regexp.MustCompile(`(?i)\b(?:not|never) `), regexp.MustCompile(`n['’]t\b`)},
 	"de": {regexp.MustCompile(`\b(?:nicht|nie|niemals) `)},
 	"fr": {regexp.MustCompile(`(?i)\b(?:ne |n['’])\S+ (?:pas|jamais) `)},
-	"pl": {regexp.MustCompile(`(?i)(?:^| )(?:nie|nigdy) `)},
+	"pl": {regexp.MustCompile(`(?i)(?:^| )nie `)}, // "nigdy" stands beside it, and taking that away denies still
 	"ru": {regexp.MustCompile(`(?i)(?:^| )не `)},
 	"uk": {regexp.MustCompile(`(?i)(?:^| )не `)},
 	"es": {regexp.MustCompile(`(?i)(?:^| )(?:no|nunca) `)},

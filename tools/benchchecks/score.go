@@ -196,10 +196,14 @@ func (h *half) plant(p pair, a article, names nameList) {
 					c.any++
 				}
 				h.faults[f.name] = c
+				missed := func() string {
+					return fmt.Sprintf("%s missed: %s\n  %s\n  %s\n  %s", p, f.name, source.Text.Plain(), target.Text.Plain(), textAt(planted.Doc, target.Address))
+				}
 				if !found(clean[0], after[0]) {
-					a.tell(f.name, func() string {
-						return fmt.Sprintf("%s missed: %s\n  %s\n  %s\n  %s", p, f.name, source.Text.Plain(), target.Text.Plain(), textAt(planted.Doc, target.Address))
-					})
+					a.tell(f.name, missed)
+				}
+				if !found(clean[1], after[1]) {
+					a.tell(f.name+" unnoticed", missed)
 				}
 			}
 		}
