@@ -49,7 +49,7 @@ func marksIn(s string) []quoteMark {
 			continue
 		}
 		m := quoteMark{at: i, r: r, single: single}
-		m.open = i == 0 || !isWordRune(before) && !strings.ContainsRune(".,!?…;:", before)
+		m.open = i == 0 || !isWordRune(before) && !strings.ContainsRune(".,!?…;:%‰°)]", before)
 		m.close = !isWordRune(after)
 		both := m.open && m.close
 		if both {
@@ -78,6 +78,7 @@ func isApostropheHere(r, before, after rune) bool {
 // quoteCount is how often a text quotes.
 type quoteCount struct {
 	double, single int // pairs
+	names          int // of the double ones, those that hold a name, which one language marks and another doesn't
 	odd            int // where a double mark has no partner, -1 for nowhere
 	open           bool
 	leading        bool // the text begins with a double mark
@@ -107,6 +108,11 @@ func quotesIn(s string) quoteCount {
 			c.sameForm = c.sameForm || m.r != '"' && m.r == doubles[len(doubles)-1].r
 		}
 		doubles = append(doubles, m)
+	}
+	for i := 0; i+1 < len(doubles); i += 2 {
+		if isNameQuoted(s[doubles[i].at+utf8.RuneLen(doubles[i].r) : doubles[i+1].at]) {
+			c.names++
+		}
 	}
 	c.single = singles / 2
 	c.double = (len(doubles) + 1) / 2
@@ -149,25 +155,43 @@ func (r *run) quoted(p *pair) {
 	if r.unclosed(p, a, b) {
 		return
 	}
-	f := Finding{Code: "quotes_differ", Severity: Note, Address: p.src.Address, Excerpt: clip(p.b)}
-	switch {
-	case b.odd >= 0:
-		return
-	case a.odd >= 0:
-		_, n := utf8.DecodeRuneInString(p.a[a.odd:])
-		f.SourceSpot = p.a[a.odd : a.odd+n]
-		f.Args = []any{"source", a.double, "target", b.double, "from", r.OriginalLang}
-	case a.double > 0 && b.double+b.single == 0:
-		// Nothing is marked as said any more.
-		// Translators also tell in their own words what somebody said.
-		f.Args = []any{"source", a.double, "target", 0, "from", r.OriginalLang}
-		f.SourceSpot = firstQuoted(p.a)
-	case a.double+a.single != b.double+b.single && (a.double != b.double):
-		f.Args = []any{"source", a.double + a.single, "target", b.double + b.single, "from", r.OriginalLang}
-	default:
+	saidA, saidB := a.double-a.names, b.double-b.names
+	if b.odd >= 0 || a.double == b.double || saidA == saidB || a.double+a.single == b.double+b.single || saidA+a.single == saidB+b.single {
 		return
 	}
+	f := Finding{
+		Code: "quotes_differ", Severity: Note, Address: p.src.Address, Excerpt: clip(p.b),
+		Args: []any{"source", saidA + a.single, "target", saidB + b.single, "from", r.OriginalLang},
+	}
+	if saidA > 0 && saidB+b.single == 0 {
+		// Nothing is marked as said any more. Translators also tell in their own words what somebody said.
+		f.SourceSpot = firstQuoted(p.a)
+	}
 	r.add(f)
+}
+
+// nameWords is how many words a name in quotation marks has at most.
+const nameWords = 5
+
+// isNameQuoted reports whether what stands in quotation marks is the name of a team, a paper, a ship: it
+// begins with a capital or a figure, as most of its few words do, and has no mark of a sentence.
+func isNameQuoted(s string) bool {
+	words := strings.Fields(s)
+	if len(words) == 0 || len(words) > nameWords || strings.ContainsAny(s, ",.!?…;:") || !large(words[0]) {
+		return false
+	}
+	n := 0
+	for _, w := range words {
+		if large(w) {
+			n++
+		}
+	}
+	return 2*n > len(words)
+}
+
+func large(w string) bool {
+	r, _ := utf8.DecodeRuneInString(w)
+	return unicode.IsUpper(r) || unicode.IsDigit(r)
 }
 
 // apostrophes takes lone marks that were typed for an apostrophe for what they are, if both sides then
@@ -190,13 +214,13 @@ func (r *run) unclosed(p *pair, a, b quoteCount) bool {
 	}
 	known := r.elsewhere()[p.dst.Address]
 	balanced := a.odd < 0 && a.double > 0
-	if known == hasPartner || known == likelyPartner && !balanced {
+	if known != 0 && !balanced {
 		return false
 	}
 	_, n := utf8.DecodeRuneInString(p.b[b.odd:])
 	f := Finding{Code: "quote_unclosed", Severity: Warn, Address: p.src.Address, Spot: p.b[b.odd : b.odd+n], Excerpt: excerpt(p.b, b.odd, b.odd+n)}
 	sameLack := a.odd >= 0 && a.open == b.open
-	if a.double+a.single == 0 || sameLack || a.nested && b.sameForm && b.open {
+	if a.double+a.single == 0 || sameLack || a.nested && b.sameForm && b.open || known == hasPartner {
 		f.Severity = Note
 	}
 	r.add(f)

@@ -179,24 +179,26 @@ func negated(l lang.Tag, text string) int {
 	return n
 }
 
-// loseQuote takes one mark of a quotation away, where both sides quote.
+// loseQuote takes one mark of a quotation away, where both sides quote and have marks in pairs: what
+// runs over several lines is open or closed elsewhere, and where the original has a lone mark the
+// translation without one is like it.
 func loseQuote(p place, text string) (string, bool) {
-	const marks = "\"„“”«»"
-	if !strings.ContainsAny(p.source.Text.Plain(), marks) {
+	at := marksIn(text)
+	if of := len(marksIn(p.source.Text.Plain())); len(at) == 0 || len(at)%2 != 0 || of == 0 || of%2 != 0 {
 		return "", false
-	}
-	var at []int
-	for i, r := range text {
-		if strings.ContainsRune(marks, r) {
-			at = append(at, i)
-		}
-	}
-	if len(at) == 0 || len(at)%2 != 0 {
-		return "", false // what runs over several lines is open or closed elsewhere
 	}
 	i := at[p.dice.IntN(len(at))]
 	_, n := utf8.DecodeRuneInString(text[i:])
 	return text[:i] + text[i+n:], true
+}
+
+func marksIn(text string) (at []int) {
+	for i, r := range text {
+		if strings.ContainsRune("\"„“”«»", r) {
+			at = append(at, i)
+		}
+	}
+	return at
 }
 
 // dropSentence leaves out one line of a paragraph.
