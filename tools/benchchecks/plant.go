@@ -3,6 +3,7 @@ package main
 import (
 	"math/rand/v2"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -201,13 +202,17 @@ func marksIn(text string) (at []int) {
 	return at
 }
 
-// dropSentence leaves out one line of a paragraph.
+// dropSentence leaves out one line of a paragraph. Where a line doesn't end as sentences do, it is a
+// heading, and such a paragraph stands nowhere.
 func dropSentence(p place) (check.Input, bool) {
 	for i := 1; i < len(p.article.lines); i += lines {
 		if p.target.Address != document.Address(string(blockID(i-1))+"/text") || i+lines > len(p.article.lines) {
 			continue
 		}
 		drop := p.dice.IntN(lines)
+		if slices.ContainsFunc(p.article.lines[i:i+lines], func(l map[string]string) bool { return !ended(l[string(p.pair.from)]) || !ended(l[string(p.pair.to)]) }) {
+			continue
+		}
 		var texts []string
 		for j := range lines {
 			if j != drop {
@@ -217,6 +222,12 @@ func dropSentence(p place) (check.Input, bool) {
 		return p.with(document.Text(strings.Join(texts, " "))), true
 	}
 	return check.Input{}, false
+}
+
+// ended reports whether the line ends with a mark that ends a sentence.
+func ended(line string) bool {
+	line = strings.TrimRight(line, " \u00a0\u202f\"“”»')]—–")
+	return strings.HasSuffix(line, ".") || strings.HasSuffix(line, "!") || strings.HasSuffix(line, "?") || strings.HasSuffix(line, "…")
 }
 
 func leaveSource(p place, text string) (string, bool) {
