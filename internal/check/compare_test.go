@@ -157,6 +157,8 @@ func TestSpeechOverParagraphs(t *testing.T) {
 			[]string{"quotes_differ note"}},
 		"lost within a speech": {[]string{"“We stay,” he said.", "“They leave,” she said.", "“It is cold.”"}, []string{"«Мы остаёмся, — сказал он.", "Они уходят», — сказала она.", "«Холодно»."},
 			[]string{"quote_unclosed note", "quote_unclosed note"}},
+		"others' words within a speech": {[]string{"“Of course,” he said.", "I asked him, ‘Did you?’", "He was sure."}, []string{"\"Ясна річ, – сказав він. –", "Я спитав: «Це ти?»", "Він був певен\"."},
+			[]string{"quote_unclosed note"}},
 		"a mark behind a sign": {[]string{"“Sales fell by 3%.", "By 6% the year before.”"}, []string{"«Продажі зменшилися на 3%.", "За рік до того на 6%»."}, nil},
 		"one mark closes two": {[]string{"“I told him “stay here”,” he said.", "It is cold."}, []string{"«Я сказал ему «останься здесь», — сказал он.", "Холодно."},
 			[]string{"quote_unclosed note"}},

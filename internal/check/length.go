@@ -46,6 +46,7 @@ const (
 	tooShort, muchTooShort = 0.55, 0.36
 	tooLong, muchTooLong   = 1.9, 2.6
 	lengthSays             = 40
+	lengthSure             = 90 // for a warning: a short headline may say it in half the words
 )
 
 // omitted looks for what was left out: a whole sentence, or so much that the length is out of
@@ -65,7 +66,7 @@ func (r *run) omitted(p *pair) {
 	}
 	f := Finding{Address: p.src.Address, Excerpt: clip(p.b), Args: []any{"percent", int(math.Round(100 * lb / (c * la)))}}
 	switch ratio := lb / (c * la); {
-	case ratio < muchTooShort || ratio > muchTooLong:
+	case la >= lengthSure && (ratio < muchTooShort || ratio > muchTooLong):
 		f.Severity = Warn
 	case ratio < tooShort || ratio > tooLong:
 	default:

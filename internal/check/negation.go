@@ -49,14 +49,16 @@ func (r *run) negation(p *pair) {
 // affirmed reports whether a translation without plain negations says for sure what the original
 // denies.
 func (r *run) affirmed(a, b *denials) bool {
-	if b.bare || b.broken && !a.broken {
+	if b.broken && !a.broken || slices.ContainsFunc(b.bare, func(i int) bool { return a.about(i, len(b.words)) }) {
 		return true
 	}
-	if b.meant > 0 && b.near > 0 {
+	if b.meant > 0 && b.near > 0 || a.compared && b.top {
 		return false
 	}
 	l := r.literal(a, b)
 	switch {
+	case a.plain > 1 && l.all < literalTwice:
+		return false // who leaves out two does it on purpose
 	case l.denied == saidPlainly:
 		return b.meant == 0 && (a.weak < a.plain || l.all > literalAll)
 	case b.meant > 0 || b.near > 0 || a.weak >= a.plain:
@@ -85,8 +87,8 @@ type literalness struct {
 }
 
 // What a translation must have of the original before a negation that isn't there was lost: where the
-// denied words are said otherwise, and where nothing is known of them.
-const literalAll, literalUnknown = 0.2, 0.15
+// denied words are said otherwise, where nothing is known of them, and where there are two.
+const literalAll, literalUnknown, literalTwice = 0.2, 0.15, 0.35
 
 // Where the words that are denied stand: behind the particle, in German before it as well; and how far
 // apart both sides may have a word, as a part of the text, if it has more than a few.
@@ -132,10 +134,21 @@ func (r *run) literal(a, b *denials) literalness {
 
 // denied reports whether the word stands where a plain negation reaches.
 func (n *denials) denied(i int, before bool) bool {
-	return slices.ContainsFunc(n.at, func(at int) bool {
-		return i > at && i <= at+reachAfter && n.words[i].clause == n.words[at].clause ||
-			before && i < at && i >= at-reachBefore && n.words[i].clause == n.words[at].clause
+	return n.deniedAt(i) || before && slices.ContainsFunc(n.at, func(at int) bool {
+		return i < at && i >= at-reachBefore && n.words[i].clause == n.words[at].clause
 	})
+}
+
+// about reports whether one of the plain negations stands about where i is among so many words of the
+// other side.
+func (n *denials) about(i, of int) bool {
+	return slices.ContainsFunc(n.at, func(at int) bool { return !farApart(at, len(n.words), i, of) })
+}
+
+// farApart reports whether two words stand at different places of their texts.
+func farApart(i, of, j, ofJ int) bool {
+	d := float64(i)/float64(of) - float64(j)/float64(ofJ)
+	return ofJ > fewWords && (d > apart || d < -apart)
 }
 
 // counterpart is what the translation has of a word.
@@ -152,9 +165,8 @@ func (r *run) counterpart(a, b *denials, i int, theirs [][]int) counterpart {
 	if !out.sense && !out.sound {
 		return out
 	}
-	place := float64(i) / float64(len(a.words))
 	for j, w := range b.words {
-		if d := place - float64(j)/float64(len(b.words)); len(b.words) > fewWords && (d > apart || d < -apart) {
+		if farApart(i, len(a.words), j, len(b.words)) {
 			continue
 		}
 		if share(mine, theirs[j]) || kin != nil && kin(w.text) {

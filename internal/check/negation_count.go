@@ -25,10 +25,13 @@ type denials struct {
 	word     string // the first plain one
 	// broken says that a word is there that denies only beside a particle, and no particle.
 	broken bool
-	// bare says that a helping verb stands there as it does before "not" only: "it did reach".
-	bare  bool
+	// bare are the places where a helping verb stands as it does before "not" only: "it did reach".
+	bare  []int
 	words []saidWord
 	at    []int // where the plain ones stand among the words
+	// compared says that a plain one stands before a word that compares: "no better day"; top that the best
+	// or the worst is spoken of.
+	compared, top bool
 }
 
 // saidWord is a word of a text, with the clause it stands in.
@@ -75,6 +78,7 @@ type counting struct {
 	late      bool   // it stands where it can't without one
 	loose     bool   // it stands where it can be without one
 	released  bool
+	but       bool // "que" follows, so that "ne" is "only"
 }
 
 func (c *counting) sentence(s string) {
@@ -84,9 +88,13 @@ func (c *counting) sentence(s string) {
 		c.clause++
 	}
 	out := c.out
+	if c.clipped && c.beside == "" && c.but {
+		c.particles = 0
+		return
+	}
 	out.plain, out.firm = out.plain+c.particles, out.firm+c.particles
 	if c.clipped && c.beside == "" {
-		out.weak += c.particles // "ne … que" is "only", and in "avant que … ne" it says nothing
+		out.weak += c.particles // in "avant que … ne" it says nothing
 	}
 	if c.beside == "" || c.particles > 0 || c.released {
 		return
@@ -144,13 +152,23 @@ func (c *counting) read(clause string, before int) int {
 		}
 		out.justOnly = out.justOnly || c.onlyWords[w]
 		out.hasUntil = out.hasUntil || c.until[w]
-		out.bare = out.bare || c.helping[last] && place > 2 && !c.follow[w]
+		if c.helping[last] && place > 2 && !c.follow[w] {
+			out.bare = append(out.bare, here)
+		}
+		out.compared = out.compared || c.compared.has(w) && out.deniedAt(here)
+		out.top = out.top || c.top.has(w)
+		c.but = c.but || c.particles > 0 && (w == "que" || strings.HasPrefix(w, "qu'"))
 		last, led = w, led && c.lead[w]
 	}
 	if place == 1 && c.helped[last] {
 		c.loose = true // "Ні, …"
 	}
 	return place
+}
+
+// deniedAt reports whether a plain negation stands in the same clause, a few words before.
+func (n *denials) deniedAt(i int) bool {
+	return slices.ContainsFunc(n.at, func(at int) bool { return i > at && i <= at+reachAfter && n.words[i].clause == n.words[at].clause })
 }
 
 func (d *denying) isParticle(w string) bool {
@@ -189,6 +207,8 @@ type denying struct {
 	purpose map[string]bool // what comes before a purpose, which is often told by what it prevents: "щоб не"
 	// meant are words whose sense denies; harmless those that only look so: "und", "under".
 	meant, harmless, near wordSet
+	// compared are words that compare, top those for the best and the worst.
+	compared, top wordSet
 	// only are phrases that deny that this is all, with the words that are left without the particle; idle
 	// are phrases with a plain word that deny nothing: "no doubt".
 	only      []string

@@ -11,7 +11,7 @@ var denyingEN = denying{
 	follow: setOf(`you we they he she it i the a an so this that these those his her their our my its your well better business everything anything
 		something all to with for in on at what when as by more most less much good great about exactly just and or but people not work harm damage here there no if so too now then today again how why who where which because about me him us them`),
 	and: setOf("and"),
-	meant: wordsOf(`without fail* refus* den* reject* hardly barely scarcely unable unlikely lack* prevent* avoid* ban banned bans banning prohibit* forbid*
+	meant: wordsOf(`least fewer without fail* refus* den* reject* hardly barely scarcely unable unlikely lack* prevent* avoid* ban banned bans banning prohibit* forbid*
 		forbade absen* unless until impossib* illegal* unlawful* un* disagree* disprov* dislike* inab* incap* inacc* insuff* inadeq* ineff* inexp*
 		invis* inval* impract* irre* non no-one rarely seldom ceas* declin* block* cancel* doubt* ignor* neglect* object* wrong instead missing
 		hinder* ineligible landlocked less impenetr* stay* rather short far off miss missed misses overshot stop* halt* quit withh*
@@ -20,7 +20,9 @@ var denyingEN = denying{
 	near:      wordsOf(`only last differ* opposite contrary surpris*`),
 	only:      []string{"not only", "not just", "not merely", "not simply"},
 	onlyWords: setOf("only just merely simply"),
-	idle:      []string{"no doubt", "whether or not", "if not", "not least", "no. ", "why not"},
+	idle:      []string{"not the first", "not for the first", "at least", "no doubt", "whether or not", "if not", "not least", "no. ", "why not"},
+	compared:  wordsOf(`better worse greater bigger higher stronger more`),
+	top:       wordsOf(`best worst greatest biggest highest strongest most`),
 }
 
 var denyingDE = denying{
@@ -34,7 +36,9 @@ var denyingDE = denying{
 	near:      wordsOf(`nur erst lediglich zuletzt letzte* gegenteil* überrasch*`),
 	only:      []string{"nicht nur", "nicht bloß", "nicht allein"},
 	onlyWords: setOf("nur bloß lediglich allein"),
-	idle:      []string{"nicht zuletzt", "wenn nicht gar"},
+	idle:      []string{"nicht der erste", "nicht die erste", "nicht das erste", "nicht zum ersten", "nicht zuletzt", "wenn nicht gar"},
+	compared:  wordsOf(`besser* schlechter* schlimmer* größer* höher* stärker* mehr`),
+	top:       wordsOf(`best* schlechtest* schlimmst* größt* höchst* stärkst* ungünstig*`),
 }
 
 var denyingFR = denying{
@@ -47,14 +51,16 @@ var denyingFR = denying{
 	free:     2,
 	release:  setOf("sans"),
 	and:      setOf("et"),
-	meant: wordsOf(`sans inca* inco* insu* inut* inv* imp* irré* illég* dés* refus* rejet* interdi* empêch* évit* échou* échec* manqu* absen* peu rarement sauf
+	meant: wordsOf(`moins sans inca* inco* insu* inut* inv* imp* irré* illég* dés* refus* rejet* interdi* empêch* évit* échou* échec* manqu* absen* peu rarement sauf
 		hors nier nié niant nie défaut cess* impossib* dépourvu* exclu* plutôt loin priv* enclav* abandon* oppos* contre arrêt* difficil* doute*
 		ignor* indisp* inqui* aband* mal trop`),
 	harmless:  wordsOf(`impor* impress* invest* invit* imprim* impl* impos* impôt* dés désert* désorm* désign* désir* impact* incon* indus* inven* inca* invoqu* investi* privé* impliq*`),
 	near:      wordsOf(`seul* dernier* dernière* différen* surpri*`),
 	only:      []string{"non seulement", "pas seulement"},
 	onlyWords: setOf("seulement"),
-	idle:      []string{"n'est-ce pas", "ne serait-ce", "non plus"},
+	idle:      []string{"au moins", "du moins", "tout au moins", "n'est-ce pas", "ne serait-ce", "non plus"},
+	compared:  wordsOf(`meilleur* mieux pire* plus si aussi`),
+	top:       wordsOf(`meilleur* pire* plus`),
 }
 
 var denyingES = denying{
@@ -67,14 +73,16 @@ var denyingES = denying{
 	free:     2,
 	release:  setOf("sin"),
 	and:      setOf("y"),
-	meant: wordsOf(`sin inca* incon* insu* inv* imp* irre* des* neg* niega* niegu* rechaz* prohib* imped* impid* evit* fracas* falt* carec* ausen* apenas salvo
+	meant: wordsOf(`menos sin inca* incon* insu* inv* imp* irre* des* neg* niega* niegu* rechaz* prohib* imped* impid* evit* fracas* falt* carec* ausen* apenas salvo
 		excepto hasta poco pocas pocos dejar dejó dejado dejan lejos contra difícil* duda* ignor* opon* opus* cancel* raro* rara* mal ajeno* fuera ex* lugar`),
-	harmless: wordsOf(`desde después despu* descu* destin* desp* dest* desa* desc* impor* impuls* invers* invest* inves* invit* impac* imper* impl* impu* exp* exi*
-		ext* exa* exc* exh* negoci* descr* desarr* exper* desea* deseo* desemp*`),
+	harmless: wordsOf(`desde después despu* descu* destin* desp* dest* desa* descu* descr* desci* descen* desca* impor* impuls* invers* invest* inves* invit* impac* imper* impl* impu* exp* exi*
+		ext* exa* exc* exh* negoci* desarr* exper* desea* deseo* desemp*`),
 	near:      wordsOf(`solo sólo solamente último* última* distint* sorpre*`),
 	only:      []string{"no solo", "no sólo", "no solamente", "no es tan solo"},
 	onlyWords: setOf("solo sólo solamente"),
-	idle:      []string{"no obstante", "sin embargo", "no cabe duda"},
+	idle:      []string{"no es la primera", "no es el primer", "no fue la primera", "no fue el primer", "no por primera", "al menos", "por lo menos", "no obstante", "sin embargo", "no cabe duda"},
+	compared:  wordsOf(`mejor* peor* mayor* tan más`),
+	top:       wordsOf(`mejor* peor* mayor* más`),
 }
 
 var denyingPL = denying{
@@ -88,14 +96,16 @@ var denyingPL = denying{
 	ever:     true,
 	purpose:  setOf("żeby aby by"),
 	and:      setOf("a"),
-	meant: wordsOf(`bez nie* brak* odm* zakaz* odrzuc* zabr* uniemożliw* unik* zaprzecz* trudno mało rzadko wbrew oprócz zamiast prócz wyklucz* zanim ledwo
+	meant: wordsOf(`mniej najmniej bez nie* brak* odm* zakaz* odrzuc* zabr* uniemożliw* unik* zaprzecz* trudno mało rzadko wbrew oprócz zamiast prócz wyklucz* zanim ledwo
 		zaledwie przesta* zaprzest* powstrzym* niż pozbawi* daleko przeciw* stracił* wątpliw* przegap* omin* przestrzel* odleg* źle zbyt trudn*`),
 	harmless: wordsOf(`niektó* niedziel* niemiec* niemcy niemc* niedawn* niem* niego niej niebie* nieco niech niebaw* zabra* odmien* odmó* bezp* niesi* nieść niezw*
 		niebiesk* nietoper* nieru* nieust* nieod* niedł*`),
 	near:      wordsOf(`tylko jedynie dopiero ostatni* zaskoc*`),
 	only:      []string{"nie tylko"},
 	onlyWords: setOf("tylko jedynie"),
-	idle:      []string{"nie mniej", "nie lada", "czy nie"},
+	idle:      []string{"nie pierwsz", "nie po raz pierwszy", "mniej więcej", "nie mniej", "nie lada", "czy nie"},
+	compared:  wordsOf(`lepsz* gorsz* większ* wyższ* silniejsz* bardziej tak`),
+	top:       wordsOf(`naj*`),
 }
 
 var denyingCS = denying{
@@ -113,6 +123,8 @@ var denyingCS = denying{
 	near:      wordsOf(`jen pouze posledn* teprve`),
 	only:      []string{"nejen", "ne jen", "ne pouze"},
 	onlyWords: setOf("jen pouze"),
+	compared:  wordsOf(`lepší* horší* větší* vyšší* více tak`),
+	top:       wordsOf(`nej*`),
 }
 
 var denyingRU = denying{
@@ -125,14 +137,16 @@ var denyingRU = denying{
 	release: setOf("без невозможно некому нечего отсутствие отсутствии отсутствия"),
 	purpose: setOf("чтобы чтоб"),
 	and:     setOf("а"),
-	meant: wordsOf(`без бес* без* не* отказ* отверг* отклон* отриц* опроверг* запре* лиш* едва трудно мало вряд редко кроме вместо исключ* предотвра* избе*
+	meant: wordsOf(`менее меньше наименее без бес* без* не* отказ* отверг* отклон* отриц* опроверг* запре* лиш* едва трудно мало вряд редко кроме вместо исключ* предотвра* избе*
 		избав* препят* отсутств* стороной обойд* категорич* мимо против прекрат* пропуст* пропуск* далек* далёк* сомнева* сомнен* провал* слишком труд* вопреки`),
 	harmless: wordsOf(`недел* некото* несколько недавн* нефт* небо* неб* нес* нему ней него нею неё нерв* лишь безопас* бесед* беспл* нем* нейтр* нередко небольш*
 		немного немец* немал* нетрудн* немедл* неред* необход* независ* нештатн* невероятн* неожид* несмотря неизмен* трудо* трудящ*`),
 	near:      wordsOf(`только лишь последн* наоборот иначе`),
 	only:      []string{"не только", "не просто"},
 	onlyWords: setOf("только просто лишь"),
-	idle:      []string{"не менее", "чуть не", "едва не", "не раз ", "тем не менее", "как бы ни", "что бы ни", "во что бы то ни стало", "ни с того"},
+	idle:      []string{"не первый", "не первая", "не первое", "не в первый", "не впервые", "не менее", "чуть не", "едва не", "не раз ", "тем не менее", "как бы ни", "что бы ни", "во что бы то ни стало", "ни с того"},
+	compared:  wordsOf(`лучш* хуж* больш* сильн* выше так`),
+	top:       wordsOf(`наи* лучш* худш* самы* самая самое самой само*`),
 }
 
 var denyingUK = denying{
@@ -145,12 +159,14 @@ var denyingUK = denying{
 	release: setOf("без неможливо нікому нічого відсутність відсутності"),
 	purpose: setOf("щоб аби"),
 	and:     setOf("а"),
-	meant: wordsOf(`без без* не* відмов* відкин* відхил* запереч* спрост* заборон* позбав* ледь навряд важко мало рідко крім окрім замість виключ* запобі* уник*
+	meant: wordsOf(`менш менше найменш найменше без без* не* відмов* відкин* відхил* запереч* спрост* заборон* позбав* ледь навряд важко мало рідко крім окрім замість виключ* запобі* уник*
 		перешкод* бракує бракувало відсутн* мимо повз проти припин* пропуст* дале* сумнів* провал* утрим* втрим* надто важк* скрут* всупереч`),
 	harmless: wordsOf(`недав* неділ* нещодав* небо* неб* нафт* нес* нему неї нею нього нерв* безпе* немов неначе невелик* невдовз* негай* недал* нехай німец*
 		немал* безкош* незабар* незваж* необх* незалеж* неймов* незмін* важлив* важк важа* далека далі`),
 	near:      wordsOf(`тільки лише останн* навпаки інакше`),
 	only:      []string{"не тільки", "не лише", "не просто"},
 	onlyWords: setOf("тільки лише просто"),
-	idle:      []string{"не менш", "ледь не", "мало не", "тим не менш", "як би не", "що б не", "хоч би", "хто б не"},
+	idle:      []string{"не перший", "не перша", "не перше", "не вперше", "не менш", "ледь не", "мало не", "тим не менш", "як би не", "що б не", "хоч би", "хто б не"},
+	compared:  wordsOf(`кращ* найкращ* гірш* більш* сильніш* вищ* так`),
+	top:       wordsOf(`най*`),
 }

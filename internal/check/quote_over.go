@@ -2,6 +2,7 @@ package check
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"depesche/internal/document"
 )
@@ -25,6 +26,7 @@ func partners(d document.Doc) map[document.Address]partner {
 	out := map[document.Address]partner{}
 	var speech []document.Address // the texts of the speech that is open, those with marks
 	since, sure := 0, hasPartner
+	var opened rune // the mark it was opened with
 	// The last text that opens has its partner where the speech ends; of those before it may as well be
 	// that their end was lost.
 	settle := func(last partner) {
@@ -54,6 +56,7 @@ func partners(d document.Doc) map[document.Address]partner {
 				speech = nil
 			}
 			speech, since = append(speech, s.Address), 0
+			opened, _ = utf8.DecodeRuneInString(text[c.odd:])
 			sure = hasPartner
 		case c.odd >= 0:
 			if len(speech) > 0 {
@@ -62,8 +65,8 @@ func partners(d document.Doc) map[document.Address]partner {
 			}
 		case c.leading:
 			settle(likelyPartner)
-		case c.double > 0:
-			sure = likelyPartner // another quotation, or one within the speech
+		case c.double > 0 && (len(speech) == 0 || strings.ContainsRune(text, opened)):
+			sure = likelyPartner // another quotation; one within the speech would have other marks
 		}
 	}
 	return out

@@ -154,7 +154,7 @@ func (r *run) inRow(a, b string) []int {
 				if start < 0 {
 					start = i
 				}
-				if w == r.Lang.Lower(w) && utf8.RuneCountInString(w) > 1 && hasLetters(w) {
+				if w == r.Lang.Lower(w) && utf8.RuneCountInString(w) > 1 && hasLetters(w) && standsAlone(a, w) {
 					small++
 				}
 				continue
