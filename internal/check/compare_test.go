@@ -120,6 +120,12 @@ func TestNegationNoted(t *testing.T) {
 		{"pl", "Potrwa to, dopóki nie wrócą.", "uk", "Це триватиме, доки вони повернуться.", true},
 		{"de", "Es geht nicht nur um die Wahl.", "en", "It is not only about the vote.", false},
 		{"de", "Es geht nicht nur um die Wahl.", "en", "It is just about the vote.", true},
+		{"en", "He could not tell her what had happened, because all that he knew was that she would sit there again.", "de",
+			"Er konnte ihr erzählen, was geschehen war, denn alles, was er wusste, war, dass sie nie mehr dort sitzen würde.", true},
+		{"en", "He could not tell her what had happened, because all that he knew was that she would sit there again.", "de",
+			"Er konnte ihr nicht erzählen, was geschehen war, denn alles, was er wusste, war, dass sie wieder dort sitzen würde.", false},
+		{"fr", "Il n’avait que vingt ans.", "en", "He was twenty years old.", false},
+		{"es", "No es la primera vez que sucede.", "en", "It happened before.", false},
 		{"en", "He does not come and she does not stay.", "de", "Er kommt und sie bleibt nicht.", true},
 	} {
 		got := map[string]bool{}

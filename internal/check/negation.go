@@ -1,6 +1,7 @@
 package check
 
 import (
+	"math"
 	"slices"
 	"unicode/utf8"
 
@@ -38,6 +39,8 @@ func (r *run) negation(p *pair) {
 		// "only" is left of "not only"
 	case a.until > b.until && b.hasUntil:
 		// "until" goes with a particle in both languages
+	case a.plain > 0 && a.astray(&b):
+		// as many, but none where the original denies
 	case a.plain == 0 && a.meant == 0 && b.plain > 0:
 		f = Finding{Code: "negation_added", Severity: Note, Address: p.src.Address, Excerpt: clip(p.b), Args: []any{"target", b.word}, Spot: b.word}
 	default:
@@ -52,7 +55,8 @@ func (r *run) affirmed(a, b *denials) bool {
 	if b.broken && !a.broken || slices.ContainsFunc(b.bare, func(i int) bool { return a.about(i, len(b.words)) }) {
 		return true
 	}
-	if b.meant > 0 && b.near > 0 || a.compared && b.top {
+	meant, near := a.beside(b)
+	if meant && near || a.compared && b.top {
 		return false
 	}
 	l := r.literal(a, b)
@@ -60,8 +64,8 @@ func (r *run) affirmed(a, b *denials) bool {
 	case a.plain > 1 && l.all < literalTwice:
 		return false // who leaves out two does it on purpose
 	case l.denied == saidPlainly:
-		return b.meant == 0 && (a.weak < a.plain || l.all > literalAll)
-	case b.meant > 0 || b.near > 0 || a.weak >= a.plain:
+		return !meant && (a.weak < a.plain || l.all > literalAll)
+	case b.meant > 0 || near || a.weak >= a.plain:
 		return false
 	case l.denied == saidOtherwise:
 		return l.clause > 0 || l.all >= literalAll
@@ -143,6 +147,53 @@ func (n *denials) denied(i int, before bool) bool {
 // other side.
 func (n *denials) about(i, of int) bool {
 	return slices.ContainsFunc(n.at, func(at int) bool { return !farApart(at, len(n.words), i, of) })
+}
+
+// strayed is how far from each other, as a part of the text, two negations may stand that are one.
+const strayed = 0.3
+
+// astray reports whether one of the negations has none on the other side about where it should be, when
+// they are put beside each other in their order, and no word either that denies by what it means.
+func (n *denials) astray(other *denials) bool {
+	mine, theirs := n.spots(), other.spots()
+	if len(mine) > len(theirs) || len(other.words) <= fewWords {
+		return false
+	}
+	// worst[j] is how far apart those so far stand at the most, if they stand with the first j of theirs as
+	// near as can be.
+	worst := make([]float64, len(theirs)+1)
+	for i, x := range mine {
+		next := slices.Repeat([]float64{1}, len(theirs)+1)
+		for j := i; j < len(theirs); j++ {
+			next[j+1] = min(next[j], max(worst[j], math.Abs(x-theirs[j])))
+		}
+		worst = next
+	}
+	return worst[len(theirs)] > strayed
+}
+
+// spots are the places of the plain negations, as parts of the text. Those that stand together are one:
+// "ніхто не".
+func (n *denials) spots() []float64 {
+	var out []float64
+	for k, at := range n.at {
+		if k > 0 && at-n.at[k-1] <= nearDenial && n.words[at].clause == n.words[n.at[k-1]].clause {
+			continue
+		}
+		out = append(out, float64(at)/float64(len(n.words)))
+	}
+	return out
+}
+
+// beside reports whether the other side has words that deny by what they mean, or that put a negation
+// otherwise, about where this one denies.
+func (n *denials) beside(other *denials) (meant, near bool) {
+	for j, w := range other.words {
+		if (w.meant || w.near) && n.about(j, len(other.words)) {
+			meant, near = meant || w.meant, near || w.near
+		}
+	}
+	return meant, near
 }
 
 // farApart reports whether two words stand at different places of their texts.

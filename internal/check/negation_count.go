@@ -21,7 +21,6 @@ type denials struct {
 	until    int
 	hasUntil bool
 	meant    int
-	near     int    // words by which a plain one is put otherwise: "only", "rather", "different"
 	word     string // the first plain one
 	// broken says that a word is there that denies only beside a particle, and no particle.
 	broken bool
@@ -39,6 +38,7 @@ type saidWord struct {
 	text   string
 	clause int
 	meant  bool // it denies by what it means
+	near   bool // a plain negation is put otherwise by it
 }
 
 // deniesNear reports whether a word that denies by what it means stands about there.
@@ -115,6 +115,9 @@ func (c *counting) read(clause string, before int) int {
 		if w == "" {
 			continue
 		}
+		if i := strings.LastIndexByte(w, '\''); c.clipped && i > 0 && !c.isParticle(w) && !strings.HasPrefix(w, "qu'") {
+			w = w[i+1:] // "j'ignore"
+		}
 		place++
 		out.words = append(out.words, saidWord{text: w, clause: c.clause})
 		here := len(out.words) - 1
@@ -144,7 +147,7 @@ func (c *counting) read(clause string, before int) int {
 			c.late = c.late || c.needs[w] && place > c.free
 			c.loose = c.loose || led && c.lead != nil || c.sure[w]
 		case c.near.has(w):
-			out.near++
+			out.words[here].near = true
 		case c.meant.has(w) && !c.harmless.has(w):
 			out.meant++
 			out.words[here].meant = true

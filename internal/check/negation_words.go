@@ -11,13 +11,13 @@ var denyingEN = denying{
 	follow: setOf(`you we they he she it i the a an so this that these those his her their our my its your well better business everything anything
 		something all to with for in on at what when as by more most less much good great about exactly just and or but people not work harm damage here there no if so too now then today again how why who where which because about me him us them`),
 	and: setOf("and"),
-	meant: wordsOf(`least fewer without fail* refus* den* reject* hardly barely scarcely unable unlikely lack* prevent* avoid* ban banned bans banning prohibit* forbid*
+	meant: wordsOf(`skip* bypass* escap* exempt* empty silent silence secret* hidden mystery outside beyond otherwise apart free barred hesitat* resist* few little suspend* postpon* delay* loath against opposed least fewer without fail* refus* den* reject* hardly barely scarcely unable unlikely lack* prevent* avoid* ban banned bans banning prohibit* forbid*
 		forbade absen* unless until impossib* illegal* unlawful* un* disagree* disprov* dislike* inab* incap* inacc* insuff* inadeq* ineff* inexp*
 		invis* inval* impract* irre* non no-one rarely seldom ceas* declin* block* cancel* doubt* ignor* neglect* object* wrong instead missing
 		hinder* ineligible landlocked less impenetr* stay* rather short far off miss missed misses overshot stop* halt* quit withh*
 		withdr* abandon* oppos* exclu* except* spurn* struggl* worried reluctan* abst* excess* difficult* protest* yet depriv* minus wide`),
 	harmless:  wordsOf(`under* unite* unit units union* univ* unique* uncle uncles denmark dense* dental dent* underst* unanim* unless* unti* denomin* unif* denis denn* deni* denv*`),
-	near:      wordsOf(`only last differ* opposite contrary surpris*`),
+	near:      wordsOf(`still keep* kept hold* held remain* only last differ* opposite contrary surpris*`),
 	only:      []string{"not only", "not just", "not merely", "not simply"},
 	onlyWords: setOf("only just merely simply"),
 	idle:      []string{"not the first", "not for the first", "at least", "no doubt", "whether or not", "if not", "not least", "no. ", "why not"},
@@ -28,12 +28,12 @@ var denyingEN = denying{
 var denyingDE = denying{
 	particle: setOf("nicht nie niemals niemand niemanden niemandem nichts keine kein keinen keinem keiner keines keins nirgends keinerlei keinesfalls keineswegs weder"),
 	and:      setOf("und"),
-	meant: wordsOf(`ohne un* miss* verbot* verbiet* verweiger* weiger* abgelehn* ablehn* lehnt* scheiter* fehl* mangel* kaum selten verhinder* vermeid*
+	meant: wordsOf(`leer* schweig* geheim* jenseits außerhalb außer sonst andernfalls vermiss* verschwand* verschwunden* entkam* entkomm* aussetz* ausgesetzt* verschob* verschoben* gegen bevor ungern zöger* gering* knapp* ausnahm* ohne un* miss* verbot* verbiet* verweiger* weiger* abgelehn* ablehn* lehnt* scheiter* fehl* mangel* kaum selten verhinder* vermeid*
 		dementier* bestritt* bestreit* leugn* statt anstatt *los *lose *losen *loser *loses *losigkeit zweifel* wenig* ausgeschlossen verzicht*
 		versäum* hinder* gehindert* *frei negativ* mangels vergeb* entfall* entgang* abgel* unterlass* falsch nein illegal* inakz* inkomp* irr*
 		eingeschlossen* anders entfernt weit zurückge* ausbleib* ausblieb* blieb bleib* stopp* schwer* schwierig* verschon* verpass* verfehl*`),
 	harmless:  wordsOf(`und unter* uns unser* uni* ungar* ungefähr* unten untät* mission* missbrauch* erste* zulos klos los *schloss los* vereinigt* wenigst*`),
-	near:      wordsOf(`nur erst lediglich zuletzt letzte* gegenteil* überrasch*`),
+	near:      wordsOf(`halt* hält hielt* gehalten noch nur erst lediglich zuletzt letzte* gegenteil* überrasch*`),
 	only:      []string{"nicht nur", "nicht bloß", "nicht allein"},
 	onlyWords: setOf("nur bloß lediglich allein"),
 	idle:      []string{"nicht der erste", "nicht die erste", "nicht das erste", "nicht zum ersten", "nicht zuletzt", "wenn nicht gar"},
@@ -51,11 +51,11 @@ var denyingFR = denying{
 	free:     2,
 	release:  setOf("sans"),
 	and:      setOf("et"),
-	meant: wordsOf(`moins sans inca* inco* insu* inut* inv* imp* irré* illég* dés* refus* rejet* interdi* empêch* évit* échou* échec* manqu* absen* peu rarement sauf
+	meant: wordsOf(`vide* silenc* tais* secret* au-delà autrement ailleurs dispar* échapp* suspend* avant hésit* faible* exception* contrair* moins sans inca* inco* insu* inut* inv* imp* irré* illég* dés* refus* rejet* interdi* empêch* évit* échou* échec* manqu* absen* peu rarement sauf
 		hors nier nié niant nie défaut cess* impossib* dépourvu* exclu* plutôt loin priv* enclav* abandon* oppos* contre arrêt* difficil* doute*
 		ignor* indisp* inqui* aband* mal trop`),
 	harmless:  wordsOf(`impor* impress* invest* invit* imprim* impl* impos* impôt* dés désert* désorm* désign* désir* impact* incon* indus* inven* inca* invoqu* investi* privé* impliq*`),
-	near:      wordsOf(`seul* dernier* dernière* différen* surpri*`),
+	near:      wordsOf(`gard* rest* demeur* encore tien* seul* dernier* dernière* différen* surpri*`),
 	only:      []string{"non seulement", "pas seulement"},
 	onlyWords: setOf("seulement"),
 	idle:      []string{"au moins", "du moins", "tout au moins", "n'est-ce pas", "ne serait-ce", "non plus"},
@@ -73,11 +73,11 @@ var denyingES = denying{
 	free:     2,
 	release:  setOf("sin"),
 	and:      setOf("y"),
-	meant: wordsOf(`menos sin inca* incon* insu* inv* imp* irre* des* neg* niega* niegu* rechaz* prohib* imped* impid* evit* fracas* falt* carec* ausen* apenas salvo
+	meant: wordsOf(`vací* silenci* secret* excepci* desapar* escap* suspend* aplaz* antes contrari* escas* menos sin inca* incon* insu* inv* imp* irre* des* neg* niega* niegu* rechaz* prohib* imped* impid* evit* fracas* falt* carec* ausen* apenas salvo
 		excepto hasta poco pocas pocos dejar dejó dejado dejan lejos contra difícil* duda* ignor* opon* opus* cancel* raro* rara* mal ajeno* fuera ex* lugar`),
 	harmless: wordsOf(`desde después despu* descu* destin* desp* dest* desa* descu* descr* desci* descen* desca* impor* impuls* invers* invest* inves* invit* impac* imper* impl* impu* exp* exi*
 		ext* exa* exc* exh* negoci* desarr* exper* desea* deseo* desemp*`),
-	near:      wordsOf(`solo sólo solamente último* última* distint* sorpre*`),
+	near:      wordsOf(`manten* mantien* mantuv* sigue* todavía solo sólo solamente último* última* distint* sorpre*`),
 	only:      []string{"no solo", "no sólo", "no solamente", "no es tan solo"},
 	onlyWords: setOf("solo sólo solamente"),
 	idle:      []string{"no es la primera", "no es el primer", "no fue la primera", "no fue el primer", "no por primera", "al menos", "por lo menos", "no obstante", "sin embargo", "no cabe duda"},
@@ -96,11 +96,11 @@ var denyingPL = denying{
 	ever:     true,
 	purpose:  setOf("żeby aby by"),
 	and:      setOf("a"),
-	meant: wordsOf(`mniej najmniej bez nie* brak* odm* zakaz* odrzuc* zabr* uniemożliw* unik* zaprzecz* trudno mało rzadko wbrew oprócz zamiast prócz wyklucz* zanim ledwo
+	meant: wordsOf(`pust* milcz* tajn* poza inaczej zagin* znikn* zawiesz* odłoż* odrocz* waha* słab* wyjąt* przeciwn* mniej najmniej bez nie* brak* odm* zakaz* odrzuc* zabr* uniemożliw* unik* zaprzecz* trudno mało rzadko wbrew oprócz zamiast prócz wyklucz* zanim ledwo
 		zaledwie przesta* zaprzest* powstrzym* niż pozbawi* daleko przeciw* stracił* wątpliw* przegap* omin* przestrzel* odleg* źle zbyt trudn*`),
 	harmless: wordsOf(`niektó* niedziel* niemiec* niemcy niemc* niedawn* niem* niego niej niebie* nieco niech niebaw* zabra* odmien* odmó* bezp* niesi* nieść niezw*
 		niebiesk* nietoper* nieru* nieust* nieod* niedł*`),
-	near:      wordsOf(`tylko jedynie dopiero ostatni* zaskoc*`),
+	near:      wordsOf(`trzym* utrzym* pozosta* wciąż nadal tylko jedynie dopiero ostatni* zaskoc*`),
 	only:      []string{"nie tylko"},
 	onlyWords: setOf("tylko jedynie"),
 	idle:      []string{"nie pierwsz", "nie po raz pierwszy", "mniej więcej", "nie mniej", "nie lada", "czy nie"},
@@ -137,11 +137,11 @@ var denyingRU = denying{
 	release: setOf("без невозможно некому нечего отсутствие отсутствии отсутствия"),
 	purpose: setOf("чтобы чтоб"),
 	and:     setOf("а"),
-	meant: wordsOf(`менее меньше наименее без бес* без* не* отказ* отверг* отклон* отриц* опроверг* запре* лиш* едва трудно мало вряд редко кроме вместо исключ* предотвра* избе*
+	meant: wordsOf(`пуст* молч* тайн* вне исчез* пропа* приостан* отлож* колеб* слаб* исключ* чужд* менее меньше наименее без бес* без* не* отказ* отверг* отклон* отриц* опроверг* запре* лиш* едва трудно мало вряд редко кроме вместо исключ* предотвра* избе*
 		избав* препят* отсутств* стороной обойд* категорич* мимо против прекрат* пропуст* пропуск* далек* далёк* сомнева* сомнен* провал* слишком труд* вопреки`),
 	harmless: wordsOf(`недел* некото* несколько недавн* нефт* небо* неб* нес* нему ней него нею неё нерв* лишь безопас* бесед* беспл* нем* нейтр* нередко небольш*
 		немного немец* немал* нетрудн* немедл* неред* необход* независ* нештатн* невероятн* неожид* несмотря неизмен* трудо* трудящ*`),
-	near:      wordsOf(`только лишь последн* наоборот иначе`),
+	near:      wordsOf(`держ* оста* удерж* пока еще ещё только лишь последн* наоборот иначе`),
 	only:      []string{"не только", "не просто"},
 	onlyWords: setOf("только просто лишь"),
 	idle:      []string{"не первый", "не первая", "не первое", "не в первый", "не впервые", "не менее", "чуть не", "едва не", "не раз ", "тем не менее", "как бы ни", "что бы ни", "во что бы то ни стало", "ни с того"},
@@ -159,11 +159,11 @@ var denyingUK = denying{
 	release: setOf("без неможливо нікому нічого відсутність відсутності"),
 	purpose: setOf("щоб аби"),
 	and:     setOf("а"),
-	meant: wordsOf(`менш менше найменш найменше без без* не* відмов* відкин* відхил* запереч* спрост* заборон* позбав* ледь навряд важко мало рідко крім окрім замість виключ* запобі* уник*
+	meant: wordsOf(`порожн* мовч* таємн* поза зник* пропа* призупин* відклад* вага* слабк* винят* чуж* менш менше найменш найменше без без* не* відмов* відкин* відхил* запереч* спрост* заборон* позбав* ледь навряд важко мало рідко крім окрім замість виключ* запобі* уник*
 		перешкод* бракує бракувало відсутн* мимо повз проти припин* пропуст* дале* сумнів* провал* утрим* втрим* надто важк* скрут* всупереч`),
 	harmless: wordsOf(`недав* неділ* нещодав* небо* неб* нафт* нес* нему неї нею нього нерв* безпе* немов неначе невелик* невдовз* негай* недал* нехай німец*
 		немал* безкош* незабар* незваж* необх* незалеж* неймов* незмін* важлив* важк важа* далека далі`),
-	near:      wordsOf(`тільки лише останн* навпаки інакше`),
+	near:      wordsOf(`трим* залиш* втрим* досі тільки лише останн* навпаки інакше`),
 	only:      []string{"не тільки", "не лише", "не просто"},
 	onlyWords: setOf("тільки лише просто"),
 	idle:      []string{"не перший", "не перша", "не перше", "не вперше", "не менш", "ледь не", "мало не", "тим не менш", "як би не", "що б не", "хоч би", "хто б не"},
