@@ -125,7 +125,8 @@ func TestNegationNoted(t *testing.T) {
 		{"en", "He could not tell her what had happened, because all that he knew was that she would sit there again.", "de",
 			"Er konnte ihr nicht erzählen, was geschehen war, denn alles, was er wusste, war, dass sie wieder dort sitzen würde.", false},
 		{"fr", "Il n’avait que vingt ans.", "en", "He was twenty years old.", false},
-		{"es", "No es la primera vez que sucede.", "en", "It happened before.", false},
+		{"es", "No es la primera vez que sucede.", "en", "It happened before.", true},
+		{"es", "No es la primera vez que sucede.", "en", "It is not the first time.", false},
 		{"en", "He does not come and she does not stay.", "de", "Er kommt und sie bleibt nicht.", true},
 	} {
 		got := map[string]bool{}

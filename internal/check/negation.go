@@ -24,7 +24,7 @@ func (r *run) negation(p *pair) {
 	a, b := from.count(p.a), to.count(p.b)
 	f := Finding{
 		Code: "negation_lost", Severity: Note, Address: p.src.Address, Excerpt: clip(p.b), SourceSpot: a.word,
-		Args: []any{"source", a.word, "from", r.OriginalLang, "there", a.plain + a.only, "here", b.firm + b.only},
+		Args: []any{"source", a.word, "from", r.OriginalLang, "there", a.plain + a.only + a.half, "here", b.firm + b.only + b.half},
 	}
 	fewer := a.plain+a.only > b.firm+b.only && a.plain > b.firm
 	switch {
@@ -37,6 +37,8 @@ func (r *run) negation(p *pair) {
 	case fewer:
 	case a.only > b.only && a.plain+a.only > b.firm+b.only && (b.justOnly || b.firm == 0):
 		// "only" is left of "not only"
+	case a.half > 0 && b.half+b.only+b.plain+b.meant == 0:
+		// "if not" without any
 	case a.until > b.until && b.hasUntil:
 		// "until" goes with a particle in both languages
 	case a.plain > 0 && a.astray(&b):
@@ -55,8 +57,8 @@ func (r *run) affirmed(a, b *denials) bool {
 	if b.broken && !a.broken || slices.ContainsFunc(b.bare, func(i int) bool { return a.about(i, len(b.words)) }) {
 		return true
 	}
-	meant, near := a.beside(b)
-	if meant && near || a.compared && b.top {
+	near := a.beside(b)
+	if b.meant > 0 || near || a.compared && b.top {
 		return false
 	}
 	l := r.literal(a, b)
@@ -64,13 +66,13 @@ func (r *run) affirmed(a, b *denials) bool {
 	case a.plain > 1 && l.all < literalTwice:
 		return false // who leaves out two does it on purpose
 	case l.denied == saidPlainly:
-		return !meant && (a.weak < a.plain || l.all > literalAll)
-	case b.meant > 0 || near || a.weak >= a.plain:
+		return a.weak < a.plain || l.all > literalAll
+	case a.weak >= a.plain:
 		return false
 	case l.denied == saidOtherwise:
-		return l.clause > 0 || l.all >= literalAll
+		return l.clause > 0 && l.all >= literalAll || l.all >= literalMost
 	}
-	return l.all >= literalUnknown
+	return l.all >= literalAll
 }
 
 // said is what becomes of the words that the original denies.
@@ -91,8 +93,9 @@ type literalness struct {
 }
 
 // What a translation must have of the original before a negation that isn't there was lost: where the
-// denied words are said otherwise, where nothing is known of them, and where there are two.
-const literalAll, literalUnknown, literalTwice = 0.2, 0.15, 0.35
+// denied words are said otherwise, in the same clause or not, where nothing is known of them, and where
+// there are two.
+const literalAll, literalMost, literalTwice = 0.2, 0.35, 0.35
 
 // Where the words that are denied stand: behind the particle, in German before it as well; and how far
 // apart both sides may have a word, as a part of the text, if it has more than a few.
@@ -185,15 +188,15 @@ func (n *denials) spots() []float64 {
 	return out
 }
 
-// beside reports whether the other side has words that deny by what they mean, or that put a negation
-// otherwise, about where this one denies.
-func (n *denials) beside(other *denials) (meant, near bool) {
+// beside reports whether the other side has a word by which a negation is put otherwise, about where
+// this one denies.
+func (n *denials) beside(other *denials) bool {
 	for j, w := range other.words {
-		if (w.meant || w.near) && n.about(j, len(other.words)) {
-			meant, near = meant || w.meant, near || w.near
+		if w.near && n.about(j, len(other.words)) {
+			return true
 		}
 	}
-	return meant, near
+	return false
 }
 
 // farApart reports whether two words stand at different places of their texts.

@@ -17,6 +17,7 @@ type denials struct {
 	// stands there alone.
 	only     int
 	justOnly bool
+	half     int // phrases that others put without a negation: "if not"
 	// until are particles that go with "until" in Slavic languages, and hasUntil says that the word is there.
 	until    int
 	hasUntil bool
@@ -53,6 +54,12 @@ func (d *denying) count(text string) denials {
 	for _, phrase := range d.only {
 		if n := strings.Count(lower, phrase); n > 0 {
 			out.only += n
+			lower = strings.ReplaceAll(lower, phrase, " ")
+		}
+	}
+	for _, phrase := range d.half {
+		if n := strings.Count(lower, phrase); n > 0 {
+			out.half += n
 			lower = strings.ReplaceAll(lower, phrase, " ")
 		}
 	}
@@ -212,11 +219,11 @@ type denying struct {
 	meant, harmless, near wordSet
 	// compared are words that compare, top those for the best and the worst.
 	compared, top wordSet
-	// only are phrases that deny that this is all, with the words that are left without the particle; idle
-	// are phrases with a plain word that deny nothing: "no doubt".
-	only      []string
-	onlyWords map[string]bool
-	idle      []string
+	// only are phrases that deny that this is all, with the words that are left without the particle; half
+	// are phrases that others put without a negation: "not the first"; idle are phrases with a plain word
+	// that deny nothing: "no doubt".
+	only, half, idle []string
+	onlyWords        map[string]bool
 }
 
 // wordSet holds words, beginnings of words and ends of words.

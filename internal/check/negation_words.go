@@ -20,7 +20,8 @@ var denyingEN = denying{
 	near:      wordsOf(`still keep* kept hold* held remain* only last differ* opposite contrary surpris*`),
 	only:      []string{"not only", "not just", "not merely", "not simply"},
 	onlyWords: setOf("only just merely simply"),
-	idle:      []string{"not the first", "not for the first", "at least", "no doubt", "whether or not", "if not", "not least", "no. ", "why not"},
+	half:      []string{"whether or not", "if not", "not least", "why not", "not the first", "not for the first"},
+	idle:      []string{"at least", "no doubt", "no. "},
 	compared:  wordsOf(`better worse greater bigger higher stronger more`),
 	top:       wordsOf(`best worst greatest biggest highest strongest most`),
 }
@@ -36,7 +37,8 @@ var denyingDE = denying{
 	near:      wordsOf(`halt* hält hielt* gehalten noch nur erst lediglich zuletzt letzte* gegenteil* überrasch*`),
 	only:      []string{"nicht nur", "nicht bloß", "nicht allein"},
 	onlyWords: setOf("nur bloß lediglich allein"),
-	idle:      []string{"nicht der erste", "nicht die erste", "nicht das erste", "nicht zum ersten", "nicht zuletzt", "wenn nicht gar"},
+	half:      []string{"nicht zuletzt", "wenn nicht gar", "ob oder nicht", "warum nicht", "nicht der erste", "nicht die erste", "nicht das erste", "nicht zum ersten"},
+	idle:      []string{},
 	compared:  wordsOf(`besser* schlechter* schlimmer* größer* höher* stärker* mehr`),
 	top:       wordsOf(`best* schlechtest* schlimmst* größt* höchst* stärkst* ungünstig*`),
 }
@@ -58,7 +60,8 @@ var denyingFR = denying{
 	near:      wordsOf(`gard* rest* demeur* encore tien* seul* dernier* dernière* différen* surpri*`),
 	only:      []string{"non seulement", "pas seulement"},
 	onlyWords: setOf("seulement"),
-	idle:      []string{"au moins", "du moins", "tout au moins", "n'est-ce pas", "ne serait-ce", "non plus"},
+	half:      []string{"ne serait-ce", "pourquoi pas"},
+	idle:      []string{"au moins", "du moins", "tout au moins", "n'est-ce pas", "non plus"},
 	compared:  wordsOf(`meilleur* mieux pire* plus si aussi`),
 	top:       wordsOf(`meilleur* pire* plus`),
 }
@@ -80,7 +83,8 @@ var denyingES = denying{
 	near:      wordsOf(`manten* mantien* mantuv* sigue* todavía solo sólo solamente último* última* distint* sorpre*`),
 	only:      []string{"no solo", "no sólo", "no solamente", "no es tan solo"},
 	onlyWords: setOf("solo sólo solamente"),
-	idle:      []string{"no es la primera", "no es el primer", "no fue la primera", "no fue el primer", "no por primera", "al menos", "por lo menos", "no obstante", "sin embargo", "no cabe duda"},
+	half:      []string{"no es la primera", "no es el primer", "no fue la primera", "no fue el primer", "no por primera"},
+	idle:      []string{"al menos", "por lo menos", "no obstante", "sin embargo", "no cabe duda"},
 	compared:  wordsOf(`mejor* peor* mayor* tan más`),
 	top:       wordsOf(`mejor* peor* mayor* más`),
 }
@@ -103,7 +107,8 @@ var denyingPL = denying{
 	near:      wordsOf(`trzym* utrzym* pozosta* wciąż nadal tylko jedynie dopiero ostatni* zaskoc*`),
 	only:      []string{"nie tylko"},
 	onlyWords: setOf("tylko jedynie"),
-	idle:      []string{"nie pierwsz", "nie po raz pierwszy", "mniej więcej", "nie mniej", "nie lada", "czy nie"},
+	half:      []string{"czy nie", "nie pierwsz", "nie po raz pierwszy"},
+	idle:      []string{"mniej więcej", "nie mniej", "nie lada"},
 	compared:  wordsOf(`lepsz* gorsz* większ* wyższ* silniejsz* bardziej tak`),
 	top:       wordsOf(`naj*`),
 }
@@ -144,7 +149,8 @@ var denyingRU = denying{
 	near:      wordsOf(`держ* оста* удерж* пока еще ещё только лишь последн* наоборот иначе`),
 	only:      []string{"не только", "не просто"},
 	onlyWords: setOf("только просто лишь"),
-	idle:      []string{"не первый", "не первая", "не первое", "не в первый", "не впервые", "не менее", "чуть не", "едва не", "не раз ", "тем не менее", "как бы ни", "что бы ни", "во что бы то ни стало", "ни с того"},
+	half:      []string{"чуть не", "едва не", "не раз ", "не первый", "не первая", "не первое", "не в первый", "не впервые"},
+	idle:      []string{"не менее", "тем не менее", "как бы ни", "что бы ни", "во что бы то ни стало", "ни с того"},
 	compared:  wordsOf(`лучш* хуж* больш* сильн* выше так`),
 	top:       wordsOf(`наи* лучш* худш* самы* самая самое самой само*`),
 }
@@ -166,7 +172,8 @@ var denyingUK = denying{
 	near:      wordsOf(`трим* залиш* втрим* досі тільки лише останн* навпаки інакше`),
 	only:      []string{"не тільки", "не лише", "не просто"},
 	onlyWords: setOf("тільки лише просто"),
-	idle:      []string{"не перший", "не перша", "не перше", "не вперше", "не менш", "ледь не", "мало не", "тим не менш", "як би не", "що б не", "хоч би", "хто б не"},
+	half:      []string{"ледь не", "мало не", "не перший", "не перша", "не перше", "не вперше"},
+	idle:      []string{"не менш", "тим не менш", "як би не", "що б не", "хоч би", "хто б не"},
 	compared:  wordsOf(`кращ* найкращ* гірш* більш* сильніш* вищ* так`),
 	top:       wordsOf(`най*`),
 }
