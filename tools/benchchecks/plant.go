@@ -148,8 +148,14 @@ var negations = map[lang.Tag][]*regexp.Regexp{
 	"es": {regexp.MustCompile(`(?i)(?:^| )(?:no|nunca) `)},
 }
 
+// however are phrases with a plain word of negation that deny nothing.
+var however = regexp.MustCompile(`(?i)тем не менее|тим не менш|no obstante`)
+
 // removeNegation takes the only plain negation away, where the source has exactly one too.
 func removeNegation(p place, text string) (string, bool) {
+	if however.MatchString(p.source.Text.Plain()) || however.MatchString(text) {
+		return "", false
+	}
 	if negated(p.pair.from, p.source.Text.Plain()) != 1 || negated(p.pair.to, text) != 1 {
 		return "", false
 	}
