@@ -37,7 +37,7 @@ type run struct {
 	small     map[inSmall]string
 	begins    map[*string]string           // how all forms of a list begin, by its first
 	partners  map[document.Address]partner // of the edition's lone quotation marks
-	grown     float64                      // see growth; 0 before it was asked, -1 if nothing is known
+	grown     *grown                       // see growth; nil before it was asked
 }
 
 func newRun(in Input) *run {

@@ -17,24 +17,42 @@ var extent = map[lang.Tag]float64{"en": 1, "de": 1.22, "fr": 1.19, "pl": 1.19, "
 // growth is how much longer a text of the original is to be expected in the edition's language: as
 // languages are, and, the more there is of it, as the rest of this translation is.
 func (r *run) growth() (float64, bool) {
-	if r.grown != 0 {
-		return r.grown, r.grown > 0
-	}
-	a, okA := extent[r.OriginalLang.Base()]
-	b, okB := extent[r.Lang.Base()]
-	if !okA || !okB || r.Original == nil {
-		r.grown = -1
+	usual, ok := r.usualGrowth()
+	if !ok || r.Original == nil {
 		return 1, false
 	}
-	there, here := float64(usualSigns), usualSigns*b/a
-	for _, s := range document.Segments(*r.Original) {
-		t, ok := r.Doc.Segment(s.Address)
-		if la, lb := signs(s.Text.Plain()), signs(t.Text.Plain()); ok && float64(lb) > tooShort*b/a*float64(la) && float64(lb) < tooLong*b/a*float64(la) {
-			there, here = there+float64(la), here+float64(lb)
+	if r.grown == nil {
+		r.grown = &grown{}
+		for _, s := range document.Segments(*r.Original) {
+			r.grown.add(r.Doc, s, usual, 1)
 		}
 	}
-	r.grown = here / there
-	return r.grown, true
+	return (usualSigns*usual + r.grown.here) / (usualSigns + r.grown.there), true
+}
+
+// usualGrowth is how much longer texts are in the edition's language.
+func (r *run) usualGrowth() (float64, bool) {
+	a, okA := extent[r.OriginalLang.Base()]
+	b, okB := extent[r.Lang.Base()]
+	if !okA || !okB {
+		return 1, false
+	}
+	return b / a, true
+}
+
+// grown is how much both sides have of segments that are there on both, and whose lengths are such that
+// they are translations of each other.
+type grown struct{ there, here float64 }
+
+// add counts a segment of the original so often, with the one of the edition.
+func (g *grown) add(edition document.Doc, s document.Segment, usual, times float64) {
+	t, ok := edition.Segment(s.Address)
+	if !ok {
+		return
+	}
+	if la, lb := float64(signs(s.Text.Plain())), float64(signs(t.Text.Plain())); lb > tooShort*usual*la && lb < tooLong*usual*la {
+		g.there, g.here = g.there+times*la, g.here+times*lb
+	}
 }
 
 // usualSigns is for how many signs of the original what is usual counts.
@@ -83,7 +101,7 @@ func (r *run) omitted(p *pair) {
 func signs(s string) int {
 	n := 0
 	for _, r := range s {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+		if inAWord(r) {
 			n++
 		}
 	}

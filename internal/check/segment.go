@@ -53,8 +53,9 @@ func (r *run) only(at document.Address) {
 type Prepared struct {
 	in    Input
 	heard *hearing
-	// original is read when first needed.
+	// original is read when first needed, and so is how long the translation is.
 	original *side
+	grown    *grown
 }
 
 // Prepare reads a story for [Prepared.Segment].
@@ -75,6 +76,7 @@ func (p *Prepared) look(doc document.Doc, at document.Address) []Finding {
 	in.Doc = doc
 	r := newRun(in)
 	r.tale.heard, r.tale.original = p.heard, p.original
+	r.grown = p.grownWith(r, at)
 	r.only(at)
 	for _, look := range bySegment {
 		look(r)
@@ -82,6 +84,25 @@ func (p *Prepared) look(doc document.Doc, at document.Address) []Finding {
 	p.original = r.tale.original
 	r.sort()
 	return r.findings
+}
+
+// grownWith is how long the translation is with the text that now stands at the address.
+func (p *Prepared) grownWith(r *run, at document.Address) *grown {
+	usual, ok := r.usualGrowth()
+	if !ok || r.Original == nil {
+		return nil
+	}
+	if p.grown == nil {
+		before := newRun(p.in)
+		before.growth()
+		p.grown = before.grown
+	}
+	now := *p.grown
+	if s, ok := r.Original.Segment(at); ok {
+		now.add(p.in.Doc, s, usual, -1)
+		now.add(r.Doc, s, usual, 1)
+	}
+	return &now
 }
 
 // bySegment are the checks that look at one segment after the other, and at nothing else but the
