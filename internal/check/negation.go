@@ -37,7 +37,7 @@ func (r *run) negation(p *pair) {
 	case fewer:
 	case a.only > b.only && a.plain+a.only > b.firm+b.only && (b.justOnly || b.firm == 0):
 		// "only" is left of "not only"
-	case a.half > 0 && b.half+b.only+b.plain+b.meant == 0:
+	case a.half > 0 && b.half+b.only+b.plain == 0:
 		// "if not" without any
 	case a.until > b.until && b.hasUntil:
 		// "until" goes with a particle in both languages
