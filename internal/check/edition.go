@@ -78,7 +78,7 @@ var groups = []struct {
 	{"words", []string{"double_word", "mixed_alphabet", "lang_mismatch"}, hasText},
 	{"typography", []string{"typography"}, hasText},
 	{"complete", []string{"missing_segment", "untranslated", "words_untranslated", "engine_mark", "sentence_missing", "length_short", "length_long", "cut_off", "stale_segment", "stale_fact", "orphan_segment", "rebuilt"}, isTranslation},
-	{"names", []string{"name_differs", "name_missing", "name_two_ways"}, isTranslation},
+	{"names", []string{"name_added", "name_differs", "name_missing", "name_two_ways"}, isTranslation},
 	{"quotes", []string{"quote_unclosed", "quotes_differ"}, func(in Input) bool { return isTranslation(in) && hasQuotes(*in.Original) }},
 	{"carried", []string{"source_lost", "link_lost", "link_differs", "story_link_lost", "link_added", "mark_lost"}, func(in Input) bool { return isTranslation(in) && hasMarks(*in.Original) }},
 	{"negation", []string{"negation_lost", "negation_added"}, isTranslation},

@@ -14,7 +14,8 @@ type sound struct {
 	letters []uint16
 	weight  int // what it would cost to leave all of it out
 	plain   string
-	latin   bool // it is written in Latin letters
+	latin   bool  // it is written in Latin letters
+	stems   []int // how many letters there are without an ending that its language has
 }
 
 // The classes of letters, as bits.
@@ -53,6 +54,7 @@ func soundOf(l lang.Tag, w string) sound {
 			s.weight += weightOf(c)
 		}
 	}
+	s.stems = stemsOf(l, w, len(s.letters))
 	return s
 }
 
@@ -103,6 +105,7 @@ const (
 	costConsonant = 100
 	costSilent    = 30
 	costVowel     = 30
+	costEnding    = 8
 	costOther     = 15 // one vowel for another is nothing, a vowel that may be a consonant little
 )
 
@@ -118,10 +121,6 @@ func weightOf(c uint16) int {
 	return costConsonant
 }
 
-// endingFree is how many letters more the translation's word may have at its end for little: case
-// endings.
-const endingFree = 3
-
 // like reports whether heard, a word of the translation, is the same name: nearly all consonants
 // agree, in their order, and the end may be inflected. In one alphabet names are spelled alike.
 func (s sound) like(heard sound) bool { return s.within(heard, 22) }
@@ -131,8 +130,21 @@ func (s sound) sure(heard sound) bool {
 	return commonPrefix(s.plain, heard.plain) >= 4 && s.like(heard)
 }
 
-// roughly is like for two names that nothing else speaks for.
+// roughly is like for names that other things speak for.
 func (s sound) roughly(heard sound) bool { return s.within(heard, 42) }
+
+// apart is how far two words are from each other, whichever of them has an ending.
+func (s sound) apart(o sound) int { return min(s.distance(o), o.distance(s)) }
+
+// unlike is the same in hundredths of the shorter one, and at least those of names that begin with
+// other consonants: Порошенко isn't Тимошенко.
+func (s sound) unlike(o sound) int {
+	n := 100 * s.apart(o) / max(1, min(s.weight, o.weight))
+	if len(s.letters) > 0 && len(o.letters) > 0 && s.letters[0]&o.letters[0] == 0 && !opens(s.letters[0]) && !opens(o.letters[0]) {
+		return max(n, 100)
+	}
+	return n
+}
 
 func (s sound) within(heard sound, percent int) bool {
 	if len(s.letters) == 0 || len(heard.letters) == 0 {
@@ -149,14 +161,14 @@ func (s sound) within(heard sound, percent int) bool {
 	if s.latin && heard.latin {
 		percent = percent * 2 / 3 // in one alphabet names are spelled alike
 	}
-	if s.letters[0]&heard.letters[0] == 0 && !begins(s.letters[0]) && !begins(heard.letters[0]) {
+	if s.letters[0]&heard.letters[0] == 0 && !opens(s.letters[0]) && !opens(heard.letters[0]) {
 		return false
 	}
 	return 100*s.distance(heard) <= percent*min(s.weight, heard.weight)
 }
 
-// begins reports whether a letter at the start may be missing on the other side.
-func begins(c uint16) bool { return c&classNone != 0 }
+// opens reports whether a letter at the start may be missing on the other side.
+func opens(c uint16) bool { return c&classNone != 0 }
 
 func commonPrefix(a, b string) int {
 	n := 0
@@ -189,8 +201,10 @@ func (s sound) distance(heard sound) int {
 		}
 	}
 	best := row[len(b)]
-	for cut := 1; cut <= endingFree && len(b)-cut > 1; cut++ {
-		best = min(best, row[len(b)-cut]+8*cut)
+	for _, n := range heard.stems {
+		if n < len(b) {
+			best = min(best, row[n]+costEnding*(len(b)-n))
+		}
 	}
 	return best
 }

@@ -178,3 +178,18 @@ func (t *tale) again(l lang.Tag, lower string) bool {
 	c := mine.words[lower]
 	return c != nil && len(c.at) > 1
 }
+
+// stands returns the segments in which the side has a name, in any of its forms.
+func (s *side) stands(n sound) (out []int) {
+	for _, c := range s.order {
+		if c.sound.plain != n.plain && !variants(c.sound, n) {
+			continue
+		}
+		for _, i := range c.at {
+			if !slices.Contains(out, i) {
+				out = append(out, i)
+			}
+		}
+	}
+	return out
+}

@@ -40,6 +40,7 @@ func tokensOf(s string) []token {
 			flush(i)
 			before, _ := utf8.DecodeLastRuneInString(s[:i])
 			switch {
+			case r == '.' && len(out) > 0 && out[len(out)-1].to == i && isTitle(out[len(out)-1].text):
 			case strings.ContainsRune(".!?…:\n•", r):
 				initial = true
 			case strings.ContainsRune("\"“”„«‚‘'–—", r):
@@ -115,3 +116,8 @@ func mayBeLarge(r rune) bool {
 	}
 	return unicode.IsUpper(r)
 }
+
+// isTitle reports whether a word with a full stop is put before a name, and ends no sentence.
+func isTitle(w string) bool { return titles[w] }
+
+var titles = setOf("Mr Mrs Ms Dr Dra St Sr Sra Prof Sen Gov Rep Rev Gen Col Lt Sgt M Mme Mlle Hr Fr им ім ул вул пл проф акад ген")

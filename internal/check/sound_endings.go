@@ -1,0 +1,57 @@
+package check
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"depesche/internal/lang"
+)
+
+const slavicEndings = `а я у ю и і ы е є э о ї й ь ом ем єм ям ой ей ою ею єю ів їв ов ев єв ам ах ях ий ій ый ая яя ое ее ої ую юю ые ым
+	им их ых ого его ього ому ему ьому ами ями ові еві єві`
+
+// caseEndings are what languages put behind a name, with how many letters of a sound that is.
+var caseEndings = lettersOf(map[lang.Tag]string{
+	"uk": slavicEndings, "ru": slavicEndings, "be": slavicEndings,
+	"pl": "a u y i e ę ą o em ie owi om ów ami ach ego emu ym im ej iem iego iemu",
+	"de": "s n en es er e in ern", "en": "s", "fr": "s e es", "es": "s es",
+})
+
+func lettersOf(endings map[lang.Tag]string) map[lang.Tag]map[string]int {
+	out := map[lang.Tag]map[string]int{}
+	for l, list := range endings {
+		out[l] = map[string]int{}
+		for e := range strings.FieldsSeq(list) {
+			plain := strings.ToLower(lang.Transliterate(l, e))
+			n := 0
+			for i := 0; i < len(plain); {
+				class, k := classOf(plain[i:])
+				i += k
+				n += len(class)
+			}
+			out[l][e] = n
+		}
+	}
+	return out
+}
+
+// longestEnding is how many letters an ending has at most.
+const longestEnding = 4
+
+// stemsOf returns how many of a word's letters are left without each ending that it may have.
+func stemsOf(l lang.Tag, w string, letters int) (out []int) {
+	table, ok := caseEndings[l.Base()]
+	from := len(w)
+	for range longestEnding {
+		_, size := utf8.DecodeLastRuneInString(w[:from])
+		from -= size
+		n, is := table[w[from:]]
+		if !ok {
+			n, is = len(out)+1, len(out)+1 < longestEnding // a language whose endings we don't know
+		}
+		if is && n > 0 && letters-n > 1 {
+			out = append(out, letters-n)
+		}
+	}
+	return out
+}
