@@ -1,6 +1,10 @@
 package check
 
-import "slices"
+import (
+	"math"
+	"slices"
+	"strings"
+)
 
 // names compares the names of both sides. That a name of the original has nothing on the other side
 // happens in good translations, where "he" or "the president" stands for it, and each language names
@@ -10,30 +14,37 @@ func (r *run) names(p *pair) {
 	if r.Lang.Base() == r.OriginalLang.Base() {
 		return
 	}
-	e, ok := r.oddest(p)
-	if !ok {
-		return
-	}
-	f := Finding{Code: "name_differs", Severity: Note, Address: p.src.Address}
-	if e.lost != nil {
-		f.SourceSpot = e.lost.text
-		f.Args = []any{"source", e.lost.text, "from", r.OriginalLang}
-	}
-	if e.gained != nil {
-		f.Spot, f.Excerpt = e.gained.text, excerpt(p.b, e.gained.from, e.gained.to)
-	}
+	e, others := r.oddest(p)
 	switch {
+	case e.points < remark:
+		return
 	case e.gained == nil:
-		f.Code, f.Excerpt = "name_missing", clip(p.b)
+		r.add(Finding{Code: "name_missing", Severity: Note, Address: p.src.Address, SourceSpot: e.lost.text, Excerpt: clip(p.b),
+			Args: []any{"source", e.lost.text, "from", r.OriginalLang}})
 	case e.lost == nil:
-		f.Code, f.Args = "name_added", []any{"text", e.gained.text, "from", r.OriginalLang}
+		others = append([]*name{e.gained}, others...)
 	default:
-		f.Args = append(f.Args, "target", e.gained.text)
+		f := Finding{Code: "name_differs", Severity: Note, Address: p.src.Address, SourceSpot: e.lost.text, Spot: e.gained.text,
+			Excerpt: excerpt(p.b, e.gained.from, e.gained.to), Args: []any{"source", e.lost.text, "from", r.OriginalLang, "target", e.gained.text}}
 		if e.points >= suspect {
 			f.Severity = Warn
 		}
+		r.add(f)
 	}
-	r.add(f)
+	r.added(p, others)
+}
+
+// added notes names of the translation that the original doesn't have, all of a segment at once.
+func (r *run) added(p *pair, list []*name) {
+	if len(list) == 0 {
+		return
+	}
+	words := make([]string, len(list))
+	for i, n := range list {
+		words[i] = n.text
+	}
+	r.add(Finding{Code: "name_added", Severity: Note, Address: p.src.Address, Spot: words[0],
+		Excerpt: excerpt(p.b, list[0].from, list[0].to), Args: []any{"text", strings.Join(words, ", "), "from", r.OriginalLang}})
 }
 
 // exchange is a name of the original with the one that may stand for it in the translation; one of
@@ -44,14 +55,22 @@ type exchange struct {
 	points       int
 }
 
-// oddest returns the exchange that most speaks for, if that is enough to be said.
-func (r *run) oddest(p *pair) (best exchange, ok bool) {
-	for _, e := range r.exchanges(p) {
-		if !ok || e.points > best.points {
-			best, ok = e, true
+// oddest returns the exchange that most speaks for, and the other names of the translation that
+// may have come in by one.
+func (r *run) oddest(p *pair) (best exchange, others []*name) {
+	all := r.exchanges(p)
+	best.points = math.MinInt
+	for _, e := range all {
+		if e.points > best.points {
+			best = e
 		}
 	}
-	return best, ok && best.points >= remark
+	for _, e := range all {
+		if e.points >= remark && e.gained != nil && e.gained != best.gained && !slices.Contains(others, e.gained) {
+			others = append(others, e.gained)
+		}
+	}
+	return best, others
 }
 
 // exchanges returns all that may be one, among the names that the other side doesn't have.
@@ -68,8 +87,8 @@ func (r *run) exchanges(p *pair) []exchange {
 	if b.lang.Base() == "de" {
 		all |= toGerman
 	}
-	if a.lang.Script() == b.lang.Script() {
-		all |= oneAlphabet
+	if a.lang.Script() == "Latn" && b.lang.Script() == "Latn" {
+		all |= bothLatin
 	}
 	var out []exchange
 	for i := range lost {

@@ -56,11 +56,12 @@ func (h *heard) listen(o *heard) {
 		}
 	}
 	nearest := make([]int, len(h.tokens))
+	apart := func(i, j int) int { return h.sounds[i].apart(o.sounds[j]) + h.sounds[i].begun(o.sounds[j]) }
 	for j, claim := range claims {
 		for _, i := range claim {
-			away := h.sounds[i].apart(o.sounds[j])
+			away := apart(i, j)
 			taken := slices.ContainsFunc(claim, func(k int) bool {
-				return h.sounds[k].apart(o.sounds[j])+nearer < away && !variants(h.sounds[k], h.sounds[i])
+				return apart(k, j)+nearer < away && !variants(h.sounds[k], h.sounds[i])
 			})
 			if !taken && (h.match[i] == unheard || away < nearest[i]) {
 				h.match[i], nearest[i] = j, away
@@ -166,7 +167,7 @@ func (h *heard) ofPlace(n *name, loud, elsewhere bool) {
 	case loud:
 		n.put(firm, n.is(known) || n.is(beside))
 	case n.initial:
-		n.put(firm, !n.is(small) && elsewhere && (!german || n.is(beside)))
+		n.put(firm, !n.is(small) && (elsewhere && !german || n.is(beside) && !n.is(usual) && (elsewhere || !german)))
 	default:
 		n.put(firm, looksLikeName(h.lang, h.text, h.tokens, n.at, n.is(beside)))
 	}

@@ -52,7 +52,7 @@ const (
 	severalGained
 	fromGerman // where every noun has a capital
 	toGerman
-	oneAlphabet
+	bothLatin
 )
 
 // countSays says how many firm names the segment has that nothing was heard of.

@@ -136,6 +136,14 @@ func (s sound) roughly(heard sound) bool { return s.within(heard, 42) }
 // apart is how far two words are from each other, whichever of them has an ending.
 func (s sound) apart(o sound) int { return min(s.distance(o), o.distance(s)) }
 
+// begun is what it counts that two words begin with other letters.
+func (s sound) begun(o sound) int {
+	if s.plain[:1] == o.plain[:1] {
+		return 0
+	}
+	return 20
+}
+
 // unlike is the same in hundredths of the shorter one, and at least those of names that begin with
 // other consonants: Порошенко isn't Тимошенко.
 func (s sound) unlike(o sound) int {
@@ -155,17 +163,42 @@ func (s sound) within(heard sound, percent int) bool {
 		return false
 	}
 	stem := commonPrefix(s.plain, heard.plain)
-	if stem >= 4 && stem*4 >= 3*short || stem == 3 && short == 3 {
+	if stem >= 4 && stem*4 >= 3*short || stem == 3 && short == 3 && long <= 5 {
 		return true
 	}
-	if s.latin && heard.latin {
-		percent = percent * 2 / 3 // in one alphabet names are spelled alike
+	if s.latin && heard.latin { // in one alphabet names are spelled alike
+		if percent = percent * 2 / 3; 100*spelledApart(s.plain, heard.plain) > 60*long {
+			return false
+		}
 	}
 	if s.letters[0]&heard.letters[0] == 0 && !opens(s.letters[0]) && !opens(heard.letters[0]) {
 		return false
 	}
 	return 100*s.distance(heard) <= percent*min(s.weight, heard.weight)
 }
+
+// spelledApart is how many letters have to be changed to make one word of another.
+func spelledApart(a, b string) int {
+	var row [longestSpelled + 1]int
+	a, b = a[:min(len(a), longestSpelled)], b[:min(len(b), longestSpelled)]
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			diagonal, row[j+1] = row[j+1], min(row[j]+1, row[j+1]+1, diagonal+cost)
+		}
+	}
+	return row[len(b)]
+}
+
+const longestSpelled = 24
 
 // opens reports whether a letter at the start may be missing on the other side.
 func opens(c uint16) bool { return c&classNone != 0 }

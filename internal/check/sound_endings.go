@@ -23,11 +23,16 @@ func lettersOf(endings map[lang.Tag]string) map[lang.Tag]map[string]int {
 		out[l] = map[string]int{}
 		for e := range strings.FieldsSeq(list) {
 			plain := strings.ToLower(lang.Transliterate(l, e))
-			n := 0
+			n, last := 0, uint16(0)
 			for i := 0; i < len(plain); {
 				class, k := classOf(plain[i:])
 				i += k
-				n += len(class)
+				for _, c := range class {
+					if c != last {
+						n++
+					}
+					last = c
+				}
 			}
 			out[l][e] = n
 		}
