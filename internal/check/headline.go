@@ -70,21 +70,18 @@ func ofBody(s document.Segment) bool {
 // headlineNames warns of names in a translated headline that stand neither in the text nor in the
 // original's headline.
 func (r *run) headlineNames(head string) {
-	tokens := tokensOf(head)
-	if r.Lang.Base() == "de" || r.Lang.Base() == "en" && titled(tokens) {
+	if r.Lang.Base() == "de" || r.Lang.Base() == "en" && titled(tokensOf(head)) {
 		return // every noun has a capital
 	}
-	theirs := tokensOf(r.Original.Headline)
-	original := r.tale.soundsOf(r.OriginalLang, theirs)
-	for _, t := range tokens {
-		if t.initial || !mayBeName(r.Lang, t) {
+	e, others := r.oddest(&pair{a: r.Original.Headline, b: head})
+	if e.gained != nil && e.points >= remark {
+		others = append([]*name{e.gained}, others...)
+	}
+	for _, n := range others {
+		if n.initial || !mayBeName(r.Lang, n.token) || n.is(place) || r.inBody(n.sound) {
 			continue
 		}
-		s := r.tale.sound(r.Lang, t.lower)
-		if r.inBody(s) || anyLike(s, original) || exonym(r.Lang, t.lower, r.OriginalLang, theirs) || inCountries(r.Lang, t.lower) {
-			continue
-		}
-		r.add(Finding{Code: "headline_name", Severity: Warn, Address: document.AddrHeadline, Excerpt: head, Spot: t.text, Args: []any{"text", t.text}})
+		r.add(Finding{Code: "headline_name", Severity: Warn, Address: document.AddrHeadline, Excerpt: head, Spot: n.text, Args: []any{"text", n.text}})
 		return
 	}
 }

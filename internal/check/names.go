@@ -26,7 +26,7 @@ func (r *run) names(p *pair) {
 	default:
 		f := Finding{Code: "name_differs", Severity: Note, Address: p.src.Address, SourceSpot: e.lost.text, Spot: e.gained.text,
 			Excerpt: excerpt(p.b, e.gained.from, e.gained.to), Args: []any{"source", e.lost.text, "from", r.OriginalLang, "target", e.gained.text}}
-		if e.points >= suspect {
+		if e.suspect() {
 			f.Severity = Warn
 		}
 		r.add(f)
@@ -55,13 +55,16 @@ type exchange struct {
 	points       int
 }
 
-// oddest returns the exchange that most speaks for, and the other names of the translation that
-// may have come in by one.
+// suspect reports whether one name seems to stand for the other so surely that it is worth a warning.
+func (e exchange) suspect() bool { return e.lost != nil && e.gained != nil && e.points >= suspect }
+
+// oddest returns the exchange that most speaks for, a suspect pair before all else, and the other names
+// of the translation that may have come in by one.
 func (r *run) oddest(p *pair) (best exchange, others []*name) {
 	all := r.exchanges(p)
 	best.points = math.MinInt
 	for _, e := range all {
-		if e.points > best.points {
+		if a, b := e.suspect(), best.suspect(); a && !b || a == b && e.points > best.points {
 			best = e
 		}
 	}

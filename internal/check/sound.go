@@ -37,7 +37,7 @@ func soundOf(l lang.Tag, w string) sound {
 	plain := w
 	latin := l.Script() == "Latn"
 	if !isASCIIWord(w) {
-		plain = strings.ToLower(lang.Transliterate(l, w))
+		plain = strings.ToLower(lang.Transliterate(l, parted.Replace(w)))
 	}
 	s := sound{plain: plain, latin: latin, letters: make([]uint16, 0, len(plain))}
 	for i := 0; i < len(plain); {
@@ -58,6 +58,9 @@ func soundOf(l lang.Tag, w string) sound {
 	return s
 }
 
+// parted keeps letters apart that would be another one together: тг isn't th.
+var parted = strings.NewReplacer("тг", "тґ", "сг", "сґ", "кг", "кґ", "цг", "цґ", "пг", "пґ")
+
 func isASCIIWord(w string) bool {
 	for i := range len(w) {
 		if w[i] >= utf8.RuneSelf {
@@ -72,18 +75,18 @@ var soundGroups = []struct {
 	letters string
 	classes []uint16
 }{
-	{"shch", []uint16{classS}}, {"tsch", []uint16{classS}}, {"sch", []uint16{classS | classK}}, {"tch", []uint16{classS}},
-	{"dzh", []uint16{classS}}, {"dsch", []uint16{classS}}, {"ough", []uint16{classV}}, {"augh", []uint16{classV}}, {"igh", []uint16{classV}},
+	{"shch", []uint16{classS}}, {"tsch", []uint16{classS}}, {"sch", []uint16{classS | classK}}, {"tch", []uint16{classS}}, {"tth", []uint16{classT | classS | classP}}, {"dge", []uint16{classS, classV}},
+	{"dzh", []uint16{classS | classV}}, {"dsch", []uint16{classS}}, {"ough", []uint16{classV}}, {"augh", []uint16{classV}}, {"igh", []uint16{classV}},
 	{"ph", []uint16{classP}}, {"th", []uint16{classT | classS | classP}}, {"sh", []uint16{classS}}, {"zh", []uint16{classS | classK}}, {"ch", []uint16{classS | classK}},
 	{"cz", []uint16{classS}}, {"sz", []uint16{classS}}, {"rz", []uint16{classS | classR}}, {"kh", []uint16{classK | classNone}}, {"gh", []uint16{classK | classNone}},
 	{"ck", []uint16{classK}}, {"ts", []uint16{classS | classT}}, {"tz", []uint16{classS}}, {"dz", []uint16{classS}}, {"qu", []uint16{classK, classV | classP | classNone}},
-	{"ll", []uint16{classL | classV}}, {"gn", []uint16{classN | classK, classN | classNone}}, {"x", []uint16{classK | classS, classS | classNone}},
+	{"ll", []uint16{classL | classV}}, {"gn", []uint16{classN | classK, classN | classNone}}, {"ng", []uint16{classN, classK | classS | classNone}}, {"x", []uint16{classK | classS, classS | classNone}},
 }
 
 var soundLetters = [26]uint16{
 	0: classV, 'b' - 'a': classP, 'c' - 'a': classK | classS, 'd' - 'a': classT, 'e' - 'a': classV, 'f' - 'a': classP,
 	'g' - 'a': classK | classS, 'h' - 'a': classK | classNone, 'i' - 'a': classV, 'j' - 'a': classS | classV, 'k' - 'a': classK,
-	'l' - 'a': classL, 'm' - 'a': classM, 'n' - 'a': classN, 'o' - 'a': classV, 'p' - 'a': classP, 'q' - 'a': classK, 'r' - 'a': classR,
+	'l' - 'a': classL, 'm' - 'a': classM, 'n' - 'a': classN, 'o' - 'a': classV, 'p' - 'a': classP, 'q' - 'a': classK | classS, 'r' - 'a': classR,
 	's' - 'a': classS, 't' - 'a': classT, 'u' - 'a': classV, 'v' - 'a': classP, 'w' - 'a': classP | classV | classNone,
 	'y' - 'a': classV, 'z' - 'a': classS,
 }
@@ -103,7 +106,7 @@ func classOf(s string) ([]uint16, int) {
 // What it costs to leave a letter out, or to put one for another, in hundredths of a consonant.
 const (
 	costConsonant = 100
-	costSilent    = 30
+	costSilent    = 20
 	costVowel     = 30
 	costEnding    = 8
 	costOther     = 15 // one vowel for another is nothing, a vowel that may be a consonant little

@@ -10,6 +10,12 @@ import (
 const slavicEndings = `а я у ю и і ы е є э о ї й ь ом ем єм ям ой ей ою ею єю ів їв ов ев єв ам ах ях ий ій ый ая яя ое ее ої ую юю ые ым
 	им их ых ого его ього ому ему ьому ами ями ові еві єві`
 
+// nameAdjectives are the endings that make one of a name, as in Єльський, without their own.
+var nameAdjectives = map[lang.Tag][2]string{
+	"uk": {"ськ ьк цьк", "ий ого ому им ім ій а ої ою у і их ими е"}, "ru": {"ск цк", "ий ого ому им ом ой ая ую ое ие их ими"},
+	"pl": {"sk ck", "i iego iemu im a iej ą ie ich imi"},
+}
+
 // caseEndings are what languages put behind a name, with how many letters of a sound that is.
 var caseEndings = lettersOf(map[lang.Tag]string{
 	"uk": slavicEndings, "ru": slavicEndings, "be": slavicEndings,
@@ -21,7 +27,13 @@ func lettersOf(endings map[lang.Tag]string) map[lang.Tag]map[string]int {
 	out := map[lang.Tag]map[string]int{}
 	for l, list := range endings {
 		out[l] = map[string]int{}
-		for e := range strings.FieldsSeq(list) {
+		all := strings.Fields(list)
+		for _, before := range strings.Fields(nameAdjectives[l][0]) {
+			for _, e := range strings.Fields(nameAdjectives[l][1]) {
+				all = append(all, before+e)
+			}
+		}
+		for _, e := range all {
 			plain := strings.ToLower(lang.Transliterate(l, e))
 			n, last := 0, uint16(0)
 			for i := 0; i < len(plain); {
@@ -41,7 +53,7 @@ func lettersOf(endings map[lang.Tag]string) map[lang.Tag]map[string]int {
 }
 
 // longestEnding is how many letters an ending has at most.
-const longestEnding = 4
+const longestEnding = 6
 
 // stemsOf returns how many of a word's letters are left without each ending that it may have.
 func stemsOf(l lang.Tag, w string, letters int) (out []int) {
@@ -52,7 +64,7 @@ func stemsOf(l lang.Tag, w string, letters int) (out []int) {
 		from -= size
 		n, is := table[w[from:]]
 		if !ok {
-			n, is = len(out)+1, len(out)+1 < longestEnding // a language whose endings we don't know
+			n, is = len(out)+1, len(out) < 3 // a language whose endings we don't know
 		}
 		if is && n > 0 && letters-n > 1 {
 			out = append(out, letters-n)
