@@ -30,6 +30,9 @@ func (r *run) names(p *pair) {
 			f.Severity = Warn
 		}
 		r.add(f)
+		if e.suspect() {
+			return
+		}
 	}
 	r.added(p, others)
 }
@@ -58,18 +61,21 @@ type exchange struct {
 // suspect reports whether one name seems to stand for the other so surely that it is worth a warning.
 func (e exchange) suspect() bool { return e.lost != nil && e.gained != nil && e.points >= suspect }
 
-// oddest returns the exchange that most speaks for, a suspect pair before all else, and the other names
-// of the translation that may have come in by one.
+// likely reports whether it is rather a pair than two names that have nothing to do with each other.
+func (e exchange) likely() bool { return e.lost != nil && e.gained != nil && e.points >= even }
+
+// oddest returns the exchange that most speaks for, likely pairs before names on one side alone, and the
+// other names of the translation that may have come in by one.
 func (r *run) oddest(p *pair) (best exchange, others []*name) {
 	all := r.exchanges(p)
 	best.points = math.MinInt
 	for _, e := range all {
-		if a, b := e.suspect(), best.suspect(); a && !b || a == b && e.points > best.points {
+		if a, b := e.likely(), best.likely(); a && !b || a == b && e.points > best.points {
 			best = e
 		}
 	}
 	for _, e := range all {
-		if e.points >= remark && e.gained != nil && e.gained != best.gained && !slices.Contains(others, e.gained) {
+		if e.points >= remark && (e.lost == nil || e.likely()) && e.gained != nil && e.gained != best.gained && !slices.Contains(others, e.gained) {
 			others = append(others, e.gained)
 		}
 	}

@@ -59,7 +59,7 @@ var (
 	germanNouns = strings.Fields("ung ungen heit keit schaft innen tion tionen tät nis tum ment en ern ler rer ger ismus ik ft cht keiten te zeit tag jahr saal haus spiel trainer")
 	beforeNouns = setOf("der die das den dem des ein kein mein dein sein ihr unser im am zum zur vom beim ins ans mehr viel zwei drei vier fünf sechs sieben acht neun zehn zu ohne als pro per eine einen einem einer eines seine ihre keine")
 	beforeNames = setOf("gegen neben zwischen wegen haben hatten hatte habe hätte hätten wurde wurden würde würden werden sagte sagten sagen erklärte erklärten meinte fügte teilte berichtete berichteten nannte könnte könnten konnte konnten sollte sollten wollte wollten müsste müssen können waren wäre wären über unter hinter oder aber heute gestern laut herrn frauen twitterte schrieb gewann erzielte besiegte traf wie sowie")
-	adjectives  = strings.Fields("en er es em ne ge le he")
+	adjectives  = strings.Fields("en er es em ne ge le he ue")
 )
 
 // exonym reports whether the word is a country's or a people's and the other side has that country

@@ -152,7 +152,7 @@ func (h *heard) ofPlace(n *name, loud, elsewhere bool) {
 	german := h.lang.Base() == "de"
 	n.put(opening, n.initial)
 	n.put(short, utf8.RuneCountInString(n.text) < shortestName)
-	n.put(latinSaid, h.lang.Script() == "Cyrl" && n.text[0] < utf8.RuneSelf)
+	n.put(inLatin, h.lang.Script() == "Cyrl" && n.text[0] < utf8.RuneSelf)
 	n.says |= alone
 	for _, step := range []int{-1, 1} {
 		j := h.next(n.at, step)
@@ -161,7 +161,7 @@ func (h *heard) ofPlace(n *name, loud, elsewhere bool) {
 		}
 		n.says &^= alone
 		n.put(beside, h.match[j] >= 0)
-		n.put(titledBeside, h.match[j] == unheard && isCommon(h.lang, h.tokens[j].lower))
+		n.put(besideUsual, h.match[j] == unheard && isCommon(h.lang, h.tokens[j].lower))
 	}
 	switch {
 	case loud:

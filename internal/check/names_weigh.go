@@ -6,19 +6,19 @@ import "math"
 type says uint32
 
 const (
-	firm         says = 1 << iota // it stands as names do: with a capital that nothing else gives it
-	within                        // its capital stands within a sentence, where not every noun has one
-	opening                       // it begins a sentence
-	small                         // its side has it without a capital as well
-	known                         // the story has it on both sides
-	settled                       // the same more than once, in the same segments
-	again                         // its side has it in other segments too
-	beside                        // next to a word with a capital that both sides have: a first name
-	titledBeside                  // next to a word with a capital that is translated
-	alone                         // next to no word with a capital
-	usual                         // it is one of the words that languages translate
-	place                         // it is a country, or a city that has a time zone
-	latinSaid                     // it is in Latin letters in a Cyrillic text
+	firm        says = 1 << iota // it stands as names do: with a capital that nothing else gives it
+	within                       // its capital stands within a sentence, where not every noun has one
+	opening                      // it begins a sentence
+	small                        // its side has it without a capital as well
+	known                        // the story has it on both sides
+	settled                      // the same more than once, in the same segments
+	again                        // its side has it in other segments too
+	beside                       // next to a word with a capital that both sides have: a first name
+	besideUsual                  // next to a word with a capital that is translated
+	alone                        // next to no word with a capital
+	usual                        // it is one of the words that languages translate
+	place                        // it is a country, or a city that has a time zone
+	inLatin                      // it is in Latin letters in a Cyrillic text
 	short
 	noun    // one of German's, that may be any
 	spelled // the other side has it by its first letters
@@ -45,9 +45,9 @@ const (
 	like42                         // they sound a little like each other
 	like55
 	like70
-	together2   // the story has both in the same segments
-	noneLost    // the segment has no firm name that is lost
-	severalLost // or more than one
+	sameSegments // the story has both in the same segments
+	noneLost     // the segment has no firm name that is lost
+	severalLost  // or more than one
 	noneGained
 	severalGained
 	fromGerman // where every noun has a capital
@@ -97,7 +97,7 @@ func (r *run) pairSays(a, b *heard, x, y *name) (s pairSays) {
 	put(like42, unlike < 42)
 	put(like55, unlike < 55)
 	put(like70, unlike < 70)
-	put(together2, r.together(x, y))
+	put(sameSegments, !x.is(known) && !y.is(known) && r.together(x, y))
 	return s
 }
 
@@ -134,6 +134,10 @@ func weighed(e exchange, all pairSays) exchange {
 		c = 1
 	case e.gained == nil:
 		c = 2
+	}
+	if c == 1 && e.gained.is(usual) && !e.gained.is(beside) || c == 2 && e.lost.is(usual) {
+		e.points = math.MinInt32 // one that languages translate may stand alone
+		return e
 	}
 	e.points = base[c]
 	for _, w := range nameWeights {

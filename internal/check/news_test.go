@@ -77,7 +77,7 @@ func TestNewsFalseAlarms(t *testing.T) {
 	// What is held against the original sentence by sentence finds other ways to say the same as well:
 	// docs/checks.md has the figures, these are the bounds.
 	compared := map[string]float64{
-		"name_differs": 2.5, "negation_lost": 1.8, "quote_unclosed": 1.3, "words_untranslated": 0.3, "sentence_missing": 0.4,
+		"name_differs": 1.2, "negation_lost": 1.8, "quote_unclosed": 1.3, "words_untranslated": 0.3, "sentence_missing": 0.4,
 		"cut_off": 0.3, "length_short": 0.3, "length_long": 0.3, "headline_name": 0.2, "headline_number": 0.3, "engine_mark": 0,
 	}
 	for _, l := range []lang.Tag{"en", "de", "uk", "fr", "pl", "ru"} {

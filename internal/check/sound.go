@@ -32,6 +32,9 @@ const (
 	classNone // often silent, or left out: h, w, j, the second of two
 )
 
+// halfVowel is what a w may be.
+const halfVowel = classP | classV | classNone
+
 // soundOf makes the sound of a word in small letters.
 func soundOf(l lang.Tag, w string) sound {
 	plain := w
@@ -47,8 +50,8 @@ func soundOf(l lang.Tag, w string) sound {
 			if i == n && plain[0] == 'v' {
 				c |= classV | classNone // Wade is Вейд and Уэйд
 			}
-			if k := len(s.letters); k > 0 && s.letters[k-1] == c {
-				continue // a double letter is one
+			if k := len(s.letters); k > 0 && s.letters[k-1] == c || k > 1 && c == classV && s.letters[k-1] == halfVowel && s.letters[k-2] == classV {
+				continue // a double letter is one, and so are the vowels of Dewar: Дьюар
 			}
 			s.letters = append(s.letters, c)
 			s.weight += weightOf(c)
