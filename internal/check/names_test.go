@@ -37,7 +37,7 @@ func TestNames(t *testing.T) {
 		b    string
 		want string // "" : nothing is said
 	}{
-		"behind a title":            {"en", "A spokesman for Mr. Bolton declined to comment.", "fr", "Un porte-parole de M. Lindgren a refusé de commenter.", "warn name_differs Bolton Lindgren"},
+		"behind a title":            {"en", "A spokesman for Mr. Bolton declined to comment.", "fr", "Un porte-parole de M. Lindgren a refusé de commenter.", "note name_differs Bolton Lindgren"},
 		"behind a first name":       {"en", "The lawyer David Patton was disappointed.", "uk", "Адвокат Девід Гаврилюк розчарований.", "warn name_differs Patton Гаврилюк"},
 		"before a surname":          {"en", "The winner is Lewis Hamilton again.", "ru", "Победил снова Николас Хэмилтон.", "warn name_differs Lewis Николас"},
 		"the other stands again":    {"en", "Officials saw Sims and Simpson, and Sims fled.", "uk", "Посадовці бачили Мартина й Сімпсона, і Сімс утік.", "note name_added Мартина"},

@@ -97,7 +97,7 @@ func (r *run) pairSays(a, b *heard, x, y *name) (s pairSays) {
 	put(like42, unlike < 42)
 	put(like55, unlike < 55)
 	put(like70, unlike < 70)
-	put(sameSegments, !x.is(known) && !y.is(known) && r.together(x, y))
+	put(sameSegments, !(x.is(known) && y.is(known)) && r.together(x, y))
 	return s
 }
 

@@ -1,7 +1,7 @@
 package check
 
 // The points from which an exchange is worth a note, is as likely one as not, and is worth a warning.
-const remark, even, suspect = -7, 0, 11
+const remark, even, suspect = -7, 0, 12
 
 // base is what an exchange starts with: a pair of names, a name of the translation alone, one of the
 // original alone.
