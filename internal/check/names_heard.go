@@ -84,16 +84,6 @@ func soundsLike(s sound, t token, h sound) bool {
 	return isCapital(t.text) && len(h.plain) >= shortestHeard && (s.like(h) || h.like(s)) || s.sure(h) || h.sure(s)
 }
 
-// heardIn reports whether one of the words sounds like the name.
-func heardIn(s sound, tokens []token, heard []sound) bool {
-	for i, h := range heard {
-		if soundsLike(s, tokens[i], h) {
-			return true
-		}
-	}
-	return false
-}
-
 // variants reports whether two words may be one in two forms.
 func variants(a, b sound) bool {
 	n := commonPrefix(a.plain, b.plain)
