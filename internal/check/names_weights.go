@@ -1,7 +1,7 @@
 package check
 
 // The points from which an exchange is worth a note, is as likely one as not, and is worth a warning.
-const remark, even, suspect = -7, 0, 12
+const remark, even, suspect = -7, 0, 13
 
 // base is what an exchange starts with: a pair of names, a name of the translation alone, one of the
 // original alone.
@@ -38,7 +38,7 @@ var pairWeights = []struct {
 	says   pairSays
 	points [3]int
 }{
-	{slot, [3]int{14, 0, 0}},
+	{slot, [3]int{15, 0, 0}},
 	{leftSame, [3]int{3, 0, 0}},
 	{rightSame, [3]int{2, 0, 0}},
 	{near, [3]int{3, 0, 0}},

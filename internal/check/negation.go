@@ -95,7 +95,7 @@ type literalness struct {
 // What a translation must have of the original before a negation that isn't there was lost: where the
 // denied words are said otherwise, in the same clause or not, where nothing is known of them, and where
 // there are two.
-const literalAll, literalMost, literalTwice = 0.2, 0.35, 0.35
+const literalAll, literalMost, literalTwice = 0.5, 0.6, 0.6
 
 // Where the words that are denied stand: behind the particle, in German before it as well; and how far
 // apart both sides may have a word, as a part of the text, if it has more than a few.

@@ -13,7 +13,7 @@ import (
 var strange = map[lang.Tag]*regexp.Regexp{
 	"es": regexp.MustCompile(`w|k|th|sh|ght|ph|oo|ee|tt|ss|ff|pp|bb|dd|gg|mm|ng$|[bcfgkmpqtvwxy]$|[bcdfghjklmnpqrstvwxyz]{2}$|^s[ptckmnlq]|ings?$|[^aeiou]le$|ou[a-z]|ea[^lrn]$|(?:[^rstcp]|[^a]r|[^s]t)ed$|tion|[^r]ies$|ness$|ful$|able[ds]$`),
 	"en": regexp.MustCompile(`[áéíóúñü]|ci[oó]n|[aeiou]j[aeiou]|cio$|cia$|[iu]do$|[ia]da$|dor$|mente$|[^eil]ar$|[^o]o$|[^e]a$|os$|as$|qu[ei][^aeiours]|^des[aeiou]|eza$|aje$`),
-	"uk": regexp.MustCompile(`[ыэъё]|ия|ие|ии|тся|ость$|вший|ющ|ящ|ённ`),
+	"uk": regexp.MustCompile(`[ыэъё]|и(?:я|ю|е|и|ей|ем|ям|ях)$|тся|ость$|вший|ющ|ящ|ённ`),
 	"ru": regexp.MustCompile(`[іїєґ]|ння|ття|лля|ють$|ськ|цьк|йно$`),
 }
 

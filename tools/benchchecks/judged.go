@@ -115,9 +115,18 @@ func (a article) judge(p pair, in check.Input, f check.Finding, by int) bool {
 	if !known && (*alarms == "tuned" && a.tuned || *alarms == "scored" && !a.tuned) {
 		asking.Lock()
 		defer asking.Unlock()
+		key := alarmKey{p.key(), f.Code, line}
+		if asked[key] {
+			return true // a line and the paragraph that begins with it
+		}
+		asked[key] = true
 		fmt.Fprintf(os.Stdout, "%s\t%d\t%s\t\t\n  %v\n  %s\n  %s\n", p.key(), line, f.Code, f.Args, textAt(*in.Original, f.Address), textAt(in.Doc, f.Address))
 	}
 	return !right
 }
 
-var asking sync.Mutex
+// asked are the alarms that were asked about.
+var (
+	asking sync.Mutex
+	asked  = map[alarmKey]bool{}
+)
