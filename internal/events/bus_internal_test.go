@@ -3,6 +3,7 @@ package events
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"slices"
 	"testing"
 	"time"
@@ -32,7 +33,7 @@ func TestTrim(t *testing.T) {
 			t.Fatal(err)
 		}
 		left, err := since(t.Context(), d.Read(), place{at: now.Add(-24 * time.Hour)}, batch)
-		if err != nil || len(left) != 1 || left[0].ID != "new" {
+		if err != nil || len(left) != 1 || left[0].id != "new" {
 			t.Errorf("%v, %v", left, err)
 		}
 	})
@@ -122,6 +123,35 @@ func TestNobodyListens(t *testing.T) {
 		put(t, d, "new", time.Now())
 		if n, err := b.pass(t.Context(), sweepBack); n != 0 || err != nil || len(b.seen) != 0 {
 			t.Errorf("read %d, keeps %d, %v", n, len(b.seen), err)
+		}
+	})
+}
+
+// What is readable when the bus starts is old news, but for its last seconds; what was begun before and is readable
+// only later is told.
+func TestOldNews(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		now := time.Now()
+		put(t, d, "old", now.Add(-time.Minute))
+		put(t, d, "just", now.Add(-lookBack/2))
+		b := NewBus(d, slog.New(slog.DiscardHandler))
+		var told []string
+		b.Listen([]string{""}, func(_ context.Context, e Event) error {
+			told = append(told, e.ID)
+			return nil
+		})
+		for range 2 {
+			if _, err := b.pass(t.Context(), sweepBack); err != nil {
+				t.Fatal(err)
+			}
+		}
+		put(t, d, "late", now.Add(-time.Minute))
+		put(t, d, "new", now)
+		if _, err := b.pass(t.Context(), sweepBack); err != nil {
+			t.Fatal(err)
+		}
+		if want := []string{"just", "late", "new"}; !slices.Equal(told, want) {
+			t.Errorf("told %v, want %v", told, want)
 		}
 	})
 }

@@ -63,17 +63,17 @@ type place struct {
 	id string
 }
 
-// since returns the IDs and times of the events from a place on, without that place itself, oldest
+// since returns the places of the events from a place on, without that place itself, oldest
 // first, at most limit. It is answered from the index alone, so looking twice costs little.
-func since(ctx context.Context, q db.Conn, from place, limit int) ([]Event, error) {
+func since(ctx context.Context, q db.Conn, from place, limit int) ([]place, error) {
 	rows, err := q.QueryContext(ctx, `
 		SELECT id, created_at FROM event WHERE (created_at, id) > ($1, $2) ORDER BY created_at, id LIMIT $3`,
 		db.Time{Time: from.at}, from.id, limit)
-	return db.Collect(rows, err, func(rows *sql.Rows) (e Event, err error) {
+	return db.Collect(rows, err, func(rows *sql.Rows) (p place, err error) {
 		var at db.Time
-		err = rows.Scan(&e.ID, &at)
-		e.At = at.Time
-		return e, err
+		err = rows.Scan(&p.id, &at)
+		p.at = at.Time
+		return p, err
 	})
 }
 
