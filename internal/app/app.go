@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -223,10 +224,28 @@ func (a *App) Run(ctx context.Context, l net.Listener, started func()) error {
 		defer cancel()
 		return a.Jobs.Stop(grace)
 	})
+	g.Go(func() error {
+		tidy(gctx)
+		return nil
+	})
 	if started != nil {
 		started()
 	}
 	return g.Wait()
+}
+
+// settled is how long after its start a server has done what a start needs: screens and words are read,
+// the first events too.
+const settled = 2 * time.Second
+
+// tidy gives the memory back that starting took and nothing needs any more: the collector alone would
+// keep twice of what is in use for minutes.
+func tidy(ctx context.Context) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(settled):
+		debug.FreeOSMemory()
+	}
 }
 
 // Close releases the database and what the rooms hold.

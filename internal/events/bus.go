@@ -43,7 +43,8 @@ type Bus struct {
 	newest    time.Time        // of the events read
 	seen      map[uint64]int64 // delivered, or older than the bus, within sweepBack: when, in Unix seconds
 	seed      maphash.Seed
-	running   bool // what was there before is known
+	running   bool      // what was there before is known
+	read      time.Time // when the last reading that succeeded began
 	owed      []debt
 }
 
@@ -149,9 +150,14 @@ func (b *Bus) pass(ctx context.Context, back time.Duration) (int, error) {
 		return 0, nil // nobody is to be told
 	}
 	b.payDebts(ctx)
-	// Another node's clock may be ahead; ours bounds how far we follow it.
-	from := b.newest
-	if now := time.Now(); now.Before(from) {
+	// Another node's clock may be ahead; ours bounds how far we follow it. What happened before the last
+	// reading is looked at once more only as far as lookBack: after an import and then silence each
+	// reading would go through the import's last seconds.
+	from, now := b.newest, time.Now()
+	if b.read.After(from) {
+		from = b.read
+	}
+	if now.Before(from) {
 		from = now
 	}
 	if !b.running {
@@ -175,6 +181,7 @@ func (b *Bus) pass(ctx context.Context, back time.Duration) (int, error) {
 		}
 		at = found[len(found)-1]
 	}
+	b.read = now
 	if n > 0 || back == sweepBack {
 		b.forget(from.Add(-sweepBack - time.Minute))
 	}

@@ -155,3 +155,29 @@ func TestOldNews(t *testing.T) {
 		}
 	})
 }
+
+// After an import and then silence its last seconds aren't gone through again and again, and what was slow
+// is told all the same.
+func TestSilenceAfterMany(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		b := NewBus(d, slog.New(slog.DiscardHandler))
+		told := 0
+		b.Listen([]string{""}, func(context.Context, Event) error {
+			told++
+			return nil
+		})
+		put(t, d, "import", time.Now())
+		if _, err := b.pass(t.Context(), lookBack); err != nil || told != 1 {
+			t.Fatalf("told %d, %v", told, err)
+		}
+		b.newest = b.newest.Add(-time.Minute) // the import was a minute ago
+		before := b.newest
+		put(t, d, "slow", before)
+		if n, err := b.pass(t.Context(), lookBack); n != 0 || err != nil {
+			t.Errorf("a quick reading went back over %d, %v", n, err)
+		}
+		if n, err := b.pass(t.Context(), sweepBack); n != 1 || err != nil || told != 2 {
+			t.Errorf("a sweep told %d, %v", n, err)
+		}
+	})
+}
