@@ -67,7 +67,10 @@ func attribution(r *run) {
 			r.add(f)
 			return
 		}
-		if at := rules.said.FindStringIndex(text); at != nil && said == nil && len(r.Story.Sources) == 0 {
+		if said != nil || len(r.Story.Sources) > 0 {
+			continue
+		}
+		if at := rules.said.FindStringIndex(text); at != nil {
 			said = &Finding{Code: "speech_without_source", Severity: Warn, Address: s.Address, Excerpt: excerpt(text, at[0], at[1])}
 		}
 	}

@@ -61,6 +61,9 @@ func inWord(r rune) bool {
 	if r < utf8.RuneSelf {
 		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '\'' || r == '-'
 	}
+	if 'Ѐ' <= r && r <= 'ҁ' || 'À' <= r && r <= 'ɏ' && r != '×' && r != '÷' {
+		return true // all letters; most of what is read
+	}
 	return unicode.In(r, unicode.L, unicode.M, unicode.N) || r == '’'
 }
 
