@@ -23,12 +23,8 @@ import (
 
 const killedEnv = "DEPESCHE_KILLED_NEWSROOM"
 
-// TestKilledNewsroom is the newsroom that [TestNewsroomIsKilledWhileDrafting] kills.
-func TestKilledNewsroom(t *testing.T) {
-	where := os.Getenv(killedEnv)
-	if where == "" {
-		t.Skip("runs as a process that is killed")
-	}
+// serves is the server that is killed.
+func serves(t *testing.T, where string) {
 	var cfg config.Config
 	if err := json.Unmarshal([]byte(where), &cfg); err != nil {
 		t.Fatal(err)
@@ -49,6 +45,10 @@ const killedStories, killedParagraphs = 6, 4
 // TestNewsroomIsKilledWhileDrafting kills the whole server while a service that charges drafts, again
 // and again: what was answered stands once, what wasn't is told, and nothing is paid for twice.
 func TestNewsroomIsKilledWhileDrafting(t *testing.T) {
+	if where := os.Getenv(killedEnv); where != "" {
+		serves(t, where)
+		return
+	}
 	dbtest.EachDurable(t, func(t *testing.T, o db.Options) {
 		deepl := enginetest.StartDeepL(t)
 		answering := make(chan struct{}, 4*killedStories)
@@ -126,7 +126,7 @@ func killed(t *testing.T, cfg config.Config, answering <-chan struct{}, after in
 	if err != nil {
 		t.Fatal(err)
 	}
-	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestKilledNewsroom$")
+	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestNewsroomIsKilledWhileDrafting$")
 	child.Env = append(os.Environ(), "TMPDIR="+t.TempDir(), killedEnv+"="+string(where))
 	if err := child.Start(); err != nil {
 		t.Fatal(err)

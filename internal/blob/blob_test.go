@@ -162,7 +162,7 @@ func TestSymlinkLeadsNowhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := os.Symlink(secret, filepath.Join(dir, "link")); err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	if f, _, err := s.Open(t.Context(), "link"); err == nil {
 		f.Close()

@@ -118,9 +118,8 @@ func workOf(round string, n int) engine.Draft {
 	return d
 }
 
-// TestKilledDrafter drafts until it is killed; each round begins with what the rounds before left.
-func TestKilledDrafter(t *testing.T) {
-	d, round, acknowledge := dbtest.Victim(t, nil)
+// drafts goes on until it is killed; each round begins with what the rounds before left.
+func drafts(t *testing.T, d *db.DB, round string, acknowledge func(key string)) {
 	s := drafting(t, d, os.Getenv(counterEnv), os.Getenv(counterEnv+"_SPARE") != "", acknowledge)
 	for n := 0; ; n++ {
 		w := workOf("r", n)
@@ -137,8 +136,8 @@ func TestKilledDrafter(t *testing.T) {
 }
 
 func TestAKillWhileDrafting(t *testing.T) {
-	if testing.Short() {
-		t.Skip("starts processes")
+	if dbtest.Victim(t, nil, func(d *db.DB, round string, acknowledge func(string)) { drafts(t, d, round, acknowledge) }) {
+		return
 	}
 	for _, spare := range []bool{true, false} {
 		t.Run(fmt.Sprintf("spare=%v", spare), func(t *testing.T) {
@@ -154,7 +153,7 @@ func killed(t *testing.T, o db.Options, spare bool) {
 		t.Setenv(counterEnv+"_SPARE", "1")
 	}
 	for round, after := range []int{1, 2, 3, 4, 5, 7, 10, 14, 23} {
-		dbtest.Kill(t, "TestKilledDrafter", o, round, after)
+		dbtest.Kill(t, o, round, after)
 	}
 	d, err := db.Open(t.Context(), o)
 	if err != nil {

@@ -17,10 +17,9 @@ type noted struct {
 
 func (noted) Kind() string { return "test.noted" }
 
-// TestKilledWriter is the writer that [TestAcknowledgedIsThereAfterAKill] kills: each act writes a
-// row, an event and a job, and is told of when it is committed.
-func TestKilledWriter(t *testing.T) {
-	d, round, acknowledge := dbtest.Victim(t, nil)
+// writes goes on until it is killed: each act writes a row, an event and a job, and is told of when it is
+// committed.
+func writes(t *testing.T, d *db.DB, round string, acknowledge func(key string)) {
 	for n := 0; ; n++ {
 		key := fmt.Sprintf("%s.%d", round, n)
 		if err := d.Write(t.Context(), func(tx *db.Tx) error {
@@ -39,13 +38,13 @@ func TestKilledWriter(t *testing.T) {
 }
 
 func TestAcknowledgedIsThereAfterAKill(t *testing.T) {
-	if testing.Short() {
-		t.Skip("starts processes")
+	if dbtest.Victim(t, nil, func(d *db.DB, round string, acknowledge func(string)) { writes(t, d, round, acknowledge) }) {
+		return
 	}
 	dbtest.EachDurable(t, func(t *testing.T, o db.Options) {
 		acknowledged := map[string]bool{}
 		for round, after := range []int{1, 2, 17, 40, 73} {
-			for _, key := range dbtest.Kill(t, "TestKilledWriter", o, round, after) {
+			for _, key := range dbtest.Kill(t, o, round, after) {
 				acknowledged[key] = true
 			}
 		}

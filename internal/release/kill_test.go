@@ -14,11 +14,9 @@ import (
 	"depesche/internal/release"
 )
 
-// TestKilledNewsroom is the newsroom that [TestPublishingSurvivesAKill] kills: it publishes story after
-// story in two languages at once and withdraws every other one, and is told of each act.
-func TestKilledNewsroom(t *testing.T) {
-	c := clock.NewStepping(noon)
-	d, _, acknowledge := dbtest.Victim(t, c)
+// publishes goes on until it is killed: story after story in two languages at once, every other one is
+// withdrawn, and each act is told of.
+func publishes(t *testing.T, d *db.DB, c *clock.Stepping, acknowledge func(key string)) {
 	w := house(t, d, c)
 	for {
 		c.Advance(time.Second)
@@ -38,6 +36,10 @@ func TestKilledNewsroom(t *testing.T) {
 // TestPublishingSurvivesAKill holds that what was acknowledged is there after a kill at any moment, and that
 // nothing is half out: state, lists, releases and events agree in both languages.
 func TestPublishingSurvivesAKill(t *testing.T) {
+	stepping := clock.NewStepping(noon)
+	if dbtest.Victim(t, stepping, func(d *db.DB, _ string, acknowledge func(string)) { publishes(t, d, stepping, acknowledge) }) {
+		return
+	}
 	dbtest.EachDurable(t, func(t *testing.T, o db.Options) {
 		c := clock.NewStepping(noon)
 		o.Clock = c
@@ -51,7 +53,7 @@ func TestPublishingSurvivesAKill(t *testing.T) {
 		}
 		said := map[int64]edition.State{}
 		for round, after := range []int{1, 2, 3, 5, 8, 13} {
-			for _, key := range dbtest.Kill(t, "TestKilledNewsroom", o, round, after) {
+			for _, key := range dbtest.Kill(t, o, round, after) {
 				what, number, _ := strings.Cut(key, " ")
 				n, err := strconv.ParseInt(number, 10, 64)
 				if err != nil {

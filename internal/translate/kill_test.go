@@ -102,10 +102,8 @@ func draftingHouse(t *testing.T, d *db.DB, e *counted) *world {
 // ledgerEnv tells the process that is killed where its engine keeps its ledger.
 const ledgerEnv = "DEPESCHE_LEDGER_TEST"
 
-// TestKilledDrafting is the newsroom that [TestDraftingSurvivesAKill] kills: it begins story after story
-// in two languages and drafts them.
-func TestKilledDrafting(t *testing.T) {
-	d, _, acknowledge := dbtest.Victim(t, nil)
+// draftsStories goes on until it is killed: it begins story after story in two languages and drafts them.
+func draftsStories(t *testing.T, d *db.DB, acknowledge func(key string)) {
 	w := draftingHouse(t, d, &counted{file: os.Getenv(ledgerEnv), acknowledge: acknowledge})
 	for {
 		w.begin(t)
@@ -173,6 +171,9 @@ func (w *world) count(t *testing.T, query string) int {
 // TestDraftingSurvivesAKill holds that drafting goes on after a kill at any moment: nothing that stood is
 // lost, nothing is doubled, and nothing is asked, and paid for, twice.
 func TestDraftingSurvivesAKill(t *testing.T) {
+	if dbtest.Victim(t, nil, func(d *db.DB, _ string, acknowledge func(string)) { draftsStories(t, d, acknowledge) }) {
+		return
+	}
 	dbtest.EachDurable(t, func(t *testing.T, o db.Options) {
 		dir := t.TempDir()
 		e := &counted{file: filepath.Join(dir, "ledger")}
@@ -186,7 +187,7 @@ func TestDraftingSurvivesAKill(t *testing.T) {
 		}
 		said := 0
 		for round, after := range []int{1, 3, 10, 24} {
-			said += len(dbtest.Kill(t, "TestKilledDrafting", o, round, after))
+			said += len(dbtest.Kill(t, o, round, after))
 		}
 		o.Clock = clock.NewStepping(time.Now())
 		d, err := db.Open(t.Context(), o)

@@ -30,10 +30,11 @@ func EachDurable(t *testing.T, fn func(t *testing.T, o db.Options)) {
 	}
 }
 
-// Kill starts the test of that name, which calls [Victim], as a process of its own, and kills it (SIGKILL) in
+// Kill starts the same test, which begins with [Victim], as a process of its own, and kills it (SIGKILL) in
 // the middle of what comes after so many acknowledgements. It returns all of them.
-func Kill(t *testing.T, test string, o db.Options, round, after int) []string {
+func Kill(t *testing.T, o db.Options, round, after int) []string {
 	t.Helper()
+	test, _, _ := strings.Cut(t.Name(), "/")
 	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+test+"$")
 	// What it can't take away itself goes with this test.
 	child.Env = append(os.Environ(), "TMPDIR="+t.TempDir(), fmt.Sprintf("%s=%d %s %s", killEnv, round, o.Dir, o.URL))
@@ -63,13 +64,14 @@ func Kill(t *testing.T, test string, o db.Options, round, after int) []string {
 	return keys
 }
 
-// Victim opens the database that the process started by [Kill] works on for ever, and returns its round and
-// how it acknowledges. In any other process the test is skipped. c may be nil.
-func Victim(t *testing.T, c clock.Clock) (d *db.DB, round string, acknowledge func(key string)) {
+// Victim reports whether this process is one that [Kill] started. Then work is done in it, for ever, on the
+// database that is killed, with the round that it is and the way to acknowledge; the test returns
+// afterwards. c may be nil.
+func Victim(t *testing.T, c clock.Clock, work func(d *db.DB, round string, acknowledge func(key string))) bool {
 	t.Helper()
 	what := os.Getenv(killEnv)
 	if what == "" {
-		t.Skip("runs as a process that is killed")
+		return false
 	}
 	round, where, _ := strings.Cut(what, " ")
 	dir, url, _ := strings.Cut(where, " ")
@@ -77,5 +79,6 @@ func Victim(t *testing.T, c clock.Clock) (d *db.DB, round string, acknowledge fu
 	if err != nil {
 		t.Fatal(err)
 	}
-	return d, round, func(key string) { fmt.Println(acknowledged + key) }
+	work(d, round, func(key string) { fmt.Println(acknowledged + key) })
+	return true
 }

@@ -37,7 +37,7 @@ func TestReadIsBounded(t *testing.T) {
 
 	endless := filepath.Join(t.TempDir(), "model.enuk.intgemm.alphas.bin")
 	if err := os.Symlink(t.TempDir(), endless); err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	if _, _, err := read(endless); err == nil || !strings.Contains(err.Error(), "is no file") {
 		t.Errorf("no file: %v", err)
