@@ -41,7 +41,7 @@ type Bus struct {
 	mu        sync.Mutex // held while delivering
 	listeners []listener
 	newest    time.Time        // of the events read
-	seen      map[uint64]int64 // delivered, or older than the bus, within sweepBack: when, in Unix seconds
+	seen      map[uint64]int64 // delivered, or older than the bus, within sweepBack: when, in Unix microseconds
 	seed      maphash.Seed
 	running   bool      // what was there before is known
 	read      time.Time // when the last reading that succeeded began
@@ -166,8 +166,15 @@ func (b *Bus) pass(ctx context.Context, back time.Duration) (int, error) {
 		}
 		b.running, back = true, lookBack
 	}
+	start := from.Add(-back)
+	if there, err := count(ctx, b.db.Read(), start); err != nil {
+		return 0, err
+	} else if there == b.known(start) {
+		b.rest(now, from, back)
+		return 0, nil
+	}
 	n := 0
-	for at := (place{at: from.Add(-back)}); ; {
+	for at := (place{at: start}); ; {
 		found, err := since(ctx, b.db.Read(), at, batch)
 		if err != nil {
 			return n, err
@@ -181,11 +188,26 @@ func (b *Bus) pass(ctx context.Context, back time.Duration) (int, error) {
 		}
 		at = found[len(found)-1]
 	}
-	b.read = now
-	if n > 0 || back == sweepBack {
+	b.rest(now, from, back)
+	return n, nil
+}
+
+// known is how many of the events after a moment were read.
+func (b *Bus) known(after time.Time) (n int) {
+	for _, at := range b.seen {
+		if at > after.UnixMicro() {
+			n++
+		}
+	}
+	return n
+}
+
+// rest ends a reading that succeeded.
+func (b *Bus) rest(began, from time.Time, back time.Duration) {
+	b.read = began
+	if back == sweepBack {
 		b.forget(from.Add(-sweepBack - time.Minute))
 	}
-	return n, nil
 }
 
 // skip notes which events are older than the bus by more than lookBack and readable already: nobody here has
@@ -238,12 +260,12 @@ func (b *Bus) tell(ctx context.Context, found []place) (int, error) {
 // of them isn't delivered, happens once in four thousand million times.
 func (b *Bus) key(id string) uint64 { return maphash.String(b.seed, id) }
 
-func (b *Bus) saw(id string, at time.Time) { b.seen[b.key(id)] = at.Unix() }
+func (b *Bus) saw(id string, at time.Time) { b.seen[b.key(id)] = at.UnixMicro() }
 
 // forget drops what no reading will come across again.
 func (b *Bus) forget(before time.Time) {
 	for key, at := range b.seen {
-		if at < before.Unix() {
+		if at < before.UnixMicro() {
 			delete(b.seen, key)
 		}
 	}

@@ -77,6 +77,13 @@ func since(ctx context.Context, q db.Conn, from place, limit int) ([]place, erro
 	})
 }
 
+// count is how many events there are after a moment. It is answered from the index alone too, and without
+// a row for each.
+func count(ctx context.Context, q db.Conn, after time.Time) (n int, err error) {
+	err = q.QueryRowContext(ctx, `SELECT COUNT(*) FROM event WHERE created_at > $1`, db.Time{Time: after}).Scan(&n)
+	return n, err
+}
+
 // load returns the events with these IDs, oldest first; those trimmed meanwhile are left out.
 func load(ctx context.Context, q db.Conn, ids []string) ([]Event, error) {
 	list, args := db.In(1, ids)

@@ -28,8 +28,12 @@ type Words struct {
 	fallback *Words
 }
 
-// message is one text by plural category; a text without a number has "other" only.
-type message map[string]pieces
+// message is one text, and its forms by plural category if it has several: there are ten thousand, and
+// hardly any has.
+type message struct {
+	other pieces
+	forms map[string]pieces // with "other" among them, or nil
+}
 
 // pieces is a text cut at its placeholders: text, name, text, name, … text.
 type pieces []string
@@ -103,26 +107,27 @@ func parseMessage(raw json.RawMessage) (message, error) {
 	var text string
 	if err := json.Unmarshal(raw, &text); err == nil {
 		t, err := parsePieces(text)
-		return message{"other": t}, err
+		return message{other: t}, err
 	}
 	var forms map[string]string
 	if err := json.Unmarshal(raw, &forms); err != nil {
-		return nil, err
+		return message{}, err
 	}
 	if _, ok := forms["other"]; !ok {
-		return nil, fmt.Errorf("no form for %q", "other")
+		return message{}, fmt.Errorf("no form for %q", "other")
 	}
-	m := message{}
+	m := message{forms: map[string]pieces{}}
 	for category, text := range forms {
 		if !categories[category] {
-			return nil, fmt.Errorf("%q is no plural category", category)
+			return message{}, fmt.Errorf("%q is no plural category", category)
 		}
 		t, err := parsePieces(text)
 		if err != nil {
-			return nil, err
+			return message{}, err
 		}
-		m[category] = t
+		m.forms[category] = t
 	}
+	m.other = m.forms["other"]
 	return m, nil
 }
 
@@ -226,11 +231,11 @@ func (w *Words) Forms(key string) any {
 		if !ok {
 			continue
 		}
-		if len(m) == 1 {
-			return m["other"].source()
+		if len(m.forms) < 2 {
+			return m.other.source()
 		}
-		forms := make(map[string]string, len(m))
-		for category, text := range m {
+		forms := make(map[string]string, len(m.forms))
+		for category, text := range m.forms {
 			forms[category] = text.source()
 		}
 		return forms
@@ -239,7 +244,7 @@ func (w *Words) Forms(key string) any {
 }
 
 func (m message) choose(t Tag, args []any) pieces {
-	if len(m) > 1 {
+	if len(m.forms) > 1 {
 		for i := 0; i+1 < len(args); i += 2 {
 			if args[i] != "n" {
 				continue
@@ -251,13 +256,13 @@ func (m message) choose(t Tag, args []any) pieces {
 				ok = err == nil
 			}
 			if ok {
-				if form, ok := m[t.Plural(n)]; ok {
+				if form, ok := m.forms[t.Plural(n)]; ok {
 					return form
 				}
 			}
 		}
 	}
-	return m["other"]
+	return m.other
 }
 
 func (tp pieces) fill(t Tag, args []any) string {

@@ -77,9 +77,17 @@ func TestWordsAreSaidOnce(t *testing.T) {
 	}
 }
 
+// all are the message's texts by plural category.
+func (m message) all() map[string]pieces {
+	if m.forms == nil {
+		return map[string]pieces{"other": m.other}
+	}
+	return m.forms
+}
+
 func placeholders(m message) []string {
 	var out []string
-	for _, text := range m {
+	for _, text := range m.all() {
 		for i := 1; i < len(text); i += 2 {
 			if !slices.Contains(out, text[i]) {
 				out = append(out, text[i])
@@ -94,17 +102,17 @@ func placeholders(m message) []string {
 // each number shown. French "many" is for millions and may be left out.
 func checkForms(t *testing.T, l Tag, key string, m message) {
 	t.Helper()
-	if len(m) == 1 {
+	if len(m.all()) == 1 {
 		return
 	}
 	need := l.Plurals()
 	need["other"] = true
 	for category := range need {
-		if _, ok := m[category]; !ok {
+		if _, ok := m.all()[category]; !ok {
 			t.Errorf("%s %s: no form for %q", l, key, category)
 		}
 	}
-	for category := range m {
+	for category := range m.all() {
 		if !need[category] && (l != "fr" || category != "many") {
 			t.Errorf("%s %s: %s has no category %q", l, key, l, category)
 		}
@@ -118,7 +126,7 @@ func TestWordsAreWellSet(t *testing.T) {
 	c := loadWords(t)
 	for _, l := range spoken {
 		for key, m := range c.In(l).texts {
-			for _, text := range m {
+			for _, text := range m.all() {
 				s := text.source()
 				if s == "" || clumsy.MatchString(s) {
 					t.Errorf("%s %s: %q", l, key, s)
