@@ -32,12 +32,12 @@ func TestEveryMarkHasAClass(t *testing.T) {
 }
 
 func TestPartsEscape(t *testing.T) {
-	set, err := testScreens(t).in("en")
+	screen, err := testScreens(t).screen("en", "translate")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var b strings.Builder
-	if err := set["translate"].ExecuteTemplate(&b, "parts", []part{{Text: "a < b", Class: "strong"}, {Text: " & c"}}); err != nil {
+	if err := screen.ExecuteTemplate(&b, "parts", []part{{Text: "a < b", Class: "strong"}, {Text: " & c"}}); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := b.String(), `<span class="strong">a &lt; b</span> &amp; c`; got != want {

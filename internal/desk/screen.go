@@ -33,20 +33,27 @@ func Dist() (fs.FS, error) { return fs.Sub(files, "dist") }
 // partials are parsed into every screen; the others each define "content".
 var partials = []string{"screens/layout.html", "screens/board.html", "screens/changes.html", "screens/settings_frame.html"}
 
-// screens holds one template set per interface language, parsed when it is first wanted: a
-// newsroom uses two or three of the six, and a set weighs about a megabyte.
+// screens are the templates of the desk by interface language, each parsed when it is first wanted: a
+// newsroom uses two or three of the six, all screens of one weigh megabytes, and a server that nobody
+// works at needs none. A test parses them all.
 type screens struct {
 	words  *lang.Catalogue
 	assets *assets.Set
 	icons  map[string]template.HTML
-	names  []string
+	files  map[string]string // by the screen's name
 
-	mu  sync.Mutex
-	set map[lang.Tag]map[string]*template.Template
+	mu   sync.Mutex
+	base map[lang.Tag]*template.Template // the partials with the language's words bound, never executed
+	set  map[screenKey]*template.Template
+}
+
+type screenKey struct {
+	ui   lang.Tag
+	name string
 }
 
 func loadScreens(words *lang.Catalogue, set *assets.Set) (*screens, error) {
-	s := &screens{words: words, assets: set, icons: map[string]template.HTML{}, set: map[lang.Tag]map[string]*template.Template{}}
+	s := &screens{words: words, assets: set, icons: map[string]template.HTML{}, files: map[string]string{}, base: map[lang.Tag]*template.Template{}, set: map[screenKey]*template.Template{}}
 	icons, err := fs.Glob(files, "assets/icons/*.svg")
 	if err != nil {
 		return nil, err
@@ -65,11 +72,10 @@ func loadScreens(words *lang.Catalogue, set *assets.Set) (*screens, error) {
 	}
 	for _, file := range all {
 		if !contains(partials, file) {
-			s.names = append(s.names, file)
+			s.files[strings.TrimSuffix(path.Base(file), ".html")] = file
 		}
 	}
-	_, err = s.in("en")
-	return s, err
+	return s, nil
 }
 
 func contains(list []string, s string) bool {
@@ -81,12 +87,36 @@ func contains(list []string, s string) bool {
 	return false
 }
 
-// in returns the screens with the words of one language bound.
-func (s *screens) in(ui lang.Tag) (map[string]*template.Template, error) {
+// screen returns a screen with the words of one language bound.
+func (s *screens) screen(ui lang.Tag, name string) (*template.Template, error) {
+	file, ok := s.files[name]
+	if !ok {
+		return nil, fmt.Errorf("no screen %q", name)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if set, ok := s.set[ui]; ok {
-		return set, nil
+	key := screenKey{ui, name}
+	if t := s.set[key]; t != nil {
+		return t, nil
+	}
+	base, err := s.frame(ui)
+	if err != nil {
+		return nil, fmt.Errorf("desk screens: %w", err)
+	}
+	clone, err := base.Clone()
+	if err != nil {
+		return nil, err
+	}
+	if s.set[key], err = clone.ParseFS(files, file); err != nil {
+		return nil, fmt.Errorf("desk screen %s: %w", file, err)
+	}
+	return clone, nil
+}
+
+// frame returns what every screen has around it, in one language. s.mu is held.
+func (s *screens) frame(ui lang.Tag) (*template.Template, error) {
+	if base := s.base[ui]; base != nil {
+		return base, nil
 	}
 	words := s.words.In(ui)
 	island, err := islandWords(words)
@@ -101,20 +131,10 @@ func (s *screens) in(ui lang.Tag) (map[string]*template.Template, error) {
 		"islandWords": func() json.RawMessage { return island },
 	}).ParseFS(files, partials...)
 	if err != nil {
-		return nil, fmt.Errorf("desk screens: %w", err)
+		return nil, err
 	}
-	set := map[string]*template.Template{}
-	for _, file := range s.names {
-		clone, err := base.Clone()
-		if err != nil {
-			return nil, err
-		}
-		if set[strings.TrimSuffix(path.Base(file), ".html")], err = clone.ParseFS(files, file); err != nil {
-			return nil, fmt.Errorf("desk screen %s: %w", file, err)
-		}
-	}
-	s.set[ui] = set
-	return set, nil
+	s.base[ui] = base
+	return base, nil
 }
 
 func (s *screens) icon(name string) (template.HTML, error) {
@@ -244,13 +264,9 @@ func (d *Desk) settingsNav(f *frame, r *http.Request, current string) {
 // show renders a screen whole before a byte is sent, so that a fault is an error page and not half
 // a screen.
 func (d *Desk) show(w http.ResponseWriter, _ *http.Request, status int, name string, view interface{ lang() lang.Tag }) error {
-	set, err := d.screens.in(view.lang())
+	t, err := d.screens.screen(view.lang(), name)
 	if err != nil {
 		return err
-	}
-	t := set[name]
-	if t == nil {
-		return fmt.Errorf("no screen %q", name)
 	}
 	var b bytes.Buffer
 	if err := t.ExecuteTemplate(&b, "layout", view); err != nil {
@@ -264,12 +280,12 @@ func (d *Desk) show(w http.ResponseWriter, _ *http.Request, status int, name str
 
 // part renders one named template of a screen, for answers to islands.
 func (d *Desk) part(ui lang.Tag, screen, name string, view any) (string, error) {
-	set, err := d.screens.in(ui)
+	t, err := d.screens.screen(ui, screen)
 	if err != nil {
 		return "", err
 	}
 	var b bytes.Buffer
-	if err := set[screen].ExecuteTemplate(&b, name, view); err != nil {
+	if err := t.ExecuteTemplate(&b, name, view); err != nil {
 		return "", err
 	}
 	return b.String(), nil
