@@ -50,9 +50,12 @@ func TestEveryTroubleHasWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := []engine.Trouble{engine.Busy, engine.Quota, engine.Key, engine.Unsupported, engine.TooLong, engine.Refused, engine.Garbled, engine.Gone, engine.Unanswered, engine.Sealed, engine.None}
+	all := []engine.Trouble{engine.Busy, engine.Quota, engine.Key, engine.Unsupported, engine.TooLong, engine.Refused, engine.Garbled, engine.Gone, engine.Unanswered, engine.Sealed, engine.Off, engine.None}
 	for _, tag := range words.Languages() {
 		for _, trouble := range all {
+			if trouble != engine.None && !words.In(tag).Has("desk.draft.trouble."+string(trouble)) {
+				t.Errorf("%s: desk.draft.trouble.%s", tag, trouble)
+			}
 			for _, key := range []string{"desk.engines.trouble.", "desk.engines.do."} {
 				if !words.In(tag).Has(key + string(trouble)) {
 					t.Errorf("%s: %s%s", tag, key, trouble)

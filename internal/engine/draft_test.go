@@ -352,6 +352,86 @@ func TestQuota(t *testing.T) {
 	})
 }
 
+// TestTakenOffWhileDrafting: what an administrator does to an engine holds for the rest of a long draft.
+func TestTakenOffWhileDrafting(t *testing.T) {
+	for name, c := range map[string]struct {
+		act func(h *house)
+		why engine.Trouble
+	}{
+		"removed": {func(h *house) {
+			if err := h.Remove(h.t.Context(), admin, h.ids["one"]); err != nil {
+				h.t.Error(err)
+			}
+		}, engine.Off},
+		"switched off": {func(h *house) { h.change("one", func(e *engine.Installed) { e.Enabled = false }) }, engine.Off},
+		"less quota":   {func(h *house) { h.change("one", func(e *engine.Installed) { e.Quota = 5 }) }, engine.Quota},
+	} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, d *db.DB, c2 *clock.Stepping) {
+				one := enginetest.New("one", "uk-de").Declare(func(i *engine.Info) { i.Billed, i.Limits.Texts = true, 1 })
+				h := open(t, d, c2, one, enginetest.New("two", "uk-de"))
+				h.change("one", func(e *engine.Installed) { e.Quota = 1000 })
+				arrived, release := one.Hold()
+				go func() { <-arrived; c.act(h); release() }()
+				got, _ := h.draft(engine.Draft{Key: "k", Pair: ukDe, Segments: segments("один", "два", "три")})
+				failed := " by two (one " + string(c.why) + ")"
+				want(t, got, "a: ОДИН by one", "b: ДВА"+failed, "c: ТРИ"+failed)
+				if n := len(one.Asked()); n != 1 {
+					t.Errorf("it was sent %d requests", n)
+				}
+			})
+		})
+	}
+}
+
+// TestSettingsWhileDrafting: the rest of a draft goes where the settings say now.
+func TestSettingsWhileDrafting(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB, c *clock.Stepping) {
+		one := enginetest.New("one", "uk-de").Declare(func(i *engine.Info) { i.Limits.Texts = 1 })
+		elsewhere := enginetest.New("elsewhere", "uk-de")
+		h := open(t, d, c, one)
+		h.engines["elsewhere"] = elsewhere
+		arrived, release := one.Hold()
+		go func() {
+			<-arrived
+			h.change("one", func(e *engine.Installed) { e.Name = "elsewhere" })
+			release()
+		}()
+		got, _ := h.draft(engine.Draft{Key: "k", Pair: ukDe, Segments: segments("один", "два")})
+		want(t, got, "a: ОДИН by one", "b: ДВА by elsewhere")
+		if len(one.Asked()) != 1 || len(elsewhere.Asked()) != 1 {
+			t.Errorf("%d and %d requests", len(one.Asked()), len(elsewhere.Asked()))
+		}
+	})
+}
+
+// TestQuotaAcrossNodes: two nodes that draft at once stay within one quota.
+func TestQuotaAcrossNodes(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB, c *clock.Stepping) {
+		one := enginetest.New("one", "uk-de").Declare(func(i *engine.Info) { i.Billed, i.Limits.Texts = true, 1 })
+		h := open(t, d, c, one)
+		h.change("one", func(e *engine.Installed) { e.Quota = 30 })
+		other := engine.NewService(d, h.vault, kinds(h.engines))
+		var group sync.WaitGroup
+		for n := range 8 {
+			node := []*engine.Service{h.Service, other}[n%2]
+			group.Go(func() {
+				in := engine.Draft{Key: fmt.Sprint("k", n), Pair: ukDe, Segments: segments("одина", "двана", "трина")}
+				if err := node.Draft(t.Context(), in, func(context.Context, []engine.Drafted) error { return nil }); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		group.Wait()
+		if n := one.Characters(); n != 30 {
+			t.Errorf("%d characters were sent", n)
+		}
+		if st := h.state("one"); st.Used != 30 {
+			t.Errorf("%d are counted", st.Used)
+		}
+	})
+}
+
 func TestTermsAreAskedForAnew(t *testing.T) {
 	each(t, func(t *testing.T, d *db.DB, c *clock.Stepping) {
 		one := enginetest.New("one", "uk-de").Declare(billed)

@@ -127,6 +127,8 @@ const (
 	Unanswered Trouble = "unanswered"
 	// Sealed: its key can't be opened any more and must be typed anew.
 	Sealed Trouble = "sealed"
+	// Off: it was switched off or removed while it drafted.
+	Off Trouble = "off"
 	// None: the paper has no engine for this pair.
 	None Trouble = "none"
 )

@@ -8,6 +8,7 @@ import (
 
 	"depesche/internal/db"
 	"depesche/internal/engine/markup"
+	"depesche/internal/problem"
 )
 
 // round is what one engine is asked for a draft.
@@ -45,25 +46,58 @@ func (r *round) run(ctx context.Context, ask []*piece) error {
 		fail(ask[i:i+1], r.e.Name, TooLong)
 	}
 	for n, batch := range list {
+		stop, err := r.renew(ctx)
+		if err != nil {
+			return err
+		}
+		if stop != "" {
+			r.leave(ask, list[n:], stop)
+			return nil
+		}
 		b := &batched{round: r, req: req}
 		for _, i := range batch {
 			b.pieces, b.fragments = append(b.pieces, ask[i]), append(b.fragments, fragments[i])
 			b.req.Texts = append(b.req.Texts, texts[i])
 		}
-		stop, err := b.run(ctx)
-		if err != nil {
+		if stop, err = b.run(ctx); err != nil {
 			return err
 		}
 		if stop != "" {
-			for _, batch := range list[n+1:] {
-				for _, i := range batch {
-					fail(ask[i:i+1], r.e.Name, stop)
-				}
-			}
+			r.leave(ask, list[n+1:], stop)
 			return nil
 		}
 	}
 	return nil
+}
+
+// leave notes that the engine isn't asked for what is in these batches.
+func (r *round) leave(ask []*piece, list [][]int, why Trouble) {
+	for _, batch := range list {
+		for _, i := range batch {
+			fail(ask[i:i+1], r.e.Name, why)
+		}
+	}
+}
+
+// renew reads the engine as it is now: a long draft isn't sent on to one that was taken off meanwhile, nor
+// where it was a minute ago, and a quota that was lowered holds. stop says why it isn't asked any more.
+func (r *round) renew(ctx context.Context) (stop Trouble, err error) {
+	e, err := r.s.store.one(ctx, r.s.db.Read(), r.e.ID)
+	if problem.Is(err, problem.NotFound) || err == nil && !e.Enabled {
+		return Off, nil
+	}
+	if err != nil {
+		return "", err
+	}
+	if e.Version != r.e.Version {
+		b := r.s.build(e)
+		if b.err != nil {
+			return failure(e.Name, b.err).Trouble, nil //nolint:nilerr // it is the engine's, and told by its trouble
+		}
+		r.engine = b.engine
+	}
+	r.e = e
+	return "", nil
 }
 
 // batched is one request.
