@@ -3,6 +3,7 @@ package desk_test
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -106,5 +107,32 @@ func editionsAreBegunTogether(t *testing.T, w *world) {
 	}
 	if status, _ := w.post(base+"draft", url.Values{"act": {"cancel"}}); status != 303 {
 		t.Errorf("cancel: %d", status)
+	}
+	askingInALoop(t, w, base)
+}
+
+// askingInALoop: nobody spends the paper's quota by a script, and others aren't kept from asking by who tries.
+func askingInALoop(t *testing.T, w *world, base string) {
+	admin := w.client
+	w.client = w.signIn("editor@meridian.example")
+	ask := url.Values{"address": {"head/headline"}}
+	status, body, n := 200, "", 0
+	for ; status == 200 && n < 200; n++ {
+		status, body = w.post(base+"propose.json", ask)
+	}
+	if status != http.StatusTooManyRequests || n < 20 || !strings.Contains(body, `"message":"`) {
+		t.Errorf("after %d proposals: %d %s", n, status, body)
+	}
+	for path, form := range map[string]url.Values{"draft": {"act": {"again"}}, "units": {"propose": {"head/headline"}}} {
+		if status, _ := w.post(base+path, form); status != http.StatusTooManyRequests && status != http.StatusUnprocessableEntity {
+			t.Errorf("%s is a way around it: %d", path, status)
+		}
+	}
+	if status, _ := w.post(base+"draft", url.Values{"act": {"cancel"}}); status != 303 {
+		t.Errorf("what costs nothing: %d", status)
+	}
+	w.client = admin
+	if status, _ := w.post(base+"propose.json", ask); status != 200 {
+		t.Errorf("another person: %d", status)
 	}
 }

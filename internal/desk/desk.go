@@ -75,11 +75,12 @@ type Desk struct {
 	site    *web.Site
 	mux     *http.ServeMux
 	live    *hub
+	asked   *web.Limiter // how often a person has engines asked
 }
 
 // New builds the desk. It fails if a template doesn't parse.
 func New(deps Deps) (*Desk, error) {
-	d := &Desk{Deps: deps, mux: http.NewServeMux(), live: newHub(time.Now)}
+	d := &Desk{Deps: deps, mux: http.NewServeMux(), live: newHub(time.Now), asked: web.NewLimiter(deps.Clock, 0.5, 30, 1000)}
 	deps.Bus.Listen(liveKinds, d.live.hear)
 	var err error
 	if d.screens, err = loadScreens(deps.Words, deps.Assets); err != nil {

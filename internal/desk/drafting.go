@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"depesche/internal/document"
+	"depesche/internal/edition"
 	"depesche/internal/lang"
 	"depesche/internal/problem"
 	"depesche/internal/story"
@@ -68,6 +69,15 @@ func (f *frame) origin(row translate.Row) string {
 	return word
 }
 
+// propose asks the engines for one segment. Each time may cost, and the quota is there for all: so one
+// person asks no quicker than somebody who reads the answers.
+func (d *Desk) propose(r *http.Request, id edition.ID, addr document.Address) (translate.Draft, []translate.Failure, error) {
+	if err := d.asked.Allow(who(r).ID); err != nil {
+		return translate.Draft{}, nil, err
+	}
+	return d.Translate.Propose(r.Context(), who(r), id, addr)
+}
+
 // draft has an edition's missing segments drafted, asks again, or ends it.
 func (d *Desk) draft(w http.ResponseWriter, r *http.Request) error {
 	if err := parse(w, r); err != nil {
@@ -88,6 +98,9 @@ func (d *Desk) draft(w http.ResponseWriter, r *http.Request) error {
 			err = nil
 		}
 	default:
+		if err = d.asked.Allow(who(r).ID); err != nil {
+			break
+		}
 		_, err = d.Translate.Draft(r.Context(), who(r), ed.ID, value(r, "act") == "again", addresses...)
 	}
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -24,6 +25,9 @@ var gates = []struct {
 	{"POST", "/desk/editions/{id}/draft", url.Values{"address": {"nowhere"}}, "teca"},
 	{"GET", "/desk/editions/{id}/drafting.json", nil, "rtecva"},
 	{"POST", "/desk/editions/{id}/propose.json", url.Values{"address": {"head/headline"}}, "teca"},
+	{"POST", "/desk/editions/{id}/shape", url.Values{"base": {"1"}}, "teca"},
+	{"GET", "/desk/editions/{id}/both", nil, "rtecva"},
+	{"GET", "/desk/editions/{id}/around.json", nil, "rtecva"},
 	{"GET", "/desk/editions/{id}/translate", nil, "rtecva"},
 	{"GET", "/desk/editions/{id}/memory.json", nil, "rtecva"},
 	{"GET", "/desk/editions/{id}/rows.json", nil, "rtecva"},
@@ -121,6 +125,8 @@ func translatorsOfOtherLanguages(t *testing.T, w *world, id string) {
 		"/propose.json": {"address": {"head/headline"}},
 		"/assign":       {"act": {"take"}},
 		"/aside":        {"code": {"x"}, "reason": {"x"}},
+		"/shape":        {"base": {"1"}},
+		"/units":        {"text.head/headline": {"x"}, "was.head/headline": {"y"}, "base": {strconv.FormatInt(before.Revision, 10)}},
 	} {
 		if status, _ := w.post("/desk/editions/"+id+path, form); status != http.StatusForbidden {
 			t.Errorf("%s answers %d", path, status)
@@ -150,7 +156,7 @@ func TestAllGatesAreGuarded(t *testing.T) {
 	// The same door as one that is listed, or an entry's own: asked of what there is.
 	known = append(known, "POST /desk/editions/{id}/units", "POST /desk/editions/{id}/file", "GET /desk/register/{id}", "POST /desk/register/{id}",
 		"GET /desk/register/{id}/delete", "GET /desk/engines/{id}", "POST /desk/engines/{id}")
-	ours := regexp.MustCompile(`changes|aside|assign|draft|propose|translate|units|/file|xlf|/translations|/memory|/register|/engines`)
+	ours := regexp.MustCompile(`changes|aside|shape|both|around|assign|draft|propose|translate|units|/file|xlf|/translations|/memory|/register|/engines`)
 	for _, m := range route.FindAllStringSubmatch(string(source), -1) {
 		if r := m[1] + " " + m[2]; ours.MatchString(m[2]) && !slices.Contains(known, r) {
 			t.Errorf("nobody says who may %s", r)

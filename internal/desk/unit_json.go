@@ -130,7 +130,7 @@ func (d *Desk) proposeJSON(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	addr := document.Address(value(r, "address"))
-	got, failed, err := d.Translate.Propose(r.Context(), who(r), ed.ID, addr)
+	got, failed, err := d.propose(r, ed.ID, addr)
 	if err != nil && !problem.Is(err, problem.Unavailable) {
 		return d.saveRefused(w, r, err)
 	}

@@ -97,7 +97,7 @@ func (d *Desk) pressed(r *http.Request, b *bench) (document.Address, string, err
 		return addr, "desk.said.aside", d.unitAside(r, b.work, key)
 	case value(r, "propose") != "":
 		addr := document.Address(value(r, "propose"))
-		_, failed, err := d.Translate.Propose(r.Context(), who(r), b.ed.ID, addr)
+		_, failed, err := d.propose(r, b.ed.ID, addr)
 		if problem.Is(err, problem.Unavailable) && len(failed) > 0 {
 			err = problem.New(problem.Unavailable, "problem.no_proposal", "why", b.failuresWord(failed))
 		}
