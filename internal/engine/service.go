@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -144,18 +145,19 @@ func (s *Service) Usage(ctx context.Context, since time.Time) ([]Usage, error) {
 }
 
 // Save stores an engine; one without an ID is new, and comes last in the order. key is nil to leave the
-// key as it is, "" to take it away. Its health begins anew. The fields of its problems are name, kind,
+// key as it is, "" to take it away. One that is there doesn't go to another server. Its health begins anew. The fields of its problems are name, kind,
 // price, quota, key and setting.<field>.
 func (s *Service) Save(ctx context.Context, a actor.Actor, e Installed, key *string) (Installed, error) {
 	if !actor.May(a, actor.EditSettings, actor.Scope{}) {
 		return Installed{}, problem.New(problem.Forbidden, "problem.forbidden")
 	}
 	isNew := e.ID == ""
+	var old Installed
 	if isNew {
 		e.ID = ID(id.New(s.db.Now()))
 	} else {
-		old, err := s.ByID(ctx, e.ID)
-		if err != nil {
+		var err error
+		if old, err = s.ByID(ctx, e.ID); err != nil {
 			return Installed{}, err
 		}
 		e.Kind, e.sealed = old.Kind, old.sealed
@@ -174,6 +176,11 @@ func (s *Service) Save(ctx context.Context, a actor.Actor, e Installed, key *str
 	}
 	e.HasKey = len(e.sealed) > 0
 	e, err := s.check(e)
+	if err == nil && key == nil && e.HasKey && s.kinds[e.Kind].moved(old.Settings, e.Settings) {
+		var f problem.Fields
+		f.Add("key", "problem.engine_key_moved", "")
+		err = fmt.Errorf("save engine %s: %w", e.ID, f.Err())
+	}
 	if err != nil {
 		return Installed{}, err
 	}
@@ -186,6 +193,21 @@ func (s *Service) Save(ctx context.Context, a actor.Actor, e Installed, key *str
 		return Installed{}, fmt.Errorf("save engine %s: %w", e.ID, err)
 	}
 	return out, nil
+}
+
+// moved reports whether the engine is at another server than before. Its key isn't taken along: whoever sits
+// at an administrator's desk could have it sent to a server of their own.
+func (k Kind) moved(then, now map[string]string) bool {
+	server := func(address string) string {
+		u, err := url.Parse(address)
+		if err != nil {
+			return address
+		}
+		return strings.ToLower(u.Scheme + "://" + u.Host)
+	}
+	return slices.ContainsFunc(k.Fields, func(f Field) bool {
+		return f.Type == URLField && server(then[f.Name]) != server(now[f.Name])
+	})
 }
 
 // check returns e as it is stored.

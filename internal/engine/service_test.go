@@ -102,6 +102,33 @@ func TestSave(t *testing.T) {
 	})
 }
 
+// TestAKeyStaysWhereItWasTypedFor: nobody gets it by naming a server of their own.
+func TestAKeyStaysWhereItWasTypedFor(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s, _ := keyed(t, d, vault(t, t.TempDir(), ""))
+		e, err := s.Save(t.Context(), admin, good(), ptr(secret))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, address := range []string{"http://example.org/v2", "https://example.org:8443/v2", "https://example.org.thief.example/v2", "https://thief.example/v2"} {
+			moved := e
+			moved.Settings = map[string]string{"url": address}
+			_, err := s.Save(t.Context(), admin, moved, nil)
+			if f := problem.FieldsOf(err); len(f) != 1 || f[0].Name != "key" {
+				t.Errorf("%q: %v", address, err)
+			}
+		}
+		e.Settings = map[string]string{"url": "https://EXAMPLE.org/v3"}
+		if e, err = s.Save(t.Context(), admin, e, nil); err != nil || !e.HasKey {
+			t.Errorf("another path: %v", err)
+		}
+		e.Settings = map[string]string{"url": "https://new.example/v2"}
+		if _, err = s.Save(t.Context(), admin, e, ptr("typed anew")); err != nil {
+			t.Errorf("with its key: %v", err)
+		}
+	})
+}
+
 func TestSaveRefuses(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s, _ := keyed(t, d, vault(t, t.TempDir(), ""))
