@@ -16,8 +16,12 @@ import (
 	"depesche/internal/problem"
 )
 
+// maxTokens is how many starts are remembered: more than one process may serve a paper that isn't set
+// up yet, and each shows its operator a token.
+const maxTokens = 8
+
 // SetupToken makes a new one-time token with which a paper may be set up, and returns it, to be
-// printed where only the operator reads. The one before is worth nothing from then on. fresh is
+// printed where only the operator reads. Those of the last starts pass as well. fresh is
 // false, and there is no token, if the paper is set up already. Only the token's SHA-256 is stored.
 func (s *Service) SetupToken(ctx context.Context) (token string, fresh bool, err error) {
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
@@ -35,16 +39,20 @@ func (s *Service) SetupToken(ctx context.Context) (token string, fresh bool, err
 	return token, fresh, nil
 }
 
-// CheckSetupToken refuses with problem.Forbidden unless token is the one last made, and with
+// CheckSetupToken refuses with problem.Forbidden unless token is one of those last made, and with
 // problem.TooMany after many wrong ones. The right one always passes, however many strangers tried
 // before: they can't guess it, and must not keep out who holds it. It takes the same time for every
 // wrong one and writes nothing, so a screen asks it with a connection that only reads.
 func (s *Service) CheckSetupToken(ctx context.Context, q db.Conn, token string) error {
-	want, err := s.store().token(ctx, q)
+	list, err := s.store().tokens(ctx, q)
 	if err != nil && !problem.Is(err, problem.NotFound) {
 		return fmt.Errorf("check setup token: %w", err)
 	}
-	if subtle.ConstantTimeCompare([]byte(want), []byte(hashOf(token))) == 1 {
+	right := 0
+	for _, want := range list {
+		right |= subtle.ConstantTimeCompare([]byte(want), []byte(hashOf(token)))
+	}
+	if right == 1 {
 		return nil
 	}
 	if !s.tries.wrong() {

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"strings"
 	"sync"
 	"time"
 
@@ -304,15 +305,18 @@ func (store) deleteRedirect(ctx context.Context, tx *db.Tx, path string) (bool, 
 
 const tokenSetting = "publication.setup_token"
 
-func (store) token(ctx context.Context, q db.Conn) (hash string, err error) {
-	err = q.QueryRowContext(ctx, `SELECT value FROM setting WHERE key = $1`, tokenSetting).Scan(&hash)
-	return hash, db.One(err)
+// tokens are the hashes of those that are worth something, the newest first.
+func (store) tokens(ctx context.Context, q db.Conn) ([]string, error) {
+	var hashes string
+	err := q.QueryRowContext(ctx, `SELECT value FROM setting WHERE key = $1`, tokenSetting).Scan(&hashes)
+	return strings.Fields(hashes), db.One(err)
 }
 
+// putToken adds one and leaves the newest.
 func (store) putToken(ctx context.Context, tx *db.Tx, hash string) error {
 	_, err := tx.ExecContext(ctx, `
 		INSERT INTO setting (key, value) VALUES ($1, $2)
-		ON CONFLICT (key) DO UPDATE SET value = excluded.value`, tokenSetting, hash)
+		ON CONFLICT (key) DO UPDATE SET value = substr(excluded.value || ' ' || setting.value, 1, $3)`, tokenSetting, hash, maxTokens*(len(hash)+1))
 	return err
 }
 
