@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"runtime/debug"
 
@@ -52,7 +53,8 @@ func (s *Site) run(h Handler, w http.ResponseWriter, r *http.Request) (err error
 
 // Fail answers with err, as [Site.Handle] does for a handler that returned it.
 func (s *Site) Fail(w http.ResponseWriter, r *http.Request, err error) {
-	if r.Context().Err() != nil && errors.Is(err, context.Canceled) {
+	t, _ := w.(*tracked)
+	if t != nil && t.gone || r.Context().Err() != nil && errors.Is(err, context.Canceled) {
 		return
 	}
 	p, status := Describe(err), Status(err)
@@ -61,7 +63,7 @@ func (s *Site) Fail(w http.ResponseWriter, r *http.Request, err error) {
 		ref = id.Short(6)
 		s.report(r, err, p, ref)
 	}
-	if t, ok := w.(*tracked); ok && t.written {
+	if t != nil && t.written {
 		// Half a page can't be taken back; cutting the connection at least says that it is half.
 		panic(http.ErrAbortHandler)
 	}
@@ -179,10 +181,10 @@ func tooLarge(err error) bool {
 	return errors.As(err, &limit)
 }
 
-// tracked knows whether anything was answered.
+// tracked knows whether anything was answered, and whether the reader broke off meanwhile.
 type tracked struct {
 	http.ResponseWriter
-	written bool
+	written, gone bool
 }
 
 func (t *tracked) WriteHeader(status int) {
@@ -194,7 +196,10 @@ func (t *tracked) WriteHeader(status int) {
 
 func (t *tracked) Write(b []byte) (int, error) {
 	t.written = true
-	return t.ResponseWriter.Write(b)
+	n, err := t.ResponseWriter.Write(b)
+	var broken *net.OpError // of the connection: what the handler may not write isn't one
+	t.gone = t.gone || errors.As(err, &broken)
+	return n, err
 }
 
 // Unwrap is for http.ResponseController: flushing, deadlines.

@@ -99,6 +99,33 @@ func TestReaderWhoLeftIsNoError(t *testing.T) {
 	}
 }
 
+func TestReaderWhoBreaksOffIsNoError(t *testing.T) {
+	var log bytes.Buffer
+	broke := make(chan error, 1)
+	srv := httptest.NewServer(site(&log).Handle(func(w http.ResponseWriter, _ *http.Request) error {
+		part := bytes.Repeat([]byte("much "), 1<<13)
+		for {
+			if _, err := w.Write(part); err != nil {
+				err = fmt.Errorf("write a page: %w", err)
+				broke <- err
+				return err
+			}
+		}
+	}))
+	res, err := srv.Client().Get(srv.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res.Body.Close()
+	if err := <-broke; errors.Is(err, context.Canceled) {
+		t.Fatalf("a fault that Go's server names itself: %v", err)
+	}
+	srv.Close() // the log is written by then
+	if log.Len() > 0 {
+		t.Errorf("log: %s", &log)
+	}
+}
+
 func TestHalfAPageIsCutOff(t *testing.T) {
 	var log bytes.Buffer
 	srv := httptest.NewServer(site(&log).Handle(func(w http.ResponseWriter, _ *http.Request) error {
