@@ -49,7 +49,7 @@ type Hit struct {
 
 // Concordance returns where a phrase stands, the newest first, and the cursor of the next page, 0 at the
 // end. A page may be empty and not be the last. Words are found in other forms, too: if they begin
-// alike and their ends are short.
+// alike and their ends are short. Pairs that say the same are one hit, the newest of them.
 func (s *Service) Concordance(ctx context.Context, q db.Conn, o Search) ([]Hit, ID, error) {
 	phrase := phraseOf(o.Phrase)
 	if len(phrase) == 0 || len([]rune(o.Phrase)) > MaxPhrase {
@@ -89,21 +89,38 @@ func (o Search) look(ctx context.Context, q db.Conn, phrase []token) ([]Hit, ID,
 		if err != nil {
 			return nil, 0, err
 		}
+		var found []Hit
 		for _, id := range ids {
-			e, there := entries[id]
-			if !there {
-				continue
+			if h, ok := o.hit(entries[id], phrase); ok {
+				found = append(found, h)
 			}
-			h, ok := o.hit(e, phrase)
-			if !ok {
-				continue
+		}
+		for part := range slices.Chunk(found, o.Limit) {
+			if part, err = newest(ctx, q, entries, part); err != nil {
+				return nil, 0, err
 			}
-			if hits = append(hits, h); len(hits) == o.Limit {
-				return hits, h.ID, nil
+			if hits = append(hits, part...); len(hits) >= o.Limit {
+				hits = hits[:o.Limit]
+				return hits, hits[o.Limit-1].ID, nil
 			}
 		}
 	}
 	return hits, more, nil
+}
+
+// newest leaves out hits of which a newer one says the same: it stands before them, or on an earlier page.
+func newest(ctx context.Context, q db.Conn, entries map[ID]Entry, hits []Hit) ([]Hit, error) {
+	list := make([]Entry, len(hits))
+	for i, h := range hits {
+		list[i] = entries[h.ID]
+	}
+	said, err := saying(ctx, q, list)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(hits, func(h Hit) bool {
+		return slices.ContainsFunc(said[entries[h.ID].says()], func(e Entry) bool { return e.ID > h.ID })
+	}), nil
 }
 
 // blocks are those in which all words of the phrase stand in one of the languages, newest first, and

@@ -78,6 +78,45 @@ func TestConcordance(t *testing.T) {
 	})
 }
 
+// TestConcordanceShowsEqualPairsOnce holds it over pages, and that a pair which is deleted is gone.
+func TestConcordanceShowsEqualPairsOnce(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		e := w.translation(t)
+		w.take(t, "old", tmxOf(council, rat, "Рада мовчить", "Der Rat schweigt"))
+		for i := range 5 {
+			w.learn(t, unit(e, fmt.Sprintf("%d/text", i), council, rat))
+		}
+		w.learn(t, unit(e, "x/text", council, rat+"!"), unit(e, "y/text", council, rat))
+		page := func(before memory.ID, want ...string) memory.Hit {
+			t.Helper()
+			hits, _, err := w.memory.Concordance(t.Context(), w.d.Read(), memory.Search{From: "uk", To: "de", Phrase: "рада", Before: before, Limit: 1})
+			if err != nil || len(hits) != len(want) {
+				t.Fatalf("%d hits, %v", len(hits), err)
+			}
+			for i, h := range hits {
+				if h.Target.Plain() != want[i] {
+					t.Errorf("%q, want %q", h.Target.Plain(), want[i])
+				}
+			}
+			if len(hits) == 0 {
+				return memory.Hit{}
+			}
+			return hits[0]
+		}
+		first := page(0, rat)
+		if first.Address != "y/text" {
+			t.Errorf("of equal ones it shows %q", first.Address)
+		}
+		second := page(first.ID, rat+"!")
+		last := page(second.ID, "Der Rat schweigt")
+		page(last.ID)
+		if err := w.memory.Delete(t.Context(), admin, first.ID); err != nil {
+			t.Fatal(err)
+		}
+		page(0, rat+"!")
+	})
+}
+
 // TestConcordanceByPages holds that pages joined are all hits, newest first, none twice.
 func TestConcordanceByPages(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {

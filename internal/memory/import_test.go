@@ -69,6 +69,33 @@ func TestImportTwice(t *testing.T) {
 	})
 }
 
+// TestImportOfWhatIsThere holds that a pair comes in once, whatever memory it is in and whoever said it.
+func TestImportOfWhatIsThere(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		e := w.translation(t)
+		marked := unit(e, "m/text", "", "")
+		marked.Source = document.Inline{{Text: "З "}, {Text: "джерелом", Marks: []document.Mark{{Type: document.SourceRef, Source: "s1"}, {Type: document.Emphasis}}}}
+		marked.Target = document.Inline{{Text: "Mit "}, {Text: "Quelle", Marks: []document.Mark{{Type: document.Emphasis}}}}
+		w.learn(t, unit(e, "a/text", council, rat), unit(e, "b/text", council, rat), marked)
+		w.take(t, "old", tmxOf("Два", "Zwei"))
+		var file bytes.Buffer
+		if n, err := w.memory.Export(t.Context(), w.d.Read(), &file, memory.ExportOptions{}); n != 4 || err != nil {
+			t.Fatal(n, err)
+		}
+		if got := counts(w.take(t, "paper.tmx", file.String())); got != "4 units: +0 ~0 =4 map[property:10]" {
+			t.Error(got)
+		}
+		// The other direction, another spelling and another text are other pairs.
+		if got := counts(w.take(t, "b", tmxOf(council, rat, council, rat+"!", strings.ToUpper(council), rat, "Три", "Drei", "Три", "Drei"))); got != "5 units: +3 ~0 =1 map[]" {
+			t.Error(got)
+		}
+		back := strings.NewReplacer(`"uk"`, `"de"`, `"de"`, `"uk"`).Replace(tmxOf(rat, council))
+		if got := counts(w.take(t, "c", back)); got != "1 units: +1 ~0 =0 map[]" {
+			t.Error(got)
+		}
+	})
+}
+
 func TestImportLanguages(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		file := `<tmx version="1.4"><header srclang="EN-US"/><body>
@@ -107,7 +134,7 @@ func TestImportBrokenOff(t *testing.T) {
 			t.Error(got)
 		}
 		r, err = w.memory.Import(t.Context(), admin, strings.NewReader(cut), memory.ImportOptions{Name: "b"})
-		if !problem.Is(err, problem.Invalid) || r.Added != 4400 {
+		if !problem.Is(err, problem.Invalid) || r.Unchanged != 4400 {
 			t.Errorf("%s, %v", counts(r), err)
 		}
 	})

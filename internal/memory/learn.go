@@ -66,7 +66,7 @@ func (s *Service) Unlearn(ctx context.Context, tx *db.Tx, places ...Place) error
 	return nil
 }
 
-// Delete forgets a pair that is wrong.
+// Delete forgets a pair that is wrong, and those that say the same: who looks for it sees them as one.
 func (s *Service) Delete(ctx context.Context, a actor.Actor, id ID) error {
 	if !actor.May(a, actor.EditSettings, actor.Scope{}) {
 		return problem.New(problem.Forbidden, "problem.forbidden")
@@ -76,8 +76,14 @@ func (s *Service) Delete(ctx context.Context, a actor.Actor, id ID) error {
 		if err != nil {
 			return err
 		}
-		if err := forget(ctx, tx, e); err != nil {
+		said, err := saying(ctx, tx, []Entry{e})
+		if err != nil {
 			return err
+		}
+		for _, e := range said[e.says()] {
+			if err := forget(ctx, tx, e); err != nil {
+				return err
+			}
 		}
 		return audit.Record(ctx, tx, audit.Entry{Actor: a.ID, Act: "memory.delete", Subject: fmt.Sprintf("memory:%d", id), Detail: map[string]any{
 			"source": e.Source.Plain(), "target": e.Target.Plain(), "from": e.From, "to": e.To,
@@ -108,7 +114,8 @@ type row struct {
 // kept counts what became of rows.
 type kept struct{ added, changed, unchanged int }
 
-// keep writes rows. Those of which there is one already replace it.
+// keep writes rows, all confirmed or all imported. Those of which there is one already replace it; an
+// imported one that says what a remembered pair says, whosever that is, is left out.
 func (s *Service) keep(ctx context.Context, tx *db.Tx, rows []row) (kept, error) {
 	var out kept
 	rows = lastOfEach(rows)
@@ -137,12 +144,39 @@ func (s *Service) keep(ctx context.Context, tx *db.Tx, rows []row) (kept, error)
 			out.changed++
 		}
 	}
+	if len(fresh) > 0 && fresh[0].Edition == "" { // what was confirmed here stays in any case: it belongs to its segment
+		all := len(fresh)
+		if fresh, err = unsaid(ctx, tx, fresh); err != nil {
+			return out, err
+		}
+		out.unchanged += all - len(fresh)
+	}
 	more, err := insert(ctx, tx, fresh)
 	if err != nil {
 		return out, err
 	}
 	out.added = len(fresh)
 	return out, putKeys(ctx, tx, append(keys, more...))
+}
+
+// unsaid leaves out rows that say what is remembered, or what a row before them says.
+func unsaid(ctx context.Context, q db.Conn, rows []row) ([]row, error) {
+	list := make([]Entry, len(rows))
+	for i, r := range rows {
+		list[i] = r.Entry
+	}
+	said, err := saying(ctx, q, list)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(rows, func(r row) bool {
+		says := r.says()
+		if len(said[says]) > 0 {
+			return true
+		}
+		said[says] = []Entry{r.Entry}
+		return false
+	}), nil
 }
 
 // lastOfEach leaves the last of rows that replace each other.

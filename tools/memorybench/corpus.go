@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"hash/maphash"
 	"math/rand/v2"
 	"os"
 	"strings"
@@ -23,8 +24,8 @@ const (
 // common in the language stays as it is: its small words, their order, its punctuation. Long words
 // become others, as rare as rare words are: half of them from a vocabulary whose frequencies fall as
 // Zipf says, a part from the few words that a story keeps coming back to, a part stay. So that phrases
-// recur as they do in a newsroom, one segment in twenty is an earlier one again, and one in thirty is
-// an earlier one with some words changed.
+// recur as they do in a newsroom, one segment in twenty is an earlier one again, which the memory takes
+// for what it has, and one in thirty is an earlier one with some words changed.
 type corpus struct {
 	source, target [][]string // words of the translations
 	vocabulary     [2][]string
@@ -162,10 +163,13 @@ func (c *corpus) edit(s string, changes int) string {
 	return strings.Join(words, " ")
 }
 
-// write writes n segments as TMX and gives each to keep.
+// write writes segments as TMX until n of them are different, and gives each to keep.
 func (c *corpus) write(w *tmx.Writer, n int, keep func(i int, pair [2]string)) error {
-	for i := range n {
+	different := make(map[[2]uint64]bool, n)
+	seed := maphash.MakeSeed()
+	for i := 0; len(different) < n; i++ {
 		pair := c.next()
+		different[[2]uint64{maphash.String(seed, pair[0]), maphash.String(seed, pair[1])}] = true
 		keep(i, pair)
 		err := w.Write(tmx.Unit{ID: fmt.Sprint(i), Source: from, Variants: []tmx.Variant{
 			{Lang: from, Text: document.Text(pair[0])}, {Lang: to, Text: document.Text(pair[1])},
