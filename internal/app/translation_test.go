@@ -172,12 +172,12 @@ func (p *newspaper) holds(query, text string) bool {
 // list are the addresses of the engines of a name.
 func (p *newspaper) list(name string) []string {
 	p.t.Helper()
-	list, _, err := p.Engines.Order(p.t.Context(), p.DB.Read(), "")
+	order, err := p.Engines.Order(p.t.Context(), p.DB.Read(), "")
 	if err != nil {
 		p.t.Fatal(err)
 	}
 	var out []string
-	for _, e := range list {
+	for _, e := range order.Engines {
 		if e.Name == name {
 			out = append(out, string(e.ID))
 		}

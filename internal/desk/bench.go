@@ -62,11 +62,11 @@ func (d *Desk) barebench(r *http.Request, f *frame, ed edition.Edition, s story.
 	if b.work, err = d.Translate.Work(ctx, q, ed.ID); err != nil {
 		return nil, err
 	}
-	list, _, err := d.Engines.Order(ctx, q, engine.Pair{From: b.work.From, To: b.work.To}.String())
+	order, err := d.Engines.Order(ctx, q, engine.Pair{From: b.work.From, To: b.work.To}.String())
 	if err != nil {
 		return nil, err
 	}
-	b.engines = slices.ContainsFunc(list, func(e engine.Installed) bool { return e.Enabled })
+	b.engines = slices.ContainsFunc(order.Engines, func(e engine.Installed) bool { return e.Enabled })
 	b.ed = b.work.Edition // read after it: what the rows show is of its revision
 	b.turned, err = d.Translate.Turned(ctx, q, b.work)
 	return b, err

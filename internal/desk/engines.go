@@ -26,10 +26,10 @@ type engineRow struct {
 	Off                                            bool
 }
 
-// engineOrder is who is asked first, for a pair or, with Pair "", for all others.
+// engineOrder is who is asked first, and who isn't at all, for a pair or, with Pair "", for all others.
 type engineOrder struct {
-	Pair, Word string
-	Rows       []namesRow
+	Pair, Word    string
+	Rows, LeftOut []namesRow
 }
 
 func (d *Desk) engines(w http.ResponseWriter, r *http.Request) error {
@@ -53,7 +53,7 @@ func (d *Desk) showEngines(w http.ResponseWriter, r *http.Request, refused error
 	for _, kind := range d.Engines.Kinds() {
 		v.Add = append(v.Add, navItem{Href: "/desk/engines/new?kind=" + kind, Word: v.engineKind(kind)})
 	}
-	if len(list) > 1 {
+	if len(list) > 0 {
 		if v.Orders, err = d.engineOrders(r, &v.frame); err != nil {
 			return err
 		}
@@ -127,9 +127,12 @@ func (d *Desk) engineOrders(r *http.Request, f *frame) ([]engineOrder, error) {
 	}
 	var out []engineOrder
 	for _, pair := range append([]string{""}, own...) {
-		list, _, err := d.Engines.Order(r.Context(), d.DB.Read(), pair)
+		order, err := d.Engines.Order(r.Context(), d.DB.Read(), pair)
 		if err != nil {
 			return nil, err
+		}
+		if pair == "" && len(order.Engines) < 2 {
+			continue
 		}
 		o := engineOrder{Pair: pair, Word: f.words.T("desk.engines.order_all")}
 		if pair != "" {
@@ -138,16 +141,22 @@ func (d *Desk) engineOrders(r *http.Request, f *frame) ([]engineOrder, error) {
 				o.Word = p.From.NameIn(f.tag) + " → " + p.To.NameIn(f.tag)
 			}
 		}
-		for i, e := range list {
-			row := namesRow{ID: string(e.ID), Name: e.Name, First: i == 0, Last: i == len(list)-1}
-			if !e.Enabled {
-				row.Tag = f.words.T("desk.engines.off")
-			}
-			o.Rows = append(o.Rows, row)
-		}
+		o.Rows, o.LeftOut = f.ordered(order.Engines), f.ordered(order.LeftOut)
 		out = append(out, o)
 	}
 	return out, nil
+}
+
+func (f *frame) ordered(list []engine.Installed) []namesRow {
+	var out []namesRow
+	for i, e := range list {
+		row := namesRow{ID: string(e.ID), Name: e.Name, First: i == 0, Last: i == len(list)-1}
+		if !e.Enabled {
+			row.Tag = f.words.T("desk.engines.off")
+		}
+		out = append(out, row)
+	}
+	return out
 }
 
 // languages are all of the paper's, those that it no longer appears in as well.
@@ -160,10 +169,29 @@ func (f *frame) languages() []lang.Tag {
 }
 
 func (d *Desk) moveEngine(w http.ResponseWriter, r *http.Request) error {
+	return d.reorderEngines(w, r, func(pair string, id engine.ID) error {
+		return d.Engines.Move(r.Context(), who(r), pair, id, direction(r))
+	})
+}
+
+func (d *Desk) leaveEngineOut(w http.ResponseWriter, r *http.Request) error {
+	return d.reorderEngines(w, r, func(pair string, id engine.ID) error { return d.Engines.LeaveOut(r.Context(), who(r), pair, id) })
+}
+
+func (d *Desk) takeEngineIn(w http.ResponseWriter, r *http.Request) error {
+	return d.reorderEngines(w, r, func(pair string, id engine.ID) error { return d.Engines.TakeIn(r.Context(), who(r), pair, id) })
+}
+
+func (d *Desk) removeEngineOrder(w http.ResponseWriter, r *http.Request) error {
+	return d.reorderEngines(w, r, func(pair string, _ engine.ID) error { return d.Engines.CommonOrder(r.Context(), who(r), pair) })
+}
+
+// reorderEngines changes the order of a pair and goes back to the orders.
+func (d *Desk) reorderEngines(w http.ResponseWriter, r *http.Request, change func(pair string, id engine.ID) error) error {
 	if err := parse(w, r); err != nil {
 		return err
 	}
-	if err := d.Engines.Move(r.Context(), who(r), value(r, "pair"), engine.ID(r.PathValue("id")), direction(r)); err != nil {
+	if err := change(value(r, "pair"), engine.ID(r.PathValue("id"))); err != nil {
 		return err
 	}
 	return web.SeeOther(w, r, "/desk/engines#order")
@@ -191,16 +219,6 @@ func (d *Desk) addEngineOrder(w http.ResponseWriter, r *http.Request) error {
 		if userError(err) {
 			return d.showEngines(w, r, err)
 		}
-		return err
-	}
-	return web.SeeOther(w, r, "/desk/engines#order")
-}
-
-func (d *Desk) removeEngineOrder(w http.ResponseWriter, r *http.Request) error {
-	if err := parse(w, r); err != nil {
-		return err
-	}
-	if err := d.Engines.CommonOrder(r.Context(), who(r), value(r, "pair")); err != nil {
 		return err
 	}
 	return web.SeeOther(w, r, "/desk/engines#order")

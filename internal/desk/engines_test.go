@@ -106,9 +106,10 @@ func enginesAreSetUp(t *testing.T, w *world) {
 	if _, page = w.post(one+"/try", try); !strings.Contains(page, says.T("desk.engines.trouble.gone")) {
 		t.Error(page)
 	}
-	if _, page = w.get("/desk/engines"); !strings.Contains(page, says.T("desk.engines.do.gone")) || strings.Contains(page, "<progress") || strings.Contains(page, `id="order"`) {
+	if _, page = w.get("/desk/engines"); !strings.Contains(page, says.T("desk.engines.do.gone")) || strings.Contains(page, "<progress") || strings.Contains(page, `/move"`) {
 		t.Error(page)
 	}
+	engineLeftOut(t, w, one)
 	if status, _ = w.post(one, form); status != http.StatusConflict {
 		t.Errorf("a version that is gone: %d", status)
 	}
@@ -118,6 +119,28 @@ func enginesAreSetUp(t *testing.T, w *world) {
 		t.Error("the log doesn't tell of the engines")
 	}
 	engineRemoved(t, w, one)
+}
+
+// engineLeftOut: an engine, were it the only one, isn't asked for a pair that leaves it out.
+func engineLeftOut(t *testing.T, w *world, one string) {
+	t.Helper()
+	if status, _ := w.post("/desk/engines/orders", url.Values{"from": {"de"}, "to": {"uk"}}); status != http.StatusSeeOther {
+		t.Fatal(status)
+	}
+	for i, way := range []string{"/leave-out", "/take-in"} {
+		if status, to := w.post(one+way, url.Values{"pair": {"de-uk"}}); status != http.StatusSeeOther || to != "/desk/engines#order" {
+			t.Fatalf("%s: %d %s", way, status, to)
+		}
+		order, err := w.Engines.Order(t.Context(), w.DB.Read(), "de-uk")
+		if err != nil || len(order.LeftOut) != 1-i || len(order.Engines) != i {
+			t.Errorf("%s: %v, %v", way, order, err)
+		}
+		back := []string{"/take-in", "/leave-out"}[i]
+		if _, page := w.get("/desk/engines"); !strings.Contains(page, `action="`+one+back+`"`) {
+			t.Errorf("no %s", back)
+		}
+	}
+	w.post("/desk/engines/orders/remove", url.Values{"pair": {"de-uk"}})
 }
 
 // engineOrders: buttons move an engine, for all languages and for a pair of its own.

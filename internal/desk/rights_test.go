@@ -52,6 +52,8 @@ var gates = []struct {
 	{"GET", "/desk/engines/new?kind=libretranslate", nil, "a"},
 	{"POST", "/desk/engines/new", url.Values{"kind": {"libretranslate"}, "name": {"x"}, "setting.endpoint": {"http://169.254.169.254/"}}, "a"},
 	{"POST", "/desk/engines/{one}/move", url.Values{"by": {"1"}}, "a"},
+	{"POST", "/desk/engines/{one}/leave-out", url.Values{"pair": {"de-uk"}}, "a"},
+	{"POST", "/desk/engines/{one}/take-in", url.Values{"pair": {"de-uk"}}, "a"},
 	{"POST", "/desk/engines/{one}/try", url.Values{"from": {"de"}, "to": {"uk"}, "sentence": {"x"}}, "a"},
 	{"GET", "/desk/engines/{one}/delete", nil, "a"},
 	{"POST", "/desk/engines/{one}/delete", nil, "a"},

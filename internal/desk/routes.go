@@ -126,6 +126,8 @@ func (d *Desk) routes() {
 	d.handle("GET /desk/engines/{id}", d.engineForm)
 	d.handle("POST /desk/engines/{id}", d.saveEngine)
 	d.handle("POST /desk/engines/{id}/move", d.moveEngine)
+	d.handle("POST /desk/engines/{id}/leave-out", d.leaveEngineOut)
+	d.handle("POST /desk/engines/{id}/take-in", d.takeEngineIn)
 	d.handle("POST /desk/engines/{id}/try", d.tryEngine)
 	d.handle("GET /desk/engines/{id}/delete", asks(d.askEngine))
 	d.handle("POST /desk/engines/{id}/delete", d.deleteEngine)

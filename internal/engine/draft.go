@@ -213,9 +213,11 @@ func (w *work) load(ctx context.Context) (engines []Installed, done []Drafted, e
 	var results []storedResult
 	var sent []sentRow
 	err = w.s.db.Snapshot(ctx, func(q db.Conn) (err error) {
-		if engines, _, err = w.s.Order(ctx, q, w.draft.Pair.String()); err != nil {
+		order, err := w.s.Order(ctx, q, w.draft.Pair.String())
+		if err != nil {
 			return err
 		}
+		engines = order.Engines
 		if results, err = w.s.store.results(ctx, q, w.draft.Key); err != nil {
 			return err
 		}

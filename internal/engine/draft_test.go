@@ -240,6 +240,22 @@ func TestTheNextEngineWhenOneFails(t *testing.T) {
 	}
 }
 
+func TestLeftOut(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB, c *clock.Stepping) {
+		one, two := enginetest.New("one", "uk-de", "uk-fr"), enginetest.New("two", "uk-de", "uk-fr").Breaks(&engine.Error{Trouble: engine.Refused})
+		h := open(t, d, c, one, two)
+		if err := h.LeaveOut(t.Context(), admin, "uk-de", h.ids["one"]); err != nil {
+			t.Fatal(err)
+		}
+		got, _ := h.draft(engine.Draft{Key: "k", Pair: ukDe, Segments: segments("так")})
+		if len(one.Asked()) != 0 || len(two.Asked()) != 1 || strings.Contains(got[0], "ТАК") {
+			t.Errorf("%v, the one left out was asked %d times", got, len(one.Asked()))
+		}
+		got, _ = h.draft(engine.Draft{Key: "k2", Pair: engine.Pair{From: "uk", To: "fr"}, Segments: segments("так")})
+		want(t, got, "a: ТАК by one")
+	})
+}
+
 func TestAnswersThatAreNone(t *testing.T) {
 	long := strings.Repeat("Речення тут довге. ", 10)
 	for name, says := range map[string]string{"empty": " ", "an emoji": "😀", "cut": "Ein", "endless": strings.Repeat("Ja ", 900), "the source": long, "of tags": "<script>" + long + "</script>"} {

@@ -84,7 +84,7 @@ func (s *Service) All(ctx context.Context) ([]State, error) {
 			return err
 		}
 		out = nil
-		for _, e := range inOrder(list, orders[""]) {
+		for _, e := range orders[""].inOrder(list) {
 			u := month[e.ID]
 			st := State{Installed: e, Health: health[e.ID], Used: u.Characters, Characters: u.Characters, Requests: u.Requests, Cost: u.Cost}
 			if e.Period == Day {
@@ -315,7 +315,7 @@ func (s *Service) put(ctx context.Context, tx *db.Tx, a actor.Actor, e Installed
 		if err != nil {
 			return Installed{}, err
 		}
-		if err := s.store.putOrder(ctx, tx, "", append(orders[""], e.ID)); err != nil {
+		if err := s.store.putOrder(ctx, tx, "", order{in: append(orders[""].in, e.ID)}); err != nil {
 			return Installed{}, err
 		}
 	}

@@ -236,15 +236,18 @@ func TestOrder(t *testing.T) {
 		h := open(t, d, c, enginetest.New("one"), enginetest.New("two"), enginetest.New("three"))
 		order := func(pair string) string {
 			t.Helper()
-			list, own, err := h.Order(ctx, d.Read(), pair)
+			o, err := h.Order(ctx, d.Read(), pair)
 			if err != nil {
 				t.Fatal(err)
 			}
 			var names []string
-			for _, e := range list {
+			for _, e := range o.Engines {
 				names = append(names, e.Name)
 			}
-			return fmt.Sprint(strings.Join(names, " "), " ", own)
+			for _, e := range o.LeftOut {
+				names = append(names, "-"+e.Name)
+			}
+			return fmt.Sprint(strings.Join(names, " "), " ", o.Own)
 		}
 		must := func(err error) {
 			t.Helper()
@@ -270,6 +273,25 @@ func TestOrder(t *testing.T) {
 		}
 		if own, err := h.Orders(ctx); err != nil || !slices.Equal(own, []string{"uk-de"}) {
 			t.Errorf("%v, %v", own, err)
+		}
+		must(h.LeaveOut(ctx, admin, "uk-de", h.ids["one"]))
+		must(h.Move(ctx, admin, "uk-de", h.ids["three"], 1))
+		if a, b := order("uk-de"), order(""); a != "two four three -one true" || b != "three one two four true" {
+			t.Error(a, b)
+		}
+		must(h.TakeIn(ctx, admin, "uk-de", h.ids["one"]))
+		if got := order("uk-de"); got != "two four three one true" {
+			t.Error(got)
+		}
+		must(h.LeaveOut(ctx, admin, "ru-de", h.ids["two"]))
+		if got := order("ru-de"); got != "three one four -two true" {
+			t.Error(got)
+		}
+		must(h.CommonOrder(ctx, admin, "ru-de"))
+		for _, err := range []error{h.LeaveOut(ctx, admin, "", h.ids["one"]), h.LeaveOut(ctx, admin, "uk-de", "nobody"), h.TakeIn(ctx, admin, "uk-de", h.ids["one"])} {
+			if !problem.Is(err, problem.NotFound) {
+				t.Error(err)
+			}
 		}
 		must(h.CommonOrder(ctx, admin, "uk-de"))
 		if got := order("uk-de"); got != "three one two four false" {

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"time"
 
 	"depesche/internal/db"
@@ -75,32 +76,40 @@ func (store) delete(ctx context.Context, tx *db.Tx, id ID) error {
 }
 
 // orders returns the engines of each pair that has an order, "" for all others.
-func (store) orders(ctx context.Context, q db.Conn) (map[string][]ID, error) {
+func (store) orders(ctx context.Context, q db.Conn) (map[string]order, error) {
 	type row struct {
 		pair string
 		id   ID
+		out  bool
 	}
-	rows, err := q.QueryContext(ctx, `SELECT pair, engine_id FROM engine_order ORDER BY pair, position, engine_id`)
+	rows, err := q.QueryContext(ctx, `SELECT pair, engine_id, left_out FROM engine_order ORDER BY pair, position, engine_id`)
 	list, err := db.Collect(rows, err, func(r *sql.Rows) (x row, err error) {
-		err = r.Scan(&x.pair, &x.id)
+		err = r.Scan(&x.pair, &x.id, &x.out)
 		return x, err
 	})
 	if err != nil {
 		return nil, err
 	}
-	out := map[string][]ID{}
+	all := map[string]order{}
 	for _, x := range list {
-		out[x.pair] = append(out[x.pair], x.id)
+		o := all[x.pair]
+		if x.out {
+			o.out = append(o.out, x.id)
+		} else {
+			o.in = append(o.in, x.id)
+		}
+		all[x.pair] = o
 	}
-	return out, nil
+	return all, nil
 }
 
-func (store) putOrder(ctx context.Context, tx *db.Tx, pair string, ids []ID) error {
+func (store) putOrder(ctx context.Context, tx *db.Tx, pair string, o order) error {
 	if _, err := tx.ExecContext(ctx, `DELETE FROM engine_order WHERE pair = $1`, pair); err != nil {
 		return err
 	}
-	for i, id := range ids {
-		if _, err := tx.ExecContext(ctx, `INSERT INTO engine_order (pair, engine_id, position) VALUES ($1, $2, $3)`, pair, string(id), i); err != nil {
+	for i, id := range slices.Concat(o.in, o.out) {
+		_, err := tx.ExecContext(ctx, `INSERT INTO engine_order (pair, engine_id, position, left_out) VALUES ($1, $2, $3, $4)`, pair, string(id), i, i >= len(o.in))
+		if err != nil {
 			return err
 		}
 	}

@@ -219,6 +219,7 @@ CREATE TABLE engine_order (
     pair text COLLATE "C" NOT NULL,
     engine_id text COLLATE "C" NOT NULL,
     position bigint NOT NULL,
+    left_out boolean NOT NULL DEFAULT false,
     CONSTRAINT engine_order_engine_id_fkey FOREIGN KEY (engine_id) REFERENCES engine(id) ON DELETE CASCADE,
     CONSTRAINT engine_order_pkey PRIMARY KEY (pair, engine_id),
 );

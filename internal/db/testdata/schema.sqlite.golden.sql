@@ -184,7 +184,7 @@ CREATE TABLE engine_health (
 CREATE TABLE engine_order (
     pair      TEXT NOT NULL, -- uk-de
     engine_id TEXT NOT NULL REFERENCES engine (id) ON DELETE CASCADE,
-    position  BIGINT NOT NULL,
+    position  BIGINT NOT NULL, left_out BOOLEAN NOT NULL DEFAULT FALSE,
     PRIMARY KEY (pair, engine_id)
 );
 CREATE TABLE engine_result (
