@@ -158,8 +158,8 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, a actor.Actor, st story.
 }
 
 // Draft has segments of the edition drafted, all if none are named. Only those without text are
-// filled, whatever is named. One drafting at a time: if one is open, it is returned. Again asks the
-// engines anew for what they answered before.
+// filled, whatever is named. One drafting at a time: if one is open, it is returned, and the last one if
+// there is nothing to fill. Again asks the engines anew for what they answered before.
 func (s *Service) Draft(ctx context.Context, a actor.Actor, id edition.ID, again bool, addresses ...document.Address) (Drafting, error) {
 	var out Drafting
 	err := s.db.Write(ctx, func(tx *db.Tx) (err error) {
@@ -192,7 +192,9 @@ func (s *Service) order(ctx context.Context, tx *db.Tx, a actor.Actor, id editio
 		return d, nil
 	}
 	d := Drafting{Edition: id, State: Waiting, SourceRev: w.Source.Revision, Wanted: addresses, Again: again, ByID: a.ID, ByName: a.Name, Begun: tx.Now()}
-	d.Total = len(open(w.Rows, addresses))
+	if d.Total = len(open(w.Rows, addresses)); d.Total == 0 {
+		return last[id], nil
+	}
 	if d, err = insertDrafting(ctx, tx, d); err != nil {
 		return Drafting{}, err
 	}

@@ -118,6 +118,10 @@ func TestBegin(t *testing.T) {
 		if d := w.drafting(t, got[1].ID); d.State != translate.Done || d.Total != 10 || d.Done != 10 || d.Ended == nil || len(d.Failures) != 0 {
 			t.Errorf("done: %+v", d)
 		}
+		last := w.drafting(t, got[1].ID)
+		if again, err := w.work.Draft(t.Context(), chief, got[1].ID, true); err != nil || again.ID != last.ID || w.drafting(t, got[1].ID).ID != last.ID {
+			t.Errorf("with nothing left to draft: %+v, %v", again, err)
+		}
 		row := w.row(t, "head/headline")
 		want := translate.Origin{Source: translate.FromEngine, Engine: "Kobold", Model: "m1", Text: document.Text("uk für Der Rat tagt")}
 		if diff := cmp.Diff(want, row.Origin); diff != "" || row.State != translate.Machine || !row.Unread || row.ByHand || row.ByID != "[engine]" {
