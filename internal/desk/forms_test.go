@@ -255,6 +255,7 @@ func TestDesk(t *testing.T) {
 		{"nobody comes in without signing in", nobodyComesInWithoutSigningIn},
 		{"strangers' pages can't post", strangersPagesCannotPost},
 		{"engines are set up", enginesAreSetUp},
+		{"nothing can go", nothingCanGo},
 		{"a change is weighed", aChangeIsWeighed},
 		{"editions are begun together", editionsAreBegunTogether},
 		{"translations are taken", translationsAreTaken},

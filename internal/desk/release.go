@@ -32,6 +32,7 @@ type releaseView struct {
 	Changes                     changesView
 	Hold                        string // who goes and who is held back, if both are
 	HoldOn                      bool
+	NoneGoes                    bool // each language has a reason why not
 }
 
 type releaseRow struct {
@@ -130,6 +131,7 @@ func (d *Desk) showRelease(w http.ResponseWriter, r *http.Request, status int, s
 	if act == release.Correct && len(owed) > 0 {
 		v.Of = v.whichCorrection(r, owed, s.OriginalLang)
 	}
+	v.NoneGoes = !slices.ContainsFunc(v.Editions, func(row releaseRow) bool { return row.Held == "" })
 	d.holding(r, &v, s, list)
 	if v.Changes, err = d.changes(r, &v.frame, s, from); err != nil {
 		return err
