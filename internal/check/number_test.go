@@ -29,6 +29,7 @@ func TestNumberFindings(t *testing.T) {
 		{"Es sind 1.077 Bäume.", "Це 1770 дерев.", "stop number_differs 1.077|1770|Це 1077 дерев."},
 		{"Es sind 1.077 Bäume.", "Це дерева.", "warn number_missing 1.077||"},
 		{"Es sind sieben Bäume.", "Це 8 дерев.", "warn number_differs sieben|8|Це 7 дерев."},
+		{"Es sind vier Männer.", "Це три чоловіки.", "warn number_differs vier|три|Це чотири чоловіки."},
 		{"Es sind 9,5 Mio. Euro.", "Це 9,5 млрд євро.", "stop number_differs 9,5 Mio. Euro|9,5 млрд євро|"},
 		{"Es kostet 100 Euro.", "Це коштує 100 гривень.", "stop currency_differs 100 Euro|100 гривень|"},
 		{"Es sind 30 Kilometer.", "Це 30 миль.", "stop unit_differs 30 Kilometer|30 миль|"},

@@ -28,6 +28,7 @@ func (t *tables) addGerman() {
 	for n := 2; n < 1000; n++ {
 		w := german(n)
 		t.set(w, counts, Whole(int64(n)))
+		t.spelt[int64(n)] = w
 		ending := "te"
 		if n%100 >= 20 || n%100 == 0 {
 			ending = "ste"

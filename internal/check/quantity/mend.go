@@ -12,21 +12,25 @@ import (
 // numbers, if there is exactly one sensible way to do that.
 func (d Difference) Mend(l lang.Tag, target string) (string, bool) {
 	a, b := d.Source, d.Target
-	if !d.Sure || !b.Figures || len(a.Values) != 1 || a.Weak {
+	if !d.Sure || len(a.Values) != 1 || a.Weak {
 		return "", false
 	}
 	var out string
 	var ok bool
 	switch {
 	case d.Fault == Differs || d.Fault == DateOff && a.Kind == Day && b.Kind == Day:
-		if apart(a.Unit, b.Unit) || moneyApart(&a, &b) || a.Kind == Clock || b.Kind == Clock {
+		if n, whole := a.Values[0].Int(); !b.Figures && whole && d.Fault == Differs && a.Kind == Number && !apart(a.Unit, b.Unit) && !moneyApart(&a, &b) {
+			out, ok = b.respelled(l, target, n)
+			break
+		}
+		if !b.Figures || apart(a.Unit, b.Unit) || moneyApart(&a, &b) || a.Kind == Clock || b.Kind == Clock {
 			return "", false
 		}
 		if a.Power != b.Power && a.Power > 0 && b.Power > 0 {
 			return "", false // the word of size is wrong, not the figures
 		}
 		out, ok = b.write(l, a.Values[0])
-	case d.Fault == ClockOff && a.Kind == Clock && b.Kind == Clock:
+	case d.Fault == ClockOff && a.Kind == Clock && b.Kind == Clock && b.Figures:
 		out, ok = b.writeClock(target[b.NumFrom:b.NumTo], a.Values[0])
 	}
 	if !ok {

@@ -89,7 +89,21 @@ func TestMend(t *testing.T) {
 		{"en", "on 1 October", "pl", "2 października", "1 października"},
 		{"en", "one third of 7", "de", "ein Drittel von 8", "ein Drittel von 7"},
 		{"en", "30 miles", "de", "58 Kilometer", ""},
-		{"en", "three men", "de", "vier Männer", ""},
+		{"en", "three men", "de", "vier Männer", "drei Männer"},
+		{"en", "Three men", "de", "Vier Männer", "Drei Männer"},
+		{"de", "4 Männer", "en", "three men", "four men"},
+		{"de", "Vier Männer", "uk", "Три чоловіки", "Чотири чоловіки"},
+		{"de", "vier Männer", "uk", "п’ять чоловіків", ""}, // the men would want another form
+		{"de", "zwei Männer", "uk", "три чоловіки", "2 чоловіки"},
+		{"de", "vier Männern", "uk", "трьом чоловікам", "4 чоловікам"},
+		{"de", "vier Männer", "uk", "троє чоловіків", ""},
+		{"de", "sechs Männer", "pl", "pięciu mężczyzn", "6 mężczyzn"},
+		{"uk", "п’ятнадцять людей", "de", "vierzehn Menschen", "15 Menschen"},
+		{"uk", "двадцять три особи", "en", "twenty-four people", "23 people"},
+		{"uk", "двісті людей", "en", "three hundred people", "200 people"},
+		{"uk", "чотири тисячі людей", "en", "three thousand people", "4,000 people"},
+		{"en", "four-year-old", "de", "dreijähriger", ""},
+		{"en", "the fourth man", "de", "der dritte Mann", ""},
 		{"en", "5.6 points", "uk", "5,7 бала", "5,6 бала"},
 	} {
 		r := Compare(tc.from, tc.a, tc.to, tc.b)
@@ -99,6 +113,9 @@ func TestMend(t *testing.T) {
 		}
 		if got, _ := r.Differences[0].Mend(tc.to, tc.b); got != tc.repair {
 			t.Errorf("%q and %q: %q, want %q", tc.a, tc.b, got, tc.repair)
+		}
+		if again := Compare(tc.from, tc.a, tc.to, tc.repair); tc.repair != "" && len(again.Differences) > 0 {
+			t.Errorf("%q and %q, which is mended: %+v", tc.a, tc.repair, again.Differences)
 		}
 	}
 }

@@ -77,8 +77,11 @@ type tables struct {
 	tails    []string
 	endings  []string
 	german   bool
-	dots     bool // a point makes an ordinal of figures: "25. Minute"
-	spoken   bool // has words for numbers
+	dots     bool             // a point makes an ordinal of figures: "25. Minute"
+	spoken   bool             // has words for numbers
+	spelt    map[int64]string // a number as one counts with it
+	gendered bool             // "two" has a form for each gender
+	people   []string
 }
 
 type prefix struct {
@@ -99,8 +102,9 @@ func tablesOf(l lang.Tag) *tables {
 func load(l lang.Tag) *tables {
 	base := l.Base()
 	t := &tables{
-		lang: l, habits: habitsOf(l), words: map[string]*word{}, stems: map[string]*word{}, prefixes: map[string][]prefix{}, least: 100,
+		lang: l, habits: habitsOf(l), words: map[string]*word{}, stems: map[string]*word{}, prefixes: map[string][]prefix{}, least: 100, spelt: map[int64]string{},
 		elides: base == "fr" || base == "it" || base == "ca", german: base == "de", dots: base == "de" || base == "pl" || base == "cs",
+		gendered: people[base] != nil, people: people[base],
 	}
 	t.read("all")
 	if _, err := files.Open("words/" + string(base) + ".txt"); err == nil {
@@ -194,6 +198,9 @@ func (t *tables) valued(class string, isWeak bool, arg string, forms []string) e
 	switch class {
 	case "n":
 		t.add(forms, set(counts))
+		if !isWeak && t.spelt[int64(n)] == "" {
+			t.spelt[int64(n)] = forms[0]
+		}
 	case "o":
 		t.add(forms, set(counts|ordinal))
 	case "q":
