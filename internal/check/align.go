@@ -99,8 +99,8 @@ type matchedWord struct {
 // matching looks for the words of each sentence on the other side.
 func (r *run) matching(p *pair, a, b []string, c float64) *matching {
 	m := &matching{a: lengths(a), b: lengths(b), growth: c, words: make([][]matchedWord, len(a))}
-	mine, theirs := p.words()
-	other := r.readSide(theirs, b)
+	mine := p.mine.tokens
+	other := r.readSide(p.theirs, b)
 	end, at := 0, 0
 	list := sensesOf()[r.OriginalLang.Base()]
 	for i, s := range a {
@@ -109,7 +109,7 @@ func (r *run) matching(p *pair, a, b []string, c float64) *matching {
 		for ; at < len(mine) && mine[at].from < end; at++ {
 			if t := mine[at]; !seen[t.lower] {
 				seen[t.lower] = true
-				if w, ok := r.matchWord(t, other, list); ok {
+				if w, ok := r.matchWord(p, at, other, list); ok {
 					m.words[i] = append(m.words[i], w)
 				}
 			}
@@ -122,28 +122,26 @@ func (r *run) matching(p *pair, a, b []string, c float64) *matching {
 type otherSide struct {
 	figures, sounds map[string]uint64
 	senses          map[int]uint64
-	tokens          []token
-	heard           []sound
-	sentence        []int
+	sentence        []int // of each word
 }
 
 // alikeLetters is how many letters of their beginning two words must have in common to be one.
 const alikeLetters = 4
 
-func (r *run) readSide(tokens []token, sentences []string) *otherSide {
-	o := &otherSide{figures: map[string]uint64{}, sounds: map[string]uint64{}, senses: map[int]uint64{}, tokens: tokens, heard: r.tale.soundsOf(r.Lang, tokens)}
+func (r *run) readSide(words spoken, sentences []string) *otherSide {
+	o := &otherSide{figures: map[string]uint64{}, sounds: map[string]uint64{}, senses: map[int]uint64{}, sentence: make([]int, len(words.tokens))}
 	list := sensesOf()[r.Lang.Base()]
 	i, end := 0, 0
 	if len(sentences) > 0 {
 		end = len(sentences[0])
 	}
-	for k, t := range tokens {
+	for k, t := range words.tokens {
 		for t.from >= end && i+1 < len(sentences) {
 			i++
 			end += len(sentences[i])
 		}
 		bit := uint64(1) << i
-		o.sentence = append(o.sentence, i)
+		o.sentence[k] = i
 		if t.text[0] >= '0' && t.text[0] <= '9' {
 			o.figures[t.text] |= bit
 			continue
@@ -151,7 +149,7 @@ func (r *run) readSide(tokens []token, sentences []string) *otherSide {
 		for _, sense := range list.of(t.lower) {
 			o.senses[sense] |= bit
 		}
-		if plain := o.heard[k].plain; len(plain) > alikeLetters {
+		if plain := words.sounds[k].plain; len(plain) > alikeLetters {
 			o.sounds[plain[:alikeLetters]] |= bit
 		}
 	}
@@ -159,23 +157,23 @@ func (r *run) readSide(tokens []token, sentences []string) *otherSide {
 }
 
 // matchWord finds out which sentences of the other side have the word, if it is one that says something.
-func (r *run) matchWord(t token, o *otherSide, list *senseList) (w matchedWord, ok bool) {
+func (r *run) matchWord(p *pair, i int, o *otherSide, list *senseList) (w matchedWord, ok bool) {
+	t, s := p.mine.tokens[i], p.mine.sounds[i]
 	if t.text[0] >= '0' && t.text[0] <= '9' {
 		return matchedWord{t.text, o.figures[t.text], nameFound, nameLacking}, len(t.text) > 1
 	}
 	if utf8.RuneCountInString(t.lower) < longWord {
 		return w, false
 	}
-	s := r.tale.sound(r.OriginalLang, t.lower)
 	w.key = s.plain[:min(len(s.plain), alikeLetters)]
-	if !t.initial && r.OriginalLang.Base() != "de" && mayBeName(r.OriginalLang, t) {
+	if !t.initial && r.OriginalLang.Base() != "de" && p.mine.named[i] {
 		w.found, w.lacking = nameFound, nameLacking
-		for k, h := range o.heard {
-			if isCapital(o.tokens[k].text) && len(h.plain) > 2 && (s.like(h) || h.like(s)) || s.sure(h) || h.sure(s) {
+		for k, other := range p.theirs.tokens {
+			if p.hears(i, k, other) {
 				w.there |= 1 << o.sentence[k]
 			}
 		}
-		if w.there == 0 && exonym(r.OriginalLang, t.lower, r.Lang, o.tokens) {
+		if w.there == 0 && exonym(r.OriginalLang, t.lower, r.Lang, p.theirs.tokens) {
 			return w, false
 		}
 		return w, true

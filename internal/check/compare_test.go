@@ -276,7 +276,7 @@ func TestWordPlaces(t *testing.T) {
 		var want []string
 		want = append(want, pattern.FindAllString(text, -1)...)
 		var got []string
-		for _, at := range wordPlaces(text) {
+		for at := range wordPlaces(text) {
 			got = append(got, text[at[0]:at[1]])
 		}
 		if diff := cmp.Diff(want, got); diff != "" {

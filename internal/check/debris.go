@@ -41,7 +41,7 @@ func debris(r *run) {
 	}
 	for _, s := range r.segments {
 		text := s.Text.Plain()
-		if at := placeholder(text, note); at != nil {
+		if at := placeholder(text, r.tale.spoken(r.Lang, text).lower, note); at != nil {
 			r.add(Finding{Code: "placeholder", Severity: Stop, Address: s.Address, Excerpt: excerpt(text, at[0], at[1]), Args: []any{"text", text[at[0]:at[1]]}})
 		}
 		if !strings.ContainsAny(text, "{[<&%$(⟦\uE000_") && !strings.Contains(text, "undefined") && !strings.Contains(text, "NaN") {
@@ -56,9 +56,8 @@ func debris(r *run) {
 	}
 }
 
-// placeholder returns where one stands in the text, or nil.
-func placeholder(text string, note *regexp.Regexp) []int {
-	small := lowered(text)
+// placeholder returns where one stands in the text, or nil. small is the text in small letters.
+func placeholder(text, small string, note *regexp.Regexp) []int {
 	if slices.ContainsFunc(hints, func(h string) bool { return strings.Contains(small, h) }) {
 		if at := placeholders.FindStringIndex(text); at != nil {
 			return at

@@ -73,7 +73,7 @@ func (r *run) headlineNames(head string) {
 	if r.Lang.Base() == "de" || r.Lang.Base() == "en" && titled(tokensOf(head)) {
 		return // every noun has a capital
 	}
-	e, others := r.oddest(&pair{a: r.Original.Headline, b: head})
+	e, others := r.oddest(r.pairOf(r.Original.Headline, head))
 	if e.gained != nil && e.points >= remark {
 		others = append([]*name{e.gained}, others...)
 	}
@@ -89,17 +89,8 @@ func (r *run) headlineNames(head string) {
 // inBody reports whether a word of the text sounds like the name.
 func (r *run) inBody(s sound) bool {
 	return slices.ContainsFunc(r.segments, func(seg document.Segment) bool {
-		return ofBody(seg) && slices.ContainsFunc(r.tale.spoken(r.Lang, seg.Text.Plain()).sounds, func(h sound) bool { return s.like(h) || h.like(s) })
+		return ofBody(seg) && slices.ContainsFunc(r.tale.spoken(r.Lang, seg.Text.Plain()).sounds, s.alike)
 	})
-}
-
-func anyLike(s sound, list []sound) bool {
-	for _, o := range list {
-		if s.like(o) || o.like(s) {
-			return true
-		}
-	}
-	return false
 }
 
 func inCountries(l lang.Tag, w string) bool { return len(countriesOf(l, w)) > 0 }

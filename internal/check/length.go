@@ -23,8 +23,12 @@ func (r *run) growth() (float64, bool) {
 	}
 	if r.grown == nil {
 		r.grown = &grown{}
+		here := map[document.Address]document.Inline{}
+		for _, s := range document.Segments(r.Doc) {
+			here[s.Address] = s.Text
+		}
 		for _, s := range document.Segments(*r.Original) {
-			r.grown.add(r.Doc, s, usual, 1)
+			r.grown.add(s.Text, here[s.Address], usual, 1)
 		}
 	}
 	return (usualSigns*usual + r.grown.here) / (usualSigns + r.grown.there), true
@@ -44,13 +48,9 @@ func (r *run) usualGrowth() (float64, bool) {
 // they are translations of each other.
 type grown struct{ there, here float64 }
 
-// add counts a segment of the original so often, with the one of the edition.
-func (g *grown) add(edition document.Doc, s document.Segment, usual, times float64) {
-	t, ok := edition.Segment(s.Address)
-	if !ok {
-		return
-	}
-	if la, lb := float64(signs(s.Text.Plain())), float64(signs(t.Text.Plain())); lb > tooShort*usual*la && lb < tooLong*usual*la {
+// add counts a text of the original so often, with the edition's, if it has one.
+func (g *grown) add(there, here document.Inline, usual, times float64) {
+	if la, lb := float64(signs(there.Plain())), float64(signs(here.Plain())); lb > tooShort*usual*la && lb < tooLong*usual*la {
 		g.there, g.here = g.there+times*la, g.here+times*lb
 	}
 }
@@ -138,8 +138,6 @@ func bare(s string) string {
 		return unicode.IsSpace(r) || isQuote(r) || r == ')' || r == ']'
 	})
 }
-
-func isQuote(r rune) bool { return strings.ContainsRune(doubleMarks+singleMarks, r) }
 
 func lastSign(s string) rune {
 	r, _ := utf8.DecodeLastRuneInString(bare(s))

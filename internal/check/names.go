@@ -84,8 +84,8 @@ func (r *run) oddest(p *pair) (best exchange, others []*name) {
 
 // exchanges returns all that may be one, among the names that the other side doesn't have.
 func (r *run) exchanges(p *pair) []exchange {
-	a := &heard{spoken: r.tale.spoken(r.OriginalLang, p.a), lang: r.OriginalLang, text: p.a, source: true}
-	b := &heard{spoken: r.tale.spoken(r.Lang, p.b), lang: r.Lang, text: p.b}
+	a := &heard{spoken: p.mine, pair: p, lang: r.OriginalLang, text: p.a, source: true}
+	b := &heard{spoken: p.theirs, pair: p, lang: r.Lang, text: p.b}
 	a.listen(b)
 	b.listen(a)
 	lost, gained := r.strangers(a, b), r.strangers(b, a)
@@ -99,7 +99,7 @@ func (r *run) exchanges(p *pair) []exchange {
 	if a.lang.Script() == "Latn" && b.lang.Script() == "Latn" {
 		all |= bothLatin
 	}
-	var out []exchange
+	out := make([]exchange, 0, (len(lost)+1)*(len(gained)+1))
 	for i := range lost {
 		x := &lost[i]
 		out = append(out, weighed(exchange{lost: x}, all))
@@ -112,14 +112,6 @@ func (r *run) exchanges(p *pair) []exchange {
 		out = append(out, weighed(exchange{gained: &gained[j]}, all))
 	}
 	return out
-}
-
-// settled reports whether the story has the name on both sides more than once, in the same segments.
-func (r *run) settled(a name) bool {
-	x := r.tale.original.words[a.lower]
-	return x != nil && len(x.at) > 1 && slices.ContainsFunc(r.tale.edition.order, func(c *capital) bool {
-		return together(x.at, c.at) > 1 && (a.sound.roughly(c.sound) || c.sound.roughly(a.sound))
-	})
 }
 
 // together counts the segments that both lists have.

@@ -22,6 +22,7 @@ type name struct {
 // heard is one side of a pair, with what of it the other side has.
 type heard struct {
 	spoken
+	pair   *pair
 	lang   lang.Tag
 	text   string
 	source bool
@@ -49,8 +50,8 @@ func (h *heard) listen(o *heard) {
 		if !isCapital(t.text) || len(h.sounds[i].plain) < shortestHeard {
 			continue
 		}
-		for j, s := range o.sounds {
-			if soundsLike(h.sounds[i], o.tokens[j], s) {
+		for j := range o.sounds {
+			if h.hears(i, o, j) {
 				claims[j] = append(claims[j], i)
 			}
 		}
@@ -80,8 +81,22 @@ const (
 	nearer        = 15 // by how much the one must be nearer that takes a word from another
 )
 
-func soundsLike(s sound, t token, h sound) bool {
-	return isCapital(t.text) && len(h.plain) >= shortestHeard && (s.like(h) || h.like(s)) || s.sure(h) || h.sure(s)
+// hears reports whether a word of the other side sounds like one of this.
+func (h *heard) hears(i int, o *heard, j int) bool {
+	if h.source {
+		return h.pair.hears(i, j, o.tokens[j])
+	}
+	return h.pair.hears(j, i, o.tokens[j])
+}
+
+// hears reports whether two words of the pair sound alike: t, the one of them that was found, needs a
+// capital, or it must be kindred.
+func (p *pair) hears(i, j int, t token) bool {
+	x, y := &p.mine.sounds[i], &p.theirs.sounds[j]
+	if !x.kindred(*y) && !(isCapital(t.text) && min(len(x.plain), len(y.plain)) >= shortestHeard) {
+		return false
+	}
+	return p.alike(i, j)
 }
 
 // variants reports whether two words may be one in two forms.
@@ -133,7 +148,7 @@ func (r *run) ofStory(h *heard, n *name) {
 	n.put(place, inCountries(h.lang, n.lower))
 	n.put(small, r.tale.small(h.lang, n.lower))
 	n.put(again, r.tale.again(h.lang, n.lower))
-	n.put(settled, h.source && r.settled(*n))
+	n.put(settled, h.source && r.tale.settled(*n))
 	n.put(known, n.is(settled) || r.tale.knows(*n, h.lang))
 }
 

@@ -122,7 +122,7 @@ func (h *heard) nextHeard(i, step int) int {
 // than once.
 func (r *run) together(x, y *name) bool {
 	r.tale.load()
-	return together(r.tale.original.stands(x.sound), r.tale.edition.stands(y.sound)) > 1
+	return together(r.tale.original.stands(x), r.tale.edition.stands(y)) > 1
 }
 
 // weighed adds up what speaks for an exchange.

@@ -21,7 +21,7 @@ func (r *run) negation(p *pair) {
 	if !okA || !okB || r.Lang.Base() == r.OriginalLang.Base() {
 		return
 	}
-	a, b := from.count(p.a), to.count(p.b)
+	a, b := from.count(p.mine.lower), to.count(p.theirs.lower)
 	f := Finding{
 		Code: "negation_lost", Severity: Note, Address: p.src.Address, Excerpt: clip(p.b), SourceSpot: a.word,
 		Args: []any{"source", a.word, "from", r.OriginalLang, "there", a.plain + a.only + a.half, "here", b.firm + b.only + b.half},
@@ -245,7 +245,7 @@ func (r *run) kinOf(w string) func(string) bool {
 	}
 	s := r.tale.sound(r.OriginalLang, w)
 	return func(other string) bool {
-		return utf8.RuneCountInString(other) >= longEnough && s.sure(r.tale.sound(r.Lang, other))
+		return utf8.RuneCountInString(other) >= longEnough && s.kin(r.tale.sound(r.Lang, other))
 	}
 }
 

@@ -47,10 +47,10 @@ func (n *denials) deniesNear(at int) bool {
 	return slices.ContainsFunc(n.words[max(0, at-nearDenial):min(len(n.words), at+nearDenial+1)], func(w saidWord) bool { return w.meant })
 }
 
-// count goes through a text sentence by sentence, as "ніхто ніколи не" denies once.
-func (d *denying) count(text string) denials {
+// count goes through a text in small letters sentence by sentence, as "ніхто ніколи не" denies once.
+func (d *denying) count(lower string) denials {
 	var out denials
-	lower := strings.ReplaceAll(lowered(text), "’", "'")
+	lower = strings.ReplaceAll(lower, "’", "'")
 	for _, phrase := range d.only {
 		if n := strings.Count(lower, phrase); n > 0 {
 			out.only += n
@@ -117,7 +117,7 @@ func (c *counting) sentence(s string) {
 // read goes through a clause and returns how many words it has.
 func (c *counting) read(clause string, before int) int {
 	out, place, last, led, until := c.out, 0, "", true, false
-	for w := range strings.FieldsFuncSeq(clause, func(r rune) bool { return !isWordRune(r) && r != '\'' }) {
+	for w := range strings.FieldsFuncSeq(clause, func(r rune) bool { return !inAWord(r) && r != '\'' }) {
 		w = strings.Trim(w, "'")
 		if w == "" {
 			continue

@@ -53,7 +53,7 @@ func countedNames(in Input) Fine {
 			if followed || !mayBeName(in.OriginalLang, t) || !r.tale.within(in.OriginalLang, t.lower) || !r.tale.knows(n, in.OriginalLang) {
 				continue
 			}
-			if !anyLike(n.sound, seen) {
+			if !slices.ContainsFunc(seen, n.sound.alike) {
 				seen = append(seen, n.sound)
 			}
 		}

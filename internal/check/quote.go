@@ -26,23 +26,33 @@ func (m quoteMark) opens() int {
 	return 0
 }
 
-const (
-	doubleMarks = `"„“”«»″`
-	singleMarks = `'‚‘’‹›`
-)
+func isQuote(r rune) bool { return isDouble(r) || isSingle(r) }
+
+func isDouble(r rune) bool {
+	switch r {
+	case '"', '„', '“', '”', '«', '»', '″':
+		return true
+	}
+	return false
+}
+
+func isSingle(r rune) bool {
+	switch r {
+	case '\'', '‚', '‘', '’', '‹', '›':
+		return true
+	}
+	return false
+}
 
 // marksIn returns the quotation marks of a text; apostrophes and signs of minutes, feet and inches
 // are left out.
 func marksIn(s string) []quoteMark {
-	if !strings.ContainsAny(s, doubleMarks+singleMarks) {
-		return nil
-	}
 	var out []quoteMark
 	for i, r := range s {
-		single := strings.ContainsRune(singleMarks, r)
-		if !single && !strings.ContainsRune(doubleMarks, r) {
+		if !isQuote(r) {
 			continue
 		}
+		single := isSingle(r)
 		before, _ := utf8.DecodeLastRuneInString(s[:i])
 		after, _ := utf8.DecodeRuneInString(s[i+utf8.RuneLen(r):])
 		if isApostropheHere(r, before, after) || unicode.IsDigit(before) && (r == '"' || r == '″' || r == '\'') && !(isWordRune(after)) && strings.Count(s, string(r))%2 == 1 {
@@ -147,7 +157,7 @@ func loneMark(marks []quoteMark) (at int, opens bool) {
 // quoted compares how often both sides quote. A mark without a partner is one that was lost, unless
 // it has one in another text, since words of a person may run over several paragraphs.
 func (r *run) quoted(p *pair) {
-	if !strings.ContainsAny(p.a, doubleMarks+singleMarks) && !strings.ContainsAny(p.b, doubleMarks+singleMarks) {
+	if !strings.ContainsFunc(p.a, isQuote) && !strings.ContainsFunc(p.b, isQuote) {
 		return
 	}
 	a, b := quotesIn(p.a), quotesIn(p.b)

@@ -46,7 +46,7 @@ func partners(d document.Doc) map[document.Address]partner {
 			speech = nil
 		}
 		text := s.Text.Plain()
-		if !strings.ContainsAny(text, doubleMarks) {
+		if !strings.ContainsFunc(text, isDouble) {
 			continue
 		}
 		c := quotesIn(text)

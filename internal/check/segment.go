@@ -99,8 +99,10 @@ func (p *Prepared) grownWith(r *run, at document.Address) *grown {
 	}
 	now := *p.grown
 	if s, ok := r.Original.Segment(at); ok {
-		now.add(p.in.Doc, s, usual, -1)
-		now.add(r.Doc, s, usual, 1)
+		was, _ := p.in.Doc.Segment(at)
+		is, _ := r.Doc.Segment(at)
+		now.add(s.Text, was.Text, usual, -1)
+		now.add(s.Text, is.Text, usual, 1)
 	}
 	return &now
 }

@@ -127,20 +127,26 @@ func weightOf(c uint16) int {
 	return costConsonant
 }
 
-// like reports whether heard, a word of the translation, is the same name: nearly all consonants
-// agree, in their order, and the end may be inflected. In one alphabet names are spelled alike.
-func (s sound) like(heard sound) bool { return s.within(heard, 22) }
+// How far apart names may be that are one, in hundredths of the shorter: nearly all consonants agree, in
+// their order; and where other things speak for it.
+const asOne, asOneRoughly = 22, 42
 
-// sure is like for words without a capital, which are many: an adjective made of the name.
-func (s sound) sure(heard sound) bool {
-	return commonPrefix(s.plain, heard.plain) >= 4 && s.like(heard)
-}
+// like reports whether heard, a word of the translation, is the same name; its end may be inflected. In
+// one alphabet names are spelled alike.
+func (s sound) like(heard sound) bool { return s.within(heard, asOne, s.distance) }
 
-// roughly is like for names that other things speak for.
-func (s sound) roughly(heard sound) bool { return s.within(heard, 42) }
+// alike is like, whichever of the two has an ending.
+func (s sound) alike(o sound) bool { return s.within(o, asOne, s.apart) }
 
-// apart is how far two words are from each other, whichever of them has an ending.
-func (s sound) apart(o sound) int { return min(s.distance(o), o.distance(s)) }
+// roughly is alike for names that other things speak for.
+func (s sound) roughly(o sound) bool { return s.within(o, asOneRoughly, s.apart) }
+
+// kin is like for words without a capital, see kindred.
+func (s sound) kin(heard sound) bool { return s.kindred(heard) && s.like(heard) }
+
+// kindred is what words without a capital, which are many, must have in common as well: an adjective is
+// made of the name.
+func (s sound) kindred(o sound) bool { return commonPrefix(s.plain, o.plain) >= 4 }
 
 // begun is what it counts that two words begin with other letters.
 func (s sound) begun(o sound) int {
@@ -150,17 +156,20 @@ func (s sound) begun(o sound) int {
 	return 20
 }
 
-// unlike is the same in hundredths of the shorter one, and at least those of names that begin with
+// unlike is the same in hundredths of the shorter one, and 100 for names that begin with
 // other consonants: Порошенко isn't Тимошенко.
 func (s sound) unlike(o sound) int {
-	n := 100 * s.apart(o) / max(1, min(s.weight, o.weight))
-	if len(s.letters) > 0 && len(o.letters) > 0 && s.letters[0]&o.letters[0] == 0 && !opens(s.letters[0]) && !opens(o.letters[0]) {
-		return max(n, 100)
+	if len(s.letters) > 0 && len(o.letters) > 0 && s.opensOtherwise(o) {
+		return 100
 	}
-	return n
+	return 100 * s.apart(o) / max(1, min(s.weight, o.weight))
 }
 
-func (s sound) within(heard sound, percent int) bool {
+func (s sound) opensOtherwise(o sound) bool {
+	return s.letters[0]&o.letters[0] == 0 && !opens(s.letters[0]) && !opens(o.letters[0])
+}
+
+func (s sound) within(heard sound, percent int, apart func(sound) int) bool {
 	if len(s.letters) == 0 || len(heard.letters) == 0 {
 		return false
 	}
@@ -177,10 +186,7 @@ func (s sound) within(heard sound, percent int) bool {
 			return false
 		}
 	}
-	if s.letters[0]&heard.letters[0] == 0 && !opens(s.letters[0]) && !opens(heard.letters[0]) {
-		return false
-	}
-	return 100*s.distance(heard) <= percent*min(s.weight, heard.weight)
+	return !s.opensOtherwise(heard) && 100*apart(heard) <= percent*min(s.weight, heard.weight)
 }
 
 // spelledApart is how many letters have to be changed to make one word of another.
@@ -217,16 +223,28 @@ func commonPrefix(a, b string) int {
 	return n
 }
 
+// distance is how far a word is from one that may have an ending.
 func (s sound) distance(heard sound) int {
+	far, _ := s.distances(heard)
+	return far
+}
+
+// apart is how far two words are from each other, whichever of them has an ending.
+func (s sound) apart(o sound) int { return min(s.distances(o)) }
+
+// distances are those of both words, if the other one has an ending and if this one has.
+func (s sound) distances(o sound) (theirs, mine int) {
 	const longest = 24
-	a, b := s.letters[:min(len(s.letters), longest)], heard.letters[:min(len(heard.letters), longest)]
-	var row [longest + 1]int
+	a, b := s.letters[:min(len(s.letters), longest)], o.letters[:min(len(o.letters), longest)]
+	var row, weights, last [longest + 1]int // last is the end of each row
 	for j, c := range b {
-		row[j+1] = row[j] + weightOf(c)
+		weights[j] = weightOf(c)
+		row[j+1] = row[j] + weights[j]
 	}
-	for _, ca := range a {
-		diagonal := row[0]
-		row[0] += weightOf(ca)
+	last[0] = row[len(b)]
+	for i, ca := range a {
+		diagonal, weight := row[0], weightOf(ca)
+		row[0] += weight
 		for j, cb := range b {
 			change := costConsonant
 			switch {
@@ -235,14 +253,21 @@ func (s sound) distance(heard sound) int {
 			case (ca|cb)&classV != 0 && ca&^(classV|classNone) == 0 && cb&^(classV|classNone) == 0:
 				change = costOther
 			}
-			here := min(row[j+1]+weightOf(ca), row[j]+weightOf(cb), diagonal+change)
+			here := min(row[j+1]+weight, row[j]+weights[j], diagonal+change)
 			diagonal, row[j+1] = row[j+1], here
 		}
+		last[i+1] = row[len(b)]
 	}
-	best := row[len(b)]
-	for _, n := range heard.stems {
-		if n < len(b) {
-			best = min(best, row[n]+costEnding*(len(b)-n))
+	return ended(row[:len(b)+1], o.stems), ended(last[:len(a)+1], s.stems)
+}
+
+// ended is what it costs to come to the end of a word, or to one of its stems with the ending.
+func ended(costs []int, stems []int) int {
+	end := len(costs) - 1
+	best := costs[end]
+	for _, n := range stems {
+		if n < end {
+			best = min(best, costs[n]+costEnding*(end-n))
 		}
 	}
 	return best

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/abadojack/whatlanggo"
 
@@ -76,7 +77,7 @@ func plainly(l lang.Tag, text string) bool {
 		return strings.ContainsAny(text, own[0]) && !strings.ContainsAny(text, own[1])
 	}
 	words, found := commonest[l.Base()], 0
-	for _, at := range wordPlaces(text) {
+	for at := range wordPlaces(text) {
 		if slices.Contains(words, lowered(text[at[0]:at[1]])) {
 			if found++; found == 2 {
 				return true
@@ -105,7 +106,7 @@ func languageOf(r *run) {
 			continue
 		}
 		text := own(s.Text)
-		if letters(text) < enough || plainly(r.Lang, beginning(text, sample)) {
+		if !hasLetters(text, enough) || plainly(r.Lang, beginning(text, sample)) {
 			continue
 		}
 		info := whatlanggo.DetectWithOptions(beginning(text, sample), whatlanggo.Options{Whitelist: only})
@@ -126,22 +127,36 @@ func beginning(s string, n int) string {
 	return s[:n]
 }
 
-func letters(s string) int {
-	n := 0
+// hasLetters reports whether there are so many at least.
+func hasLetters(s string, least int) bool {
 	for _, r := range s {
 		if unicode.IsLetter(r) {
-			n++
+			if least--; least == 0 {
+				return true
+			}
 		}
 	}
-	return n
+	return false
 }
 
-// folded is a text for comparing: without case, figures, marks and space.
-func folded(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) {
-			return unicode.ToLower(r)
+// sameLetters reports whether two texts differ in case, figures, marks and space only.
+func sameLetters(a, b string) bool {
+	for {
+		x, restA := firstLetter(a)
+		y, restB := firstLetter(b)
+		if x != y || x == 0 {
+			return x == y
 		}
-		return -1
-	}, s)
+		a, b = restA, restB
+	}
+}
+
+// firstLetter returns the next letter of a text, in its small form, with what follows; or 0.
+func firstLetter(s string) (letter rune, rest string) {
+	for i, r := range s {
+		if unicode.IsLetter(r) {
+			return unicode.ToLower(r), s[i+utf8.RuneLen(r):]
+		}
+	}
+	return 0, ""
 }

@@ -72,7 +72,7 @@ func inflects(a, b string) bool {
 func (r *run) alsoInOriginal(f *form, s sound) bool {
 	for _, c := range r.tale.original.order {
 		o := c.sound
-		if o.plain != s.plain && (o.like(f.sound) || f.sound.like(o)) && o.distance(f.sound) <= s.distance(f.sound) {
+		if o.plain != s.plain && o.alike(f.sound) && o.distance(f.sound) <= s.distance(f.sound) {
 			return true
 		}
 	}

@@ -26,9 +26,10 @@ type heardWord struct {
 	text string
 }
 
-// spoken is a text's words with their sounds; named says which of them may be names, small has those
+// spoken is a text's words with their sounds; lower is all of it in small letters, named says which of them may be names, small has those
 // without a capital.
 type spoken struct {
+	lower  string
 	tokens []token
 	sounds []sound
 	named  []bool
@@ -51,11 +52,12 @@ func (t *tale) spoken(l lang.Tag, text string) spoken {
 	if len(t.heard.texts) >= mostHeard {
 		*t.heard = *newHearing()
 	}
-	s := spoken{tokens: tokensOf(text)}
-	s.sounds = t.soundsOf(l, s.tokens)
+	s := spoken{lower: lowered(text), tokens: tokensOf(text)}
+	s.sounds = make([]sound, len(s.tokens))
 	s.named = make([]bool, len(s.tokens))
 	s.small = make(map[string]bool, len(s.tokens))
 	for i, w := range s.tokens {
+		s.sounds[i] = t.sound(l, w.lower)
 		s.named[i] = mayBeName(l, w)
 		if !isCapital(w.text) {
 			s.small[w.lower] = true
@@ -63,15 +65,6 @@ func (t *tale) spoken(l lang.Tag, text string) spoken {
 	}
 	t.heard.texts[key] = s
 	return s
-}
-
-// soundsOf returns the sound of each word.
-func (t *tale) soundsOf(l lang.Tag, tokens []token) []sound {
-	out := make([]sound, len(tokens))
-	for i, tok := range tokens {
-		out[i] = t.sound(l, tok.lower)
-	}
-	return out
 }
 
 // sound is the word's, made once for all places where it stands.
@@ -88,9 +81,16 @@ func (t *tale) sound(l lang.Tag, lower string) sound {
 // side is what one of the two documents has of words.
 type side struct {
 	words map[string]*capital
-	order []*capital         // as they come
-	small []map[string]bool  // the words without a capital, by segment
-	known map[heardWord]bool // whether a word of the other side sounds like one of these, as far as asked
+	order []*capital        // as they come
+	small []map[string]bool // the words without a capital, by segment
+	// What was asked of these words, once for each: which of them a word of the other side sounds like, at
+	// all or in the same segments; whether one has a small letter; and where one stands.
+	known, settled, lower map[string]bool
+	stood                 map[string][]int
+}
+
+func newSide() *side {
+	return &side{words: map[string]*capital{}, known: map[string]bool{}, settled: map[string]bool{}, lower: map[string]bool{}, stood: map[string][]int{}}
 }
 
 // capital is a word that has a capital and may be a name.
@@ -106,7 +106,7 @@ func (t *tale) load() {
 		return
 	}
 	if t.original == nil {
-		t.original = &side{}
+		t.original = newSide()
 		if t.in.Original != nil {
 			t.original = t.sideOf(t.in.OriginalLang, *t.in.Original)
 		}
@@ -115,7 +115,7 @@ func (t *tale) load() {
 }
 
 func (t *tale) sideOf(l lang.Tag, d document.Doc) *side {
-	out := &side{words: map[string]*capital{}, known: map[heardWord]bool{}}
+	out := newSide()
 	for i, s := range document.Segments(d) {
 		text := t.spoken(l, s.Text.Plain())
 		out.small = append(out.small, text.small)
@@ -150,13 +150,31 @@ func (t *tale) of(l lang.Tag) (mine, theirs *side) {
 // knows reports whether the name stands somewhere in the story on both sides.
 func (t *tale) knows(n name, l lang.Tag) bool {
 	_, other := t.of(l)
-	key := heardWord{l, n.lower}
-	known, asked := other.known[key]
-	if !asked {
-		known = slices.ContainsFunc(other.order, func(c *capital) bool { return n.sound.like(c.sound) || c.sound.like(n.sound) })
-		other.known[key] = known
+	return once(other.known, n.lower, func() bool {
+		return slices.ContainsFunc(other.order, func(c *capital) bool { return n.sound.alike(c.sound) })
+	})
+}
+
+// once returns what was found out for a word before, or finds it out.
+func once[T any](known map[string]T, word string, find func() T) T {
+	v, ok := known[word]
+	if !ok {
+		v = find()
+		known[word] = v
 	}
-	return known
+	return v
+}
+
+// settled reports whether the story has a name of the original on both sides more than once, in the same
+// segments.
+func (t *tale) settled(n name) bool {
+	t.load()
+	return once(t.edition.settled, n.lower, func() bool {
+		x := t.original.words[n.lower]
+		return x != nil && len(x.at) > 1 && slices.ContainsFunc(t.edition.order, func(c *capital) bool {
+			return together(x.at, c.at) > 1 && n.sound.roughly(c.sound)
+		})
+	})
 }
 
 // within reports whether the word stands with its capital within a sentence of the same side.
@@ -169,7 +187,9 @@ func (t *tale) within(l lang.Tag, lower string) bool {
 // small reports whether the same side has the word without a capital too.
 func (t *tale) small(l lang.Tag, lower string) bool {
 	mine, _ := t.of(l)
-	return slices.ContainsFunc(mine.small, func(words map[string]bool) bool { return words[lower] })
+	return once(mine.lower, lower, func() bool {
+		return slices.ContainsFunc(mine.small, func(words map[string]bool) bool { return words[lower] })
+	})
 }
 
 // again reports whether the same side has the word with its capital in several segments.
@@ -179,17 +199,15 @@ func (t *tale) again(l lang.Tag, lower string) bool {
 	return c != nil && len(c.at) > 1
 }
 
-// stands returns the segments in which the side has a name, in any of its forms.
-func (s *side) stands(n sound) (out []int) {
-	for _, c := range s.order {
-		if c.sound.plain != n.plain && !variants(c.sound, n) {
-			continue
-		}
-		for _, i := range c.at {
-			if !slices.Contains(out, i) {
-				out = append(out, i)
+// stands returns the segments in which the side has a name of its own, in any of its forms.
+func (s *side) stands(n *name) []int {
+	return once(s.stood, n.lower, func() (out []int) {
+		for _, c := range s.order {
+			if c.sound.plain == n.sound.plain || variants(c.sound, n.sound) {
+				out = append(out, c.at...)
 			}
 		}
-	}
-	return out
+		slices.Sort(out)
+		return slices.Compact(out)
+	})
 }

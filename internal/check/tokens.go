@@ -91,7 +91,7 @@ func inAWord(r rune) bool {
 // lowered is a word in small letters. It knows the letters that most texts are made of by heart: the
 // tables of the standard library take ten times as long for Cyrillic.
 func lowered(w string) string {
-	if !strings.ContainsFunc(w, mayBeLarge) {
+	if !strings.ContainsFunc(w, isLarge) {
 		return w
 	}
 	return strings.Map(func(r rune) rune {
@@ -105,7 +105,8 @@ func lowered(w string) string {
 	}, w)
 }
 
-func mayBeLarge(r rune) bool {
+// isLarge is [unicode.IsUpper], quick for the letters that most texts are made of.
+func isLarge(r rune) bool {
 	switch {
 	case r < utf8.RuneSelf:
 		return r >= 'A' && r <= 'Z'

@@ -72,9 +72,8 @@ func (r *run) missing(src document.Segment) {
 }
 
 func (r *run) compare(src, target document.Segment) {
-	a, b := src.Text.Plain(), target.Text.Plain()
-	p := &pair{src: src, dst: target, a: a, b: b}
-	p.wordsA, p.wordsB = r.tale.spoken(r.OriginalLang, a).tokens, r.tale.spoken(r.Lang, b).tokens
+	p := r.pairOf(src.Text.Plain(), target.Text.Plain())
+	p.src, p.dst = src, target
 	r.terms(p)
 	r.marks(p)
 	if r.untranslated(p) {
@@ -88,16 +87,37 @@ func (r *run) compare(src, target document.Segment) {
 
 // pair is a segment of the original with its translation.
 type pair struct {
-	src, dst document.Segment
-	a, b     string // their plain texts
-
-	wordsA, wordsB []token
+	src, dst     document.Segment
+	a, b         string // their plain texts
+	mine, theirs spoken // their words
+	same         []answer
 }
 
-// words returns the words of both sides.
-func (p *pair) words() (a, b []token) {
-	if p.wordsA == nil {
-		p.wordsA, p.wordsB = tokensOf(p.a), tokensOf(p.b)
+// answer is whether two words sound alike, as far as it was asked.
+type answer byte
+
+const (
+	_ answer = iota // nobody asked
+	yes
+	no
+)
+
+func (r *run) pairOf(a, b string) *pair {
+	return &pair{a: a, b: b, mine: r.tale.spoken(r.OriginalLang, a), theirs: r.tale.spoken(r.Lang, b)}
+}
+
+// alike reports whether a word of the original and one of the translation sound alike. Names and
+// sentences ask for the same ones.
+func (p *pair) alike(i, j int) bool {
+	if p.same == nil {
+		p.same = make([]answer, len(p.mine.sounds)*len(p.theirs.sounds))
 	}
-	return p.wordsA, p.wordsB
+	known := &p.same[i*len(p.theirs.sounds)+j]
+	if *known == 0 {
+		*known = no
+		if p.mine.sounds[i].alike(p.theirs.sounds[j]) {
+			*known = yes
+		}
+	}
+	return *known == yes
 }

@@ -2,6 +2,7 @@ package check
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -33,7 +34,7 @@ func (r *run) untranslated(p *pair) bool {
 		return false
 	}
 	f := Finding{Severity: Warn, Address: p.src.Address, Excerpt: clip(p.b)}
-	if letters(p.a) >= minimum/2 && isProse(p.a) && nearlySame(p.a, p.b) {
+	if hasLetters(p.a, minimum/2) && isProse(p.a) && nearlySame(p.a, p.b) {
 		f.Code, f.Spot, f.SourceSpot = "untranslated", p.b, p.a
 		r.add(f)
 		return true
@@ -44,11 +45,11 @@ func (r *run) untranslated(p *pair) bool {
 		r.add(f)
 	}
 	text := own(p.dst.Text)
-	if at := r.leftOver(p.a, text); at != nil {
+	if at := r.leftOver(p.a, p.mine.lower, text); at != nil {
 		f.Code, f.Severity, f.Spot = "words_untranslated", Warn, text[at[0]:at[1]]
 		f.Excerpt, f.Args = excerpt(text, at[0], at[1]), []any{"text", f.Spot}
 		r.add(f)
-	} else if odd := r.strangeWords(p.a, text); len(odd) > 0 {
+	} else if odd := r.strangeWords(p.mine.lower, text); len(odd) > 0 {
 		r.leftWords(f, text, odd)
 	}
 	return false
@@ -82,23 +83,26 @@ func engineMarkIn(text string) []int {
 	return engineMark.FindStringIndex(text)
 }
 
-// nearlySame reports whether two texts have the same letters, or nine of ten words are the same.
+// nearlySame reports whether two texts have the same letters, or eight of ten words are the same.
 func nearlySame(a, b string) bool {
-	if folded(a) == folded(b) {
+	if sameLetters(a, b) {
 		return true
 	}
 	theirs := map[string]int{}
 	wordsA, wordsB := 0, 0
-	for _, at := range wordPlaces(a) {
+	for at := range wordPlaces(a) {
 		theirs[lowered(a[at[0]:at[1]])]++
 		wordsA++
 	}
 	same := 0
-	for _, at := range wordPlaces(b) {
+	for at := range wordPlaces(b) {
 		wordsB++
 		if w := lowered(b[at[0]:at[1]]); theirs[w] > 0 {
 			theirs[w]--
 			same++
+		}
+		if 4*(wordsB-same) > wordsA {
+			return false // it can't become eight of ten any more
 		}
 	}
 	return wordsB > 4 && same*10 >= max(wordsA, wordsB)*8
@@ -113,7 +117,7 @@ var foreign = map[[2]lang.Tag]string{
 // leftOver returns where words of the source stand in the target letter by letter that the target's
 // language can't have, or nil: in another script, with letters it lacks, or several in a row. A
 // foreign name in Latin letters in a Cyrillic text is none.
-func (r *run) leftOver(a, b string) []int {
+func (r *run) leftOver(a, lower, b string) []int {
 	from, to := r.OriginalLang.Base(), r.Lang.Base()
 	if alien := foreign[[2]lang.Tag{from, to}]; alien != "" {
 		return inWords(b, func(w string) bool { return strings.ContainsAny(w, alien) })
@@ -121,11 +125,11 @@ func (r *run) leftOver(a, b string) []int {
 	if to.Script() == "Latn" && from.Script() == "Cyrl" {
 		return inWords(b, func(w string) bool { return script(w, unicode.Cyrillic) != "" && strings.Contains(a, w) })
 	}
-	return r.inRow(a, b)
+	return r.inRow(a, lower, b)
 }
 
 func inWords(s string, fn func(string) bool) []int {
-	for _, at := range wordPlaces(s) {
+	for at := range wordPlaces(s) {
 		if fn(s[at[0]:at[1]]) {
 			return at[:]
 		}
@@ -137,10 +141,10 @@ func inWords(s string, fn func(string) bool) []int {
 // of brackets and quotation marks, before they were left.
 const row = 3
 
-// inRow returns where at least [row] words of the source stand together in the target.
-func (r *run) inRow(a, b string) []int {
-	at := wordPlaces(b)
-	lower := lowered(a)
+// inRow returns where at least [row] words of the source stand together in the target. lower is the
+// source in small letters.
+func (r *run) inRow(a, lower, b string) []int {
+	at := slices.Collect(wordPlaces(b))
 	start, small := -1, 0
 	for i := 0; i <= len(at); i++ {
 		if i < len(at) {
@@ -154,7 +158,7 @@ func (r *run) inRow(a, b string) []int {
 				if start < 0 {
 					start = i
 				}
-				if w == r.Lang.Lower(w) && utf8.RuneCountInString(w) > 1 && hasLetters(w) && standsAlone(a, w) {
+				if w == r.Lang.Lower(w) && utf8.RuneCountInString(w) > 1 && hasLetters(w, 2) && standsAlone(a, w) {
 					small++
 				}
 				continue

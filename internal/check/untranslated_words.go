@@ -26,15 +26,14 @@ const shortest = 4
 
 // strangeWords returns where small words of the source stand in the target whose letters say that they
 // aren't of its language, outside of brackets, quotation marks and addresses.
-func (r *run) strangeWords(a, b string) [][]int {
+func (r *run) strangeWords(lower, b string) [][]int {
 	odd := strange[r.Lang.Base()]
 	if odd == nil || odd == strange[r.OriginalLang.Base()] {
 		return nil
 	}
 	var out [][]int
 	seen := map[string]bool{}
-	lower := lowered(a)
-	for _, at := range wordPlaces(b) {
+	for at := range wordPlaces(b) {
 		w := b[at[0]:at[1]]
 		if !strings.Contains(lower, w) || seen[w] || w != r.Lang.Lower(w) || utf8.RuneCountInString(w) < shortest || !odd.MatchString(w) || inAddress(b, at[0], at[1]) {
 			continue

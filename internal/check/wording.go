@@ -1,6 +1,7 @@
 package check
 
 import (
+	"iter"
 	"slices"
 	"strings"
 	"unicode"
@@ -39,22 +40,24 @@ var twice = map[lang.Tag][]string{
 
 // wordPlaces returns where the words of a text are: letters, marks and digits, with apostrophes and
 // hyphens. A pattern would cost several times as much.
-func wordPlaces(text string) [][2]int {
-	var out [][2]int
-	from := -1
-	for i, c := range text {
-		switch in := inWord(c); {
-		case in && from < 0:
-			from = i
-		case !in && from >= 0:
-			out = append(out, [2]int{from, i})
-			from = -1
+func wordPlaces(text string) iter.Seq[[2]int] {
+	return func(yield func([2]int) bool) {
+		from := -1
+		for i, c := range text {
+			switch in := inWord(c); {
+			case in && from < 0:
+				from = i
+			case !in && from >= 0:
+				if !yield([2]int{from, i}) {
+					return
+				}
+				from = -1
+			}
+		}
+		if from >= 0 {
+			yield([2]int{from, len(text)})
 		}
 	}
-	if from >= 0 {
-		out = append(out, [2]int{from, len(text)})
-	}
-	return out
 }
 
 func inWord(r rune) bool {
@@ -69,46 +72,31 @@ func inWord(r rune) bool {
 
 // doubled returns where a word stands twice with only a space between, or nil.
 func doubled(l lang.Tag, text string) []int {
-	at := wordPlaces(text)
-	for i := 1; i < len(at); i++ {
-		a, b := text[at[i-1][0]:at[i-1][1]], text[at[i][0]:at[i][1]]
-		gap := text[at[i-1][1]:at[i][0]]
-		if gap == "" || strings.Trim(gap, " \u00a0\n") != "" || strings.Contains(gap, "\n") {
-			continue
-		}
-		if !strings.EqualFold(a, b) {
+	i, last := 0, [2]int{}
+	for at := range wordPlaces(text) {
+		before := last
+		i, last = i+1, at
+		a, b, gap := text[before[0]:before[1]], text[at[0]:at[1]], text[before[1]:at[0]]
+		if i == 1 || strings.Trim(gap, " \u00a0") != "" || len(a) != len(b) || !strings.EqualFold(a, b) {
 			continue
 		}
 		lower := l.Lower(b)
-		if !hasLetters(lower) || slices.Contains(twice[l.Base()], lower) {
+		if !hasLetters(lower, 2) || slices.Contains(twice[l.Base()], lower) {
 			continue
 		}
 		// Names are doubled: Duran Duran, New York New York. German nouns look like names, and there
 		// the doubled noun is the likelier of the two.
-		if isCapital(a) && isCapital(b) && !(l.Base() == "de" && i > 1) {
+		if isCapital(a) && isCapital(b) && !(l.Base() == "de" && i > 2) {
 			continue
 		}
-		return []int{at[i-1][0], at[i][1]}
+		return []int{before[0], at[1]}
 	}
 	return nil
 }
 
-// hasLetters reports whether s has two letters at least.
-func hasLetters(s string) bool {
-	n := 0
-	for _, r := range s {
-		if unicode.IsLetter(r) {
-			n++
-		}
-	}
-	return n >= 2
-}
-
 func isCapital(s string) bool {
-	for _, r := range s {
-		return unicode.IsUpper(r)
-	}
-	return false
+	r, _ := utf8.DecodeRuneInString(s)
+	return isLarge(r)
 }
 
 // lookalikes are the letters that look the same in two alphabets.
@@ -121,7 +109,10 @@ const (
 // mixed returns the first word in which letters of one alphabet are disguised as another's, or nil.
 // A foreign name with an ending (iPhoneом) has letters that can't be mistaken, and is fine.
 func mixed(text string) []int {
-	for _, at := range wordPlaces(text) {
+	for at := range wordPlaces(text) {
+		if oneAlphabet(text[at[0]:at[1]]) {
+			continue
+		}
 		for _, part := range splitAt(text, at[0], at[1]) {
 			w := text[part[0]:part[1]]
 			latin := script(w, unicode.Latin)
@@ -139,6 +130,17 @@ func mixed(text string) []int {
 		}
 	}
 	return nil
+}
+
+// oneAlphabet is true for most words without a look at the tables: all letters are Latin ones, or
+// Cyrillic ones.
+func oneAlphabet(w string) bool {
+	latin, cyrillic := true, true
+	for _, r := range w {
+		latin = latin && (r < 'ɐ' || r == '’')
+		cyrillic = cyrillic && (r < 'A' || r >= 'Ѐ' && r <= 'ӿ' || r == '’')
+	}
+	return latin || cyrillic
 }
 
 // splitAt cuts a word at hyphens, apostrophes and between figures and letters.
