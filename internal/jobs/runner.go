@@ -13,6 +13,7 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/rivertype"
 
+	"depesche/internal/clock"
 	"depesche/internal/db"
 	"depesche/internal/id"
 )
@@ -149,7 +150,7 @@ func (r *Runner) newClient(name string, periodic []*river.PeriodicJob, poll time
 		MaxAttempts:                 maxAttempts,
 		RetryPolicy:                 patience{r.db},
 		JobTimeout:                  longest,
-		RescueStuckJobsAfter:        longest + 5*time.Minute, // see life for those of dead nodes
+		RescueStuckJobsAfter:        rescueAfter(r.db), // see life for those of dead nodes
 		CompletedJobRetentionPeriod: max(24*time.Hour, r.longest+time.Hour),
 		DiscardedJobRetentionPeriod: remember,
 		Hooks:                       []rivertype.Hook{&exact{}},
@@ -159,6 +160,16 @@ func (r *Runner) newClient(name string, periodic []*river.PeriodicJob, poll time
 		return river.NewClient(postgresDriver(r.db), cfg)
 	}
 	return river.NewClient(sqliteDriver(r.db), cfg)
+}
+
+// rescueAfter is when a job that is still under way counts as lost. The rescuer asks the machine's clock, but
+// a job's beginning was told by the database's: where that stands elsewhere, each job would look days old.
+func rescueAfter(d *db.DB) time.Duration {
+	if d.Clock() == clock.System {
+		return longest + 5*time.Minute
+	}
+	const never = 100 * 365 * 24 * time.Hour
+	return never
 }
 
 // patience waits 2, 4, 8 … seconds, at most an hour, and a little by chance so that those that
