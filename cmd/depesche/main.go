@@ -29,6 +29,7 @@ type cli struct {
 	Export   exportCmd   `cmd:"" help:"Write everything into an archive in open formats."`
 	Backup   backupCmd   `cmd:"" help:"Save database and files, also while the newsroom is running."`
 	Restore  restoreCmd  `cmd:"" help:"Bring a backup into an empty newsroom, on either database."`
+	Fill     fillCmd     `cmd:"" help:"Make a paper of many stories, to measure and to try out."`
 	Memory   memoryCmd   `cmd:"" help:"Take in, write and count the translation memory."`
 	Register registerCmd `cmd:"" help:"Take names and terms in and out."`
 	Engine   engineCmd   `cmd:"" help:"Add and list what the embedded translation engine needs."`

@@ -105,7 +105,7 @@ func (a *App) follow(ctx context.Context) error {
 	return err
 }
 
-const demoAdmin = "admin@meridian.example"
+const demoAdmin = demo.Admin
 
 // DemoAccounts are one account a role, the widest.
 func DemoAccounts() ([]desk.DemoAccount, error) {

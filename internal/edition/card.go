@@ -231,28 +231,41 @@ func putCard(ctx context.Context, tx *db.Tx, st story.Story, e Edition, doc docu
 	return firstCard(ctx, tx, st, e, doc)
 }
 
+// cardInto are a card's columns, cardValues what all but the last three hold.
+const cardInto = "edition_id, story_id, number, lang, section_id, kind, slug, kicker, headline, teaser, picture, published_at, updated_at"
+
+func cardValues(st story.Story, e Edition, doc document.Doc) []any {
+	return []any{e.ID, st.ID, st.Number, e.Lang, string(st.Section), st.Kind, e.Slug, doc.Kicker, doc.Headline, document.Teaser(doc, e.Lang, teaserLength)}
+}
+
+// cardPicture is the document's first picture as a card keeps it, "" for none.
+func cardPicture(doc document.Doc) (string, error) {
+	p := firstPicture(doc)
+	if p == nil {
+		return "", nil
+	}
+	v, err := db.AsJSON(p).Value()
+	text, _ := v.(string)
+	return text, err
+}
+
 // firstCard is putCard for an edition that has none.
 func firstCard(ctx context.Context, tx *db.Tx, st story.Story, e Edition, doc document.Doc) error {
 	if e.State != Published || e.Published == nil {
 		return problem.New(problem.Conflict, "problem.state_act", "state", string(e.State), "act", string(ActPublish))
 	}
-	picture := ""
-	if p := firstPicture(doc); p != nil {
-		v, err := db.AsJSON(p).Value()
-		if err != nil {
-			return err
-		}
-		picture, _ = v.(string)
+	picture, err := cardPicture(doc)
+	if err != nil {
+		return err
 	}
-	_, err := tx.ExecContext(ctx, `
-		INSERT INTO card (edition_id, story_id, number, lang, section_id, kind, slug, kicker, headline, teaser, picture, published_at, updated_at)
+	_, err = tx.ExecContext(ctx, `
+		INSERT INTO card (`+cardInto+`)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 		ON CONFLICT (edition_id) DO UPDATE
 		SET section_id = excluded.section_id, kind = excluded.kind, slug = excluded.slug, kicker = excluded.kicker,
 			headline = excluded.headline, teaser = excluded.teaser, picture = excluded.picture,
 			published_at = excluded.published_at, updated_at = excluded.updated_at`,
-		e.ID, st.ID, st.Number, e.Lang, string(st.Section), st.Kind, e.Slug, doc.Kicker, doc.Headline, document.Teaser(doc, e.Lang, teaserLength), picture,
-		db.Time{Time: *e.Published}, db.NullOf(e.Updated))
+		append(cardValues(st, e, doc), picture, db.Time{Time: *e.Published}, db.NullOf(e.Updated))...)
 	if err != nil {
 		return fmt.Errorf("card of edition %s: %w", e.ID, err)
 	}
