@@ -128,11 +128,8 @@ func links(t told) bool {
 	return strings.Contains(string(b), `"story"`)
 }
 
-// tables are those that acts on stories write to.
-var tables = []string{
-	"story", "story_author", "story_topic", "source", "edition", "revision", "card", "card_author", "card_topic", "unit", "source_change",
-	"revision_check", "release", "release_edition", "release_held", "correction", "correction_text", "audit", "event",
-}
+// warned are the tables of what mixed words are warned of, and of what isn't a story's.
+var warned = []string{"override", "setting"}
 
 func empty(t *testing.T, d *db.DB) {
 	t.Helper()
@@ -160,7 +157,18 @@ func dump(t *testing.T, d *db.DB) map[string][]string {
 	t.Helper()
 	out := map[string][]string{}
 	ids := map[string]string{}
-	for _, table := range tables {
+	all, err := d.Tables(t.Context(), d.Read())
+	must(t, err)
+	names := []string{"story", "edition", "release", "correction"} // whose rows are told apart without their IDs
+	for _, of := range all {
+		if !slices.Contains(names, of.Name) {
+			names = append(names, of.Name)
+		}
+	}
+	for _, table := range names {
+		if slices.Contains(warned, table) {
+			continue
+		}
 		rows, err := d.Read().QueryContext(t.Context(), `SELECT * FROM `+table)
 		if err != nil {
 			t.Fatal(err)
@@ -191,7 +199,9 @@ func dump(t *testing.T, d *db.DB) map[string][]string {
 			t.Fatal(err)
 		}
 		// IDs differ, so rows are ordered by the rest of them.
-		sort.SliceStable(list, func(i, j int) bool { return anID.ReplaceAllString(list[i], "ID") < anID.ReplaceAllString(list[j], "ID") })
+		sort.SliceStable(list, func(i, j int) bool {
+			return anID.ReplaceAllString(list[i], "ID") < anID.ReplaceAllString(list[j], "ID")
+		})
 		for i := range list {
 			list[i] = anID.ReplaceAllStringFunc(list[i], func(id string) string {
 				if ids[id] == "" {
