@@ -70,7 +70,7 @@ func (s *Set) serve(w http.ResponseWriter, r *http.Request) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("ETag", f.tag)
 	if !f.dense {
-		h.Set("Vary", "Accept-Encoding")
+		h.Add("Vary", "Accept-Encoding")
 	}
 	if match := r.Header.Get("If-None-Match"); match != "" && (match == "*" || strings.Contains(match, f.tag)) {
 		w.WriteHeader(http.StatusNotModified)

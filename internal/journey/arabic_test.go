@@ -65,6 +65,10 @@ func TestRightToLeft(t *testing.T) {
 		reader.equal(`document.documentElement.dir`, "rtl")
 		reader.fits(address)
 	}
+	for _, w := range []int64{390, 1280} {
+		n.comesStill("/ar/1/"+n.edition(id).Slug, w)
+		n.comesStill("/ar/", w)
+	}
 	reader.open("/ar/1/" + n.edition(id).Slug)
 	reader.equal(`(h => innerWidth - h.getBoundingClientRect().right < h.getBoundingClientRect().left + 1)(document.querySelector("h1 span") ?? document.querySelector("h1"))`, "true")
 }

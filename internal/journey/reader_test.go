@@ -114,7 +114,7 @@ func TestReader(t *testing.T) {
 		do   func(*testing.T, *newsroom)
 	}{
 		{"every page on every width", everyPage}, {"languages", switchLanguage}, {"without scripts", readWithoutScripts},
-		{"by keyboard", readByKeyboard}, {"the demo's desk", demoDesk},
+		{"by keyboard", readByKeyboard}, {"nothing moves", nothingMoves}, {"the demo's desk", demoDesk},
 	} {
 		t.Run(step.name, func(t *testing.T) {
 			here := *n
@@ -144,7 +144,7 @@ func everyPage(t *testing.T, n *newsroom) {
 			p.goes(chromedp.Reload())
 			p.until(`document.fonts.status === "loaded" && [...document.images].every(i => i.complete || i.loading === "lazy")`)
 			p.settle()
-			if p.js(`jumped < 0.02`) != "true" {
+			if p.js(`jumped < 0.001`) != "true" {
 				t.Errorf("%s jumps by %s while it comes", address, p.js(`jumped`))
 			}
 		}

@@ -172,7 +172,7 @@ func TestFeedsLinkToEmbeds(t *testing.T) {
 	}
 }
 
-// The script is fetched where there is something for it to do: a preview shares nothing.
+// A preview has the script only if there is something to load: it shares nothing, and nothing of it is kept.
 func TestScriptComesWithEmbeds(t *testing.T) {
 	p := testPages(t)
 	for _, hosts := range [][]string{nil, embedHosts} {
@@ -181,7 +181,7 @@ func TestScriptComesWithEmbeds(t *testing.T) {
 		s := sampleSite(p, "de")
 		s.Paper.EmbedHosts = hosts
 		v := s.article(f)
-		v.Share = Share{}
+		v.Share, v.Preview = Share{}, "Vorschau"
 		var b strings.Builder
 		if err := p.RenderArticle(&b, v); err != nil {
 			t.Fatal(err)

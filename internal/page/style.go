@@ -143,16 +143,18 @@ func colours(accent, accent2, wash string) string {
 }
 
 // preload names the font files that the first screen in l needs, so that they are asked for before
-// the style sheet is read, and come together: letters and figures that come one after the other move
-// the lines twice.
+// the style sheet is read, and come together. One that comes too late isn't shown on this page, so
+// that nothing moves: docs/decisions/0321-fonts-in-time-or-not-at-all.md.
 func (p *Pages) preload(l lang.Tag, look Look) []string {
 	if look.SystemFonts {
 		return nil
 	}
 	var names []string
 	switch l.FontSet() {
-	case lang.FontLatin, lang.FontLatinExtra:
+	case lang.FontLatin:
 		names = []string{"piazzolla-latn.woff2", "sourcesans-latn.woff2"}
+	case lang.FontLatinExtra:
+		names = []string{"piazzolla-latn.woff2", "piazzolla-latx.woff2", "sourcesans-latn.woff2", "sourcesans-latx.woff2"}
 	case lang.FontCyrillic:
 		names = []string{"piazzolla-cyrl.woff2", "piazzolla-base.woff2", "sourcesans-cyrl.woff2", "sourcesans-base.woff2"}
 	default:

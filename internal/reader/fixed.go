@@ -8,6 +8,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 	"syscall"
 
 	"depesche/internal/lang"
@@ -84,6 +85,20 @@ func (v *visit) manifest(ctx context.Context) (*body, error) {
 		},
 	})
 	return &body{status: http.StatusOK, kind: "application/manifest+json", bytes: data, vary: "Accept-Language"}, err
+}
+
+// asset sends a built file. Who saves data gets no fonts: the page names them for everyone, so that it is the same
+// for everyone, and stays in the system's fonts if none come.
+func (v *visit) asset() {
+	if strings.HasSuffix(v.r.URL.Path, ".woff2") {
+		v.w.Header().Add("Vary", "Save-Data")
+		if strings.EqualFold(v.r.Header.Get("Save-Data"), "on") {
+			v.w.Header().Set("Cache-Control", never)
+			v.w.WriteHeader(http.StatusNoContent)
+			return
+		}
+	}
+	v.rd.assets.ServeHTTP(v.w, v.r)
 }
 
 // media sends a picture's file, which never changes under its address.

@@ -93,7 +93,7 @@ func (v *visit) answer(ctx context.Context) error {
 	v.route = parse(v.r.URL.Path, func(lang.Tag) bool { return false })
 	switch v.route.kind {
 	case assetFile:
-		v.rd.assets.ServeHTTP(v.w, v.r)
+		v.asset()
 		return nil
 	case mediaFile:
 		return v.media(ctx)

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -228,6 +229,25 @@ func TestFixedAddresses(t *testing.T) {
 		asset := w.Pages.Assets().URL("reader.js")
 		if res := w.get(asset); res.StatusCode != http.StatusOK || !strings.Contains(res.Header.Get("Cache-Control"), "immutable") {
 			t.Errorf("%s: %d", asset, res.StatusCode)
+		}
+	})
+}
+
+// Who saves data gets no fonts; the page is the same for everyone.
+func TestSaveDataLeavesFontsOut(t *testing.T) {
+	each(t, func(w *world) {
+		w.setUp()
+		plain, saving := w.get("/de/"), w.get("/de/", "Save-Data", "on")
+		if plain.text != saving.text || slices.Contains(plain.Header.Values("Vary"), "Save-Data") {
+			t.Error("the page differs by Save-Data")
+		}
+		_, font, _ := strings.Cut(plain.text, `<link rel="preload" as="font" type="font/woff2" href="`)
+		font, _, _ = strings.Cut(font, `"`)
+		if res := w.get(font); res.StatusCode != http.StatusOK || len(res.text) < 5000 || !slices.Contains(res.Header.Values("Vary"), "Save-Data") {
+			t.Errorf("%s: %d, %d bytes, Vary %q", font, res.StatusCode, len(res.text), res.Header.Values("Vary"))
+		}
+		if res := w.get(font, "Save-Data", "on"); res.StatusCode != http.StatusNoContent || res.text != "" || res.Header.Get("Cache-Control") != never {
+			t.Errorf("saving data: %d, %d bytes, %q", res.StatusCode, len(res.text), res.Header.Get("Cache-Control"))
 		}
 	})
 }

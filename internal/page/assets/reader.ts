@@ -19,11 +19,11 @@ for (const link of document.querySelectorAll<HTMLAnchorElement>("a[data-embed]")
 	};
 }
 
-// The share links work without this; with it, the device's own share sheet comes first, and
-// copying and printing are added, which no plain link can do.
+// The share links work without this; with it, the device's own share sheet comes first, and copying
+// and printing are added, which no plain link can do. The buttons stand in the page, and its style
+// sheet shows them where scripts run: they have their place from the first moment.
 const box = document.querySelector<HTMLElement>(".share");
 if (box) {
-	const list = box.querySelector("ul")!;
 	const url = document.querySelector<HTMLLinkElement>("link[rel=canonical]")?.href ?? location.href;
 	const title = document.querySelector<HTMLMetaElement>("meta[property='og:title']")?.content ?? document.title;
 	const said = document.createElement("p");
@@ -31,34 +31,38 @@ if (box) {
 	said.role = "status";
 	box.append(said);
 
-	const add = (word: string, first: boolean, act: (button: HTMLButtonElement) => void) => {
-		const item = document.createElement("li");
-		const button = document.createElement("button");
-		button.type = "button";
-		button.className = "btn";
-		button.textContent = word;
-		button.onclick = () => act(button);
-		item.append(button);
-		first ? list.prepend(item) : list.append(item);
-	};
-
-	const { share, copy, copied, print: printing } = box.dataset as Record<string, string>;
-	if (navigator.clipboard) {
-		add(copy, true, async (button) => {
+	const acts: Record<string, ((button: HTMLButtonElement) => void) | undefined> = {
+		// A reader who closes the sheet has changed her mind; that is no error.
+		share: navigator.share && (() => void navigator.share({ title, url }).catch(() => {})),
+		copy: navigator.clipboard && (async (button) => {
 			try {
 				await navigator.clipboard.writeText(url);
 			} catch {
-				prompt(copy, url); // the browser doesn't let us: she copies it herself
+				prompt(button.textContent!, url); // the browser doesn't let us: she copies it herself
 				return;
 			}
-			said.textContent = button.textContent = copied;
-			setTimeout(() => {
-				button.textContent = copy;
-				said.textContent = "";
-			}, 4000);
-		});
+			// The button keeps the word: one that changed back would move its neighbours under a finger.
+			said.textContent = "";
+			said.textContent = button.textContent = button.dataset.copied!;
+		}),
+		print: () => print(),
+	};
+	for (const button of box.querySelectorAll("button")) {
+		const act = acts[button.value];
+		if (act) button.onclick = () => act(button);
+		else button.parentElement!.remove();
 	}
-	// A reader who closes the sheet has changed her mind; that is no error.
-	if (navigator.share) add(share, true, () => void navigator.share({ title, url }).catch(() => {}));
-	add(printing, false, () => print());
+}
+
+// A menu closes as one expects: with Escape, and when one goes elsewhere.
+for (const menu of document.querySelectorAll<HTMLDetailsElement>("header details")) {
+	const close = () => (menu.open = false);
+	menu.addEventListener("keydown", (e) => {
+		if (e.key === "Escape" && menu.open) {
+			close();
+			menu.querySelector("summary")!.focus();
+		}
+	});
+	menu.addEventListener("focusout", (e) => e.relatedTarget && !menu.contains(e.relatedTarget as Node) && close());
+	document.addEventListener("click", (e) => menu.contains(e.target as Node) || close());
 }
