@@ -3,6 +3,8 @@
 // net/http's, with every byte that came.
 package fastpath
 
+import "net/netip"
+
 // Request is what a page in memory is chosen by. Its bytes belong to the connection and are only good
 // until Page returns.
 type Request struct {
@@ -25,4 +27,14 @@ type Response struct {
 type Pages interface {
 	// Page returns what net/http would answer to r, without allocating, or false: let net/http answer.
 	Page(r *Request) (Response, bool)
+}
+
+// Options are what a Front needs to know of the house.
+type Options struct {
+	Pages Pages
+	// Proxy reports whether a server in front connects from there: what it says of the browser's connection
+	// counts. nil: nobody does.
+	Proxy func(netip.Addr) bool
+	// Secure is the header lines, each with its end, that an answer gets when the browser's connection is encrypted.
+	Secure string
 }
