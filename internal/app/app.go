@@ -9,12 +9,11 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"runtime/debug"
 	"strings"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"depesche/internal/assets"
 	"depesche/internal/blob"
@@ -28,6 +27,7 @@ import (
 	"depesche/internal/engine/bergamot"
 	"depesche/internal/engine/bergamot/store"
 	"depesche/internal/events"
+	"depesche/internal/fastpath"
 	"depesche/internal/jobs"
 	"depesche/internal/lang"
 	"depesche/internal/media"
@@ -71,6 +71,8 @@ type App struct {
 
 	embedded   *bergamot.Engine
 	handler    http.Handler
+	proxies    []netip.Prefix
+	inMemory   fastpath.Pages
 	endStreams func() // of open pages
 }
 
@@ -178,6 +180,7 @@ func (a *App) doors(cfg config.Config, o Options) error {
 	mux.Handle("/desk/assets/", set.Handler())
 	mux.Handle("/desk/", back.Handler())
 	mux.Handle("/desk", back.Handler())
+	a.proxies = proxies
 	a.handler = web.Behind(proxies, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// The reader's addresses are its own business: a mux would clean and redirect them.
 		if r.URL.Path == "/desk" || strings.HasPrefix(r.URL.Path, "/desk/") {
@@ -204,34 +207,7 @@ func (a *App) Handler() http.Handler { return a.handler }
 // Run serves on the listener until ctx ends, then lets requests and jobs finish for up to ten
 // seconds. started is called when all is ready to answer.
 func (a *App) Run(ctx context.Context, l net.Listener, started func()) error {
-	work, stop := context.WithCancel(context.WithoutCancel(ctx))
-	defer stop()
-	if _, err := a.Releases.RunDue(work); err != nil {
-		a.Log.Error("releases that were due while nobody was here", "err", err)
-	}
-	if err := a.Jobs.Start(work); err != nil {
-		return err
-	}
-	srv := web.Server(a.Config.Addr, a.handler, a.Log)
-	srv.RegisterOnShutdown(a.endStreams)
-	g, gctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return a.Bus.Run(gctx) })
-	g.Go(func() error { return a.Releases.Alarm(gctx, a.Log) })
-	g.Go(func() error { return web.Serve(gctx, srv, l) })
-	g.Go(func() error {
-		<-gctx.Done()
-		grace, cancel := context.WithTimeout(work, 10*time.Second)
-		defer cancel()
-		return a.Jobs.Stop(grace)
-	})
-	g.Go(func() error {
-		tidy(gctx)
-		return nil
-	})
-	if started != nil {
-		started()
-	}
-	return g.Wait()
+	return a.RunAt(ctx, Listeners{Plain: l}, started)
 }
 
 // settled is how long after its start a server has done what a start needs: screens and words are read,

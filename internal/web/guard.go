@@ -17,7 +17,7 @@ func SecurityHeaders(csp string, h http.Handler) http.Handler {
 		set("Cross-Origin-Opener-Policy", "same-origin")
 		set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
 		if IsHTTPS(r) {
-			set("Strict-Transport-Security", "max-age=31536000")
+			set("Strict-Transport-Security", hsts)
 		}
 		h.ServeHTTP(w, r)
 	})

@@ -204,13 +204,15 @@ func TestServeFinishesWhatItBegan(t *testing.T) {
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	begun := make(chan struct{})
-	srv := web.Server(l.Addr().String(), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		close(begun)
 		<-ctx.Done()
 		io.WriteString(w, "finished")
-	}), slog.New(slog.DiscardHandler))
+	})
 	ended := make(chan error)
-	go func() { ended <- web.Serve(ctx, srv, l) }()
+	go func() {
+		ended <- web.Serve(ctx, web.Opening{Log: slog.New(slog.DiscardHandler)}, web.Door{Listener: l, Handler: h})
+	}()
 	answer := make(chan string)
 	go func() {
 		res, err := http.Get((&url.URL{Scheme: "http", Host: l.Addr().String()}).String())
