@@ -289,6 +289,10 @@ func (f *flow) element(n *html.Node, c context) {
 	case "aside":
 		f.aside(n, c)
 	case "div":
+		if hasClass(n, "quote") && captioned(n) {
+			f.figure(n, c)
+			return
+		}
 		f.div(n, c)
 	default:
 		f.other(n, c)

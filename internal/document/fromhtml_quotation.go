@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 
 	"depesche/internal/lang"
 )
@@ -99,6 +100,30 @@ func attributionIn(n *html.Node) *html.Node {
 		return nil
 	}
 	return nil
+}
+
+// captioned gathers what our own pages say below a quotation where a figure has it, and reports whether
+// this is such a quotation.
+func captioned(n *html.Node) bool {
+	if quote := n.FirstChild; quote == nil || quote.Data != "blockquote" {
+		return false
+	}
+	caption := &html.Node{Type: html.ElementNode, Data: "figcaption", DataAtom: atom.Figcaption}
+	for child := n.FirstChild.NextSibling; child != nil; child = n.FirstChild.NextSibling {
+		n.RemoveChild(child)
+		if !hasClass(child, "said") {
+			caption.AppendChild(child)
+			continue
+		}
+		for in := child.FirstChild; in != nil; in = child.FirstChild {
+			child.RemoveChild(in)
+			caption.AppendChild(in)
+		}
+	}
+	if caption.FirstChild != nil {
+		n.AppendChild(caption)
+	}
+	return true
 }
 
 // attributed reads who said it, from which source, and the original wording.

@@ -77,9 +77,15 @@ func (w *htmlWriter) factBox(b *Block) {
 		return
 	}
 	folded := b.Title != "" && !w.o.Feed && countWords(b.Plain()) > longBox
-	w.raw("<aside")
+	// On a page it is no aside: what reads articles out of pages drops those, and this is the text.
+	tag := "div"
+	if w.o.Feed {
+		tag = "aside"
+	}
+	w.raw("<" + tag)
 	if !w.o.Feed {
 		w.attr("class", "box fact")
+		w.attr("role", "note")
 		w.attr("id", "b-"+string(b.ID))
 		if b.Title == "" {
 			w.attr("aria-label", w.o.Words.FactBox)
@@ -103,7 +109,7 @@ func (w *htmlWriter) factBox(b *Block) {
 	if folded {
 		w.raw("</details>")
 	}
-	w.raw("</aside>\n")
+	w.raw("</" + tag + ">\n")
 }
 
 func (w *htmlWriter) embed(b *Block) {

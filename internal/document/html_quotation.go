@@ -28,56 +28,69 @@ func (w *htmlWriter) quotation(b *Block) {
 		w.raw("</blockquote>\n")
 		return
 	}
-	w.open("figure", b.ID, "quote")
+	// No figure: what reads articles out of pages drops those, and this is the text.
+	w.open("div", b.ID, "quote")
 	w.raw("<blockquote><p")
 	w.langAttrs(quoteLang)
 	w.raw(">")
 	w.inline(text)
 	w.raw("</p></blockquote>")
 	w.attribution(b, original, olang)
-	w.raw("</figure>\n")
+	w.raw("</div>\n")
 }
 
 // attribution says who said it, where it stands, and the original wording.
 func (w *htmlWriter) attribution(b *Block, original string, olang lang.Tag) {
 	href, name := w.sourceOf(b)
-	if b.Speaker == "" && name == "" && original == "" {
-		return
-	}
-	open, end, label := "<figcaption>", "</figcaption>", `<p class="original"><span class="label">`
-	if w.o.Feed {
-		open, end, label = "<p>", "</p>", "<span>"
-	}
-	w.raw(open)
-	if b.Speaker != "" {
-		w.raw("<cite>")
-		w.linked(href, b.Speaker, name == "" || name == b.Speaker)
-		w.raw("</cite>")
-	}
-	if name != "" && name != b.Speaker {
+	if b.Speaker != "" || name != "" {
+		w.paragraph("said")
 		if b.Speaker != "" {
-			w.raw(comma(w.o.Lang))
+			w.raw("<cite>")
+			w.linked(href, b.Speaker, name == "" || name == b.Speaker)
+			w.raw("</cite>")
 		}
-		w.linked(href, name, true)
+		if name != "" && name != b.Speaker {
+			if b.Speaker != "" {
+				w.raw(comma(w.o.Lang))
+			}
+			w.linked(href, name, true)
+		}
+		w.raw("</p>")
 	}
 	if original != "" {
-		if w.o.Feed && (b.Speaker != "" || name != "") {
-			w.raw("<br>")
-		}
-		w.raw(label)
-		if w.o.Words.Original != nil {
-			w.text(w.o.Words.Original(string(olang)))
-		}
-		w.raw("</span> <span")
-		w.langAttrs(olang)
-		w.raw(">")
-		w.text(original)
-		w.raw("</span>")
-		if !w.o.Feed {
-			w.raw("</p>")
-		}
+		w.original(original, olang)
 	}
-	w.raw(end)
+}
+
+// original writes a quotation's own wording. On a page the style sheet says what it is: it is no word
+// of the text, and who takes the text out of the page doesn't get it.
+func (w *htmlWriter) original(wording string, l lang.Tag) {
+	label := ""
+	if w.o.Words.Original != nil {
+		label = w.o.Words.Original(string(l))
+	}
+	w.paragraph("original")
+	if w.o.Feed {
+		w.text(label + " ")
+	} else if label != "" {
+		w.b = w.b[:len(w.b)-1]
+		w.attr("data-in", label)
+		w.raw(">")
+	}
+	w.raw("<span")
+	w.langAttrs(l)
+	w.raw(">")
+	w.text(wording)
+	w.raw("</span></p>")
+}
+
+// paragraph opens one, with a class if it is a page's.
+func (w *htmlWriter) paragraph(class string) {
+	w.raw("<p")
+	if !w.o.Feed {
+		w.attr("class", class)
+	}
+	w.raw(">")
 }
 
 // sourceOf is where the page tells of a quotation's source and what that is called, both "" if it

@@ -131,7 +131,7 @@ func TestLongFactBoxIsFolded(t *testing.T) {
 
 // allowedIn is what HTML may contain, with the attributes of each.
 var allowedIn = map[string]string{
-	"p": "class id lang dir", "h2": "id", "h3": "id", "h4": "id", "ul": "id", "ol": "id", "li": "", "figure": "id class", "figcaption": "", "blockquote": "",
+	"p": "class id lang dir data-in", "h2": "id", "h3": "id", "h4": "id", "ul": "id", "ol": "id", "li": "", "figure": "id class", "figcaption": "", "blockquote": "",
 	"cite": "", "picture": "", "source": "type srcset sizes", "img": "src srcset sizes class width height alt loading decoding fetchpriority",
 	"div": "class id tabindex role aria-label", "table": "", "thead": "", "tbody": "", "tr": "", "th": "scope", "td": "", "aside": "class id aria-label",
 	"details": "", "summary": "", "hr": "id", "a": "href hreflang class data-embed data-load", "span": "class lang dir", "strong": "", "em": "", "br": "",

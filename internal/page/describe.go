@@ -30,6 +30,9 @@ func (s *Site) describe(v *Article, f facts) {
 		g.Tags = append(g.Tags, t.Text)
 	}
 	for _, a := range f.authors {
+		if n, _ := named(s, a.Names); n.Name != "" {
+			g.Names = append(g.Names, n.Name)
+		}
 		if n, ok := a.Names[s.Lang]; ok {
 			g.Authors = append(g.Authors, s.Abs(AuthorPath(s.Lang, n.Slug)))
 		}
@@ -99,6 +102,10 @@ var basis = map[story.SourceKind]bool{story.Paper: true, story.Agency: true, sto
 // whose are the kinds of by-line in the words of machines.
 var whose = map[people.Kind]string{people.Person: "Person", people.Organisation: "Organization"}
 
+// somebody is a person who isn't the author: the same type by its whole name. What gathers articles by their first
+// "Person" would take a source or a translator for the author.
+const somebody = "schema:Person"
+
 func (s *Site) person(a people.Author) ldThing {
 	n, in := named(s, a.Names)
 	t := ldThing{Type: whose[a.Kind], Name: n.Name}
@@ -132,7 +139,7 @@ func (s *Site) sourceData(src story.Source) ldWork {
 	}
 	switch src.Kind {
 	case story.Person:
-		w.Author = &ldThing{Type: "Person", Name: src.NameIn(s.Lang)}
+		w.Author = &ldThing{Type: somebody, Name: src.NameIn(s.Lang)}
 	default:
 		w.Publisher = &ldThing{Type: "Organization", Name: src.NameIn(s.Lang)}
 	}
@@ -156,6 +163,9 @@ func (s *Site) translated(a *ldArticle, f facts) {
 	}
 	if f.Edition.Translator != "" && f.Edition.Made != edition.MadeOriginal {
 		a.Translator = &ldThing{Type: whose[f.translator], Name: f.Edition.Translator}
+		if f.translator == people.Person {
+			a.Translator.Type = somebody
+		}
 	}
 	// schema.org's digitalSourceType; law wants machine text to be known as such by machines too.
 	switch f.Version() {

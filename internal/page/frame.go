@@ -92,6 +92,7 @@ type Graph struct {
 	Section   string
 	Tags      []string
 	Authors   []string // addresses of their pages
+	Names     []string // of the authors
 }
 
 // GraphImage is the picture of a shared page.

@@ -294,7 +294,7 @@ func TestSectionOfAnotherLanguage(t *testing.T) {
 	if err := p.RenderArticle(&b, v); err != nil {
 		t.Fatal(err)
 	}
-	if want := `<p class="kick"><span lang="uk" dir="ltr">Спорт</span><span>`; !strings.Contains(b.String(), want) {
+	if want := `<aside class="kick"><span lang="uk" dir="ltr">Спорт</span><span>`; !strings.Contains(b.String(), want) {
 		t.Errorf("lacks %s", want)
 	}
 	if strings.Contains(b.String(), `href=""`) {

@@ -17,7 +17,7 @@ func TestWhoseByLine(t *testing.T) {
 	}
 	f := sampleFacts("de")
 	f.Edition.Translator = "Redaktion Deutsch"
-	for kind, want := range map[people.Kind]string{people.Person: "Person", people.Organisation: "Organization"} {
+	for kind, want := range map[people.Kind]string{people.Person: "schema:Person", people.Organisation: "Organization"} {
 		f.translator = kind
 		var a ldArticle
 		if s.translated(&a, f); a.Translator == nil || a.Translator.Type != want {
