@@ -27,7 +27,7 @@ var floors = map[string]int{
 	"document": 2, "story": 2, "edition": 2,
 	"check": 3, "correction": 3, "engine": 3, "memory": 3, "page": 3, "register": 3, "release": 3, "translate": 3,
 	"demo": 4, "desk": 4, "port": 4, "reader": 4,
-	"app": 5,
+	"app":     5,
 	"journey": 6,
 }
 
