@@ -110,6 +110,19 @@ func (r *references) inline(in document.Inline) {
 const sizesText = "(min-width:42rem) 592px,100vw"
 
 func (s *Site) options(around surroundings) document.HTMLOptions {
+	o := s.whole(around)
+	if s.alone {
+		o.Picture, o.EndMark = nil, false
+		story := o.Story
+		o.Story = func(id string) (string, bool) {
+			href, ok := story(id)
+			return plain(href), ok
+		}
+	}
+	return o
+}
+
+func (s *Site) whole(around surroundings) document.HTMLOptions {
 	return document.HTMLOptions{
 		Lang: s.Lang, EndMark: true, Bind: true,
 		Picture: func(p document.Picture) (document.PictureHTML, bool) {

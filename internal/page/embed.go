@@ -16,6 +16,9 @@ import (
 // text is a document as HTML, and the origins that its embeds are loaded from when a reader asks for
 // them, in order. Nothing is loaded before.
 func (s *Site) text(d document.Doc, o document.HTMLOptions) (body template.HTML, players []string) {
+	if s.alone {
+		return document.HTML(d, o), nil
+	}
 	o.Frame = func(address string) (string, bool) {
 		u, ok := s.player(address)
 		if !ok {

@@ -30,6 +30,8 @@ type Frame struct {
 	Sections  []Link
 	Foot      []Link
 	Year      string
+	Other     string // the same page as text alone, or whole; "": there is none
+	Text      bool   // this is the page as text alone
 	Preview   string // what the bar of a preview says; "": a reader's page
 }
 

@@ -127,7 +127,7 @@ func (s *Site) Chooser() *Chooser {
 	v.Frame = s.frame(s.Paper.Name, s.Paper.AboutIn(s.Lang), here)
 	v.Canonical = s.Abs("/")
 	v.Alternates = s.alternates(here, "/")
-	v.Languages, v.Sections, v.Foot = Tongues{}, nil, nil
+	v.Languages, v.Sections, v.Foot, v.Other = Tongues{}, nil, nil, ""
 	return v
 }
 

@@ -99,7 +99,7 @@ func (p *Pages) funcs(l lang.Tag) template.FuncMap {
 		own = template.HTMLAttr(` lang="` + string(l) + `"`)        //nolint:gosec // a parsed tag
 	}
 	attr := func(a template.HTMLAttr) func() template.HTMLAttr { return func() template.HTMLAttr { return a } }
-	return template.FuncMap{"t": w.T, "asset": p.assets.URL, "ui": attr(ui), "uilang": attr(uilang), "own": attr(own)}
+	return template.FuncMap{"t": w.T, "asset": p.assets.URL, "ui": attr(ui), "uilang": attr(uilang), "own": attr(own), "plain": plain}
 }
 
 // set returns the templates with the words of l bound.
@@ -122,6 +122,9 @@ func (p *Pages) render(w io.Writer, name string, v framed) error {
 	t, err := p.set(v.frame().Lang)
 	if err != nil {
 		return err
+	}
+	if v.frame().Text {
+		name = "text-" + name
 	}
 	var b bytes.Buffer // a page that fails halfway must not be half sent
 	if err := t.ExecuteTemplate(&b, name, v); err != nil {

@@ -84,8 +84,10 @@ func TestTemplatesFitTheirViews(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := templatecheck.CheckHTML(set.Lookup(name), view); err != nil {
-			t.Errorf("%s: %v", name, err)
+		for _, form := range []string{name, "text-" + name} {
+			if err := templatecheck.CheckHTML(set.Lookup(form), view); err != nil {
+				t.Errorf("%s: %v", form, err)
+			}
 		}
 	}
 }
@@ -134,6 +136,35 @@ func drawn(t *testing.T, p *Pages, l lang.Tag, change ...func(*facts)) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// textBudget is what the reference story may weigh as text alone, compressed.
+const textBudget = 5 << 10
+
+func TestTextAlone(t *testing.T) {
+	p := testPages(t)
+	for _, l := range []lang.Tag{"de", "uk", "ar"} {
+		var b, z bytes.Buffer
+		if err := p.RenderArticle(&b, sampleSite(p, l).AsText().article(sampleFacts(l))); err != nil {
+			t.Fatal(err)
+		}
+		golden(t, "text-"+string(l)+".html", b.Bytes())
+		w, err := gzip.NewWriterLevel(&z, gzip.BestCompression)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Write(b.Bytes())
+		w.Close()
+		if z.Len() > textBudget {
+			t.Errorf("%s: %d bytes, %d are allowed", l, z.Len(), textBudget)
+		}
+		t.Logf("%s: %d bytes", l, z.Len())
+		for _, no := range []string{"<img", "<picture", "<script", "<link rel=\"preload", "url(", "<svg"} {
+			if strings.Contains(b.String(), no) {
+				t.Errorf("%s: %s in a page of text alone", l, no)
+			}
+		}
+	}
 }
 
 func TestArticlesAreWhatTheyWere(t *testing.T) {

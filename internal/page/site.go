@@ -28,6 +28,7 @@ type Site struct {
 	// out are the languages in which there is something to read, fixes those that have corrections.
 	out, fixes map[lang.Tag]bool
 	style      Style
+	alone      bool // pages of text alone, see [Site.AsText]
 }
 
 // Site reads what the pages in l have in common. A paper that isn't set up, or never had the
@@ -46,11 +47,7 @@ func (p *Pages) SiteOf(ctx context.Context, q db.Conn, paper publication.Paper, 
 		return nil, problem.New(problem.NotFound, "problem.not_found")
 	}
 	s := &Site{Paper: paper, Lang: l, Words: p.words.In(l), Now: p.clock.Now().In(paper.Location), pages: p}
-	s.style = p.styles.of(l, Look{
-		Accent: paper.Look.Accent, Accent2: paper.Look.Accent2, Wash: paper.Look.Wash,
-		AccentDark: paper.Look.AccentDark, Accent2Dark: paper.Look.Accent2Dark, WashDark: paper.Look.WashDark,
-		SystemFonts: paper.Look.SystemFonts,
-	})
+	s.style = p.styles.of(l, s.look())
 	all, err := p.rooms.Publication.Sections(ctx, q)
 	if err != nil {
 		return nil, err
@@ -72,6 +69,15 @@ func (p *Pages) SiteOf(ctx context.Context, q db.Conn, paper publication.Paper, 
 	}
 	s.fixes, err = p.rooms.Corrections.Langs(ctx, q)
 	return s, err
+}
+
+func (s *Site) look() Look {
+	look := s.Paper.Look
+	return Look{
+		Accent: look.Accent, Accent2: look.Accent2, Wash: look.Wash,
+		AccentDark: look.AccentDark, Accent2Dark: look.Accent2Dark, WashDark: look.WashDark,
+		SystemFonts: look.SystemFonts,
+	}
 }
 
 // Readable returns the paper's languages in which there is something to read; of a paper that has
@@ -117,9 +123,9 @@ type where map[lang.Tag]string
 func (s *Site) frame(title, description string, here where) Frame {
 	f := Frame{
 		Lang: s.Lang, Dir: s.Lang.Dir(), Title: title, Description: description,
-		Style: s.style, Preload: s.pages.preload(s.Lang, Look{SystemFonts: s.Paper.Look.SystemFonts}),
+		Style: s.style, Preload: s.pages.preload(s.Lang, s.look()),
 		Paper: s.Name(), Home: FrontPath(s.Lang), Year: strconv.Itoa(s.Now.Year()),
-		Languages: s.switches(here), Foot: s.foot(FrontPath(s.Lang)),
+		Languages: s.switches(here), Foot: s.foot(FrontPath(s.Lang)), Other: s.other(here[s.Lang]), Text: s.alone,
 	}
 	if path := here[s.Lang]; path != "" {
 		f.Canonical = s.Abs(path)
@@ -152,6 +158,9 @@ func (s *Site) foot(list string) []Link {
 	}
 	if len(s.sections) > 0 {
 		out = append(out, Link{Text: s.t("reader.archive"), Href: ArchivePath(s.Lang), Word: true})
+	}
+	if s.alone {
+		return out
 	}
 	return append(out, Link{Text: "RSS", Href: FeedPath(list, "rss")})
 }

@@ -67,8 +67,9 @@ func (s Style) CSP(frames ...string) string {
 // tries out.
 type styles struct {
 	reader string
-	fonts  map[string]string
-	made   sync.Map // styleKey → Style
+	text   string            // of pages of text alone
+	fonts  map[string]string // by the name of the sheet
+	made   sync.Map          // styleKey → Style
 }
 
 type styleKey struct {
@@ -84,25 +85,35 @@ func (s *styles) load(set *assets.Set) error {
 		}
 		s.fonts[name] = strings.TrimSpace(string(set.Bytes(name + ".css")))
 	}
-	for _, name := range []string{"reader.css", "reader.js"} {
+	for _, name := range []string{"reader.css", "text.css", "reader.js"} {
 		if !set.Has(name) {
 			return fmt.Errorf("page: the bundle lacks %s", name)
 		}
 	}
 	s.reader = strings.TrimSpace(string(set.Bytes("reader.css")))
+	s.text = strings.TrimSpace(string(set.Bytes("text.css")))
 	return nil
 }
 
 // of returns the style of pages in l.
 func (s *styles) of(l lang.Tag, look Look) Style {
-	key := styleKey{l.FontSheet(), look}
 	if look.SystemFonts {
-		key.sheet = ""
+		return s.make("", look)
 	}
+	return s.make(l.FontSheet(), look)
+}
+
+// make returns the style with the font sheet of that name, "" for none, or "text" for that of text alone.
+func (s *styles) make(sheet string, look Look) Style {
+	key := styleKey{sheet, look}
 	if st, ok := s.made.Load(key); ok {
 		return st.(Style)
 	}
-	css := s.fonts[key.sheet] + s.reader + look.css()
+	css := s.fonts[sheet] + s.reader
+	if sheet == "text" {
+		css = s.text
+	}
+	css += look.css()
 	sum := sha256.Sum256([]byte(css))
 	st, _ := s.made.LoadOrStore(key, Style{
 		CSS:   template.CSS(css), // our own files, and colours that colour() let through

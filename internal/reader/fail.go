@@ -49,7 +49,7 @@ func (v *visit) tidied(ctx context.Context) (*body, error) {
 	v.route = r
 	var err error
 	if v.site == nil || v.site.Lang != r.lang {
-		if v.site, err = v.rd.Pages.SiteOf(ctx, v.q, *v.paper, r.lang); err != nil {
+		if v.site, err = v.siteOf(ctx, v.q, *v.paper, r.lang); err != nil {
 			return nil, err
 		}
 	}
@@ -278,6 +278,9 @@ func (v *visit) notice(status int, ref string, cause error) *body {
 		site, err := v.rd.Pages.Site(ctx, q, l)
 		if err != nil {
 			return err
+		}
+		if v.alone {
+			site = site.AsText()
 		}
 		var view *page.Notice
 		gone, withdrawn := page.GoneOf(cause)

@@ -209,7 +209,7 @@ func (v *visit) root(ctx context.Context) (*body, error) {
 	if l != "" {
 		return &body{status: http.StatusFound, location: page.FrontPath(l), vary: "Accept-Language"}, nil
 	}
-	if v.site, err = v.rd.Pages.SiteOf(ctx, v.q, *v.paper, v.paper.MainLang); err != nil {
+	if v.site, err = v.siteOf(ctx, v.q, *v.paper, v.paper.MainLang); err != nil {
 		return nil, err
 	}
 	view := v.site.Chooser()

@@ -11,6 +11,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"depesche/internal/clock"
 	"depesche/internal/correction"
@@ -70,6 +71,7 @@ func (rd *reader) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v := &visit{rd: rd, w: w, r: r}
+	v.textAlone()
 	defer v.rescue()
 	if err := v.answer(r.Context()); err != nil {
 		v.fail(err)
@@ -82,6 +84,7 @@ type visit struct {
 	w     http.ResponseWriter
 	r     *http.Request
 	route route
+	alone bool               // the page as text alone is asked for
 	q     db.Conn            // the snapshot, while there is one
 	paper *publication.Paper // nil until it is read
 	site  *page.Site         // of the route's language, nil until it is read
@@ -91,6 +94,9 @@ type visit struct {
 // is away.
 func (v *visit) answer(ctx context.Context) error {
 	v.route = parse(v.r.URL.Path, func(lang.Tag) bool { return false })
+	if v.alone && v.route.kind != unknown && v.route.kind != root {
+		return errMissing // of files there is one form
+	}
 	switch v.route.kind {
 	case assetFile:
 		v.asset()
@@ -112,7 +118,31 @@ func (v *visit) answer(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if v.alone && strings.HasPrefix(out.location, "/") && !strings.HasPrefix(out.location, "/desk/") {
+		out.location = page.TextPath(out.location)
+	}
 	return v.send(out)
+}
+
+// textAlone takes the prefix of pages of text alone off the address: behind it all is as without it.
+func (v *visit) textAlone() {
+	rest, ok := strings.CutPrefix(v.r.URL.Path, page.TextPrefix)
+	if !ok || rest != "" && rest[0] != '/' {
+		return
+	}
+	u := *v.r.URL
+	u.Path, u.RawPath = "/"+strings.TrimPrefix(rest, "/"), strings.TrimPrefix(u.RawPath, page.TextPrefix)
+	v.r = v.r.WithContext(v.r.Context())
+	v.r.URL, v.alone = &u, true
+}
+
+// siteOf is what the pages in l have in common, in the form that is asked for.
+func (v *visit) siteOf(ctx context.Context, q db.Conn, paper publication.Paper, l lang.Tag) (*page.Site, error) {
+	site, err := v.rd.Pages.SiteOf(ctx, q, paper, l)
+	if err != nil || !v.alone {
+		return site, err
+	}
+	return site.AsText(), nil
 }
 
 // make makes what the address asks for.
@@ -148,7 +178,10 @@ func (v *visit) make(ctx context.Context) (*body, error) {
 	case unknown:
 		return v.moved(ctx)
 	}
-	if v.site, err = v.rd.Pages.SiteOf(ctx, v.q, paper, v.route.lang); err != nil {
+	if v.alone && v.route.feed != "" {
+		return nil, errMissing
+	}
+	if v.site, err = v.siteOf(ctx, v.q, paper, v.route.lang); err != nil {
 		return nil, err
 	}
 	out, err := v.made(ctx)
