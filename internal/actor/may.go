@@ -54,11 +54,13 @@ const (
 )
 
 // Scope is where the act happens. Empty Lang or Section means that the act has none, or that the
-// question is whether the actor may do it anywhere. Own says that the story is the actor's own.
+// question is whether the actor may do it anywhere. Own says that the story is the actor's own. Entry says
+// that it is an entry of a running story, Open that reporters and translators send those out themselves.
 type Scope struct {
-	Lang    lang.Tag
-	Section string
-	Own     bool
+	Lang        lang.Tag
+	Section     string
+	Own         bool
+	Entry, Open bool
 }
 
 // limited are the acts that the limits of a person on languages and sections hold for. The others
@@ -78,6 +80,29 @@ var table = map[Role][]Act{
 	Advertising: {EditPictures},
 }
 
+// inEntries is what a role may do besides to the entries of a running story: what is wrong there is taken
+// away by the one who sees it.
+var inEntries = map[Role][]Act{Editor: {Withdraw}}
+
+// inOpen is what a role may do besides where reporters and translators send entries out themselves.
+var inOpen = map[Role][]Act{
+	Reporter:   {Publish, Review, Correct, Override},
+	Translator: {Publish, Review, Correct, Override},
+}
+
+// mayRole reports whether the role may do act in scope, without its limits.
+func mayRole(role Role, act Act, scope Scope) bool {
+	switch {
+	case role == Admin || slices.Contains(table[role], act):
+		return true
+	case scope.Entry && slices.Contains(inEntries[role], act):
+		return true
+	case !scope.Open:
+		return false
+	}
+	return slices.Contains(inOpen[role], act) || act == Withdraw && scope.Own && role == Reporter
+}
+
 // May reports whether a may do act in scope. A story of one's own stays one's own when it moves to
 // a section that one may not write for; its language's limit holds all the same.
 func May(a Actor, act Act, scope Scope) bool {
@@ -85,7 +110,7 @@ func May(a Actor, act Act, scope Scope) bool {
 	if a.IsSystem() {
 		return true
 	}
-	if role != Admin && !slices.Contains(table[role], act) {
+	if !mayRole(role, act, scope) {
 		return false
 	}
 	if !limited[act] {

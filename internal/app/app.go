@@ -30,6 +30,7 @@ import (
 	"depesche/internal/fastpath"
 	"depesche/internal/jobs"
 	"depesche/internal/lang"
+	"depesche/internal/live"
 	"depesche/internal/media"
 	"depesche/internal/memory"
 	"depesche/internal/page"
@@ -67,6 +68,7 @@ type App struct {
 	Register    *register.Service
 	Memory      *memory.Service
 	Engines     *engine.Service
+	Live        *live.Service
 	Pages       *page.Pages
 
 	embedded   *bergamot.Engine
@@ -124,6 +126,7 @@ func (a *App) build(cfg config.Config, o Options) error {
 	a.Register = register.New(a.DB)
 	a.Memory = memory.New(a.DB)
 	a.Releases = release.New(a.DB, a.Stories, a.Editions, a.Corrections, a.Publication, a.Media, a.Translate, a.Register)
+	a.Live = live.New(a.DB, a.Editions, a.People, a.Releases, a.Corrections, a.Translate)
 	a.embedded = bergamot.New(store.Open(store.Dir(cfg.Data)), bergamot.Options{})
 	if a.Engines, err = engines(a.DB, cfg, a.embedded); err != nil {
 		return err

@@ -25,7 +25,7 @@ var floors = map[string]int{
 	"jobs": 0, "lang": 0, "problem": 0, "web": 0,
 	"publication": 1, "people": 1, "topic": 1, "media": 1,
 	"document": 2, "story": 2, "edition": 2,
-	"check": 3, "correction": 3, "engine": 3, "memory": 3, "page": 3, "register": 3, "release": 3, "translate": 3,
+	"check": 3, "correction": 3, "engine": 3, "live": 3, "memory": 3, "page": 3, "register": 3, "release": 3, "translate": 3,
 	"demo": 4, "desk": 4, "port": 4, "reader": 4,
 	"app":     5,
 	"journey": 6,
@@ -40,6 +40,7 @@ var arrows = map[string][]string{
 	"translate": {"check", "engine"},
 	"register":  {"check", "engine"},
 	"page":      {"correction"},
+	"live":      {"check", "correction", "release", "translate"},
 }
 
 // pure rooms know no database, no clock and no network.

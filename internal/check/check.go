@@ -67,6 +67,8 @@ type Input struct {
 	// Unchecked says that a machine made the text, nobody has checked it, and the paper doesn't let
 	// such text go out in this language. Retired says that the paper isn't published in it.
 	Unchecked, Retired bool
+	// Entry says that it is an entry of a running story: it may have no headline, and needs no topic.
+	Entry bool
 	// Rebuilt says that the original's blocks were moved, made into something else, or their pictures
 	// changed, and the translation is as they were before.
 	Rebuilt bool

@@ -61,6 +61,9 @@ func attribution(r *run) {
 		text := own(s.Text)
 		if at := rules.reported.FindStringIndex(text); at != nil {
 			f := Finding{Code: "attribution_without_source", Severity: Stop, Address: s.Address, Excerpt: excerpt(text, at[0], at[1])}
+			if len(r.Story.Sources) > 0 && r.Entry {
+				return // an entry is short: its sources stand right below it
+			}
 			if len(r.Story.Sources) > 0 {
 				f.Code, f.Severity = "sources_not_referenced", Warn
 			}

@@ -24,7 +24,7 @@ func whole(r *run) {
 	if r.Unchecked {
 		r.add(Finding{Code: "machine_unchecked", Severity: Stop})
 	}
-	if strings.TrimSpace(d.Headline) == "" {
+	if strings.TrimSpace(d.Headline) == "" && !r.Entry {
 		r.add(Finding{Code: "no_headline", Severity: Stop, Address: document.AddrHeadline})
 	}
 	if !r.Story.HasAuthor {
@@ -33,7 +33,7 @@ func whole(r *run) {
 	if !r.Story.HasSection {
 		r.add(Finding{Code: "no_section", Severity: Stop})
 	}
-	if r.Story.Topics == 0 {
+	if r.Story.Topics == 0 && !r.Entry {
 		r.add(Finding{Code: "no_topic", Severity: Warn})
 	}
 	if !hasBody(r.segments) {

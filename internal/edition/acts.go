@@ -54,6 +54,11 @@ func (s *Service) ApproveTx(ctx context.Context, tx *db.Tx, a actor.Actor, id ID
 	return s.moveTx(ctx, tx, a, id, version, ActApprove, "", nil)
 }
 
+// MoveTx does one of this room's acts on an edition within an act of another room, guarded by version.
+func (s *Service) MoveTx(ctx context.Context, tx *db.Tx, a actor.Actor, id ID, version int64, act Act) (Edition, error) {
+	return s.moveTx(ctx, tx, a, id, version, act, "", nil)
+}
+
 // BackToDraft returns the edition to its writer. The writer may take it back out of review, too.
 func (s *Service) BackToDraft(ctx context.Context, a actor.Actor, id ID, version int64, why string) (Edition, error) {
 	return s.move(ctx, a, id, version, ActDraft, why, nil)
@@ -218,7 +223,7 @@ func (s *Service) GoOut(ctx context.Context, tx *db.Tx, st story.Story, e Editio
 	if e, err = updateState(ctx, tx, e); err != nil {
 		return Edition{}, err
 	}
-	return e, putCard(ctx, tx, st, e, doc)
+	return e, s.putCard(ctx, tx, st, e, doc)
 }
 
 // slugFor keeps the slug that an edition went out with, unless its writer chose another: the number
@@ -268,6 +273,11 @@ func (s *Service) TakeBack(ctx context.Context, tx *db.Tx, e Edition, why string
 	e.PublishedRev, e.Withdrawn, e.WithdrawnWhy = 0, &at, why
 	if e, err = updateState(ctx, tx, e); err != nil {
 		return Edition{}, err
+	}
+	if s.lines != nil {
+		if err := s.lines.EntryGone(ctx, tx, e); err != nil {
+			return Edition{}, err
+		}
 	}
 	return e, s.DropCard(ctx, tx, e.ID)
 }

@@ -124,6 +124,9 @@ func (f BoardFilter) where(args ...any) (string, []any) {
 		args = append(args, v)
 		return "$" + strconv.Itoa(len(args))
 	}
+	if len(f.Stories) == 0 {
+		parts = append(parts, `s.live_of IS NULL`) // entries stand in their running story's list
+	}
 	if len(f.Stories) > 0 {
 		list, ids := db.In(len(args)+1, f.Stories)
 		args = append(args, ids...)

@@ -219,16 +219,19 @@ func (s *Service) PutCard(ctx context.Context, tx *db.Tx, id ID) error {
 	if err != nil {
 		return err
 	}
-	return putCard(ctx, tx, st, e, doc)
+	return s.putCard(ctx, tx, st, e, doc)
 }
 
-func putCard(ctx context.Context, tx *db.Tx, st story.Story, e Edition, doc document.Doc) error {
+func (s *Service) putCard(ctx context.Context, tx *db.Tx, st story.Story, e Edition, doc document.Doc) error {
+	if st.LiveOf != "" {
+		return s.firstCard(ctx, tx, st, e, doc)
+	}
 	for _, table := range []string{"card_author", "card_topic"} {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE edition_id = $1`, e.ID); err != nil {
 			return fmt.Errorf("card of edition %s: %w", e.ID, err)
 		}
 	}
-	return firstCard(ctx, tx, st, e, doc)
+	return s.firstCard(ctx, tx, st, e, doc)
 }
 
 // cardInto are a card's columns, cardValues what all but the last three hold.
@@ -250,9 +253,12 @@ func cardPicture(doc document.Doc) (string, error) {
 }
 
 // firstCard is putCard for an edition that has none.
-func firstCard(ctx context.Context, tx *db.Tx, st story.Story, e Edition, doc document.Doc) error {
+func (s *Service) firstCard(ctx context.Context, tx *db.Tx, st story.Story, e Edition, doc document.Doc) error {
 	if e.State != Published || e.Published == nil {
 		return problem.New(problem.Conflict, "problem.state_act", "state", string(e.State), "act", string(ActPublish))
+	}
+	if st.LiveOf != "" {
+		return s.lines.EntryOut(ctx, tx, st, e, doc)
 	}
 	picture, err := cardPicture(doc)
 	if err != nil {
@@ -279,6 +285,23 @@ func firstCard(ctx context.Context, tx *db.Tx, st story.Story, e Edition, doc do
 		if _, err := tx.ExecContext(ctx, `INSERT INTO card_topic (topic_id, lang, published_at, edition_id) VALUES ($1, $2, $3, $4)`,
 			t, e.Lang, db.Time{Time: *e.Published}, e.ID); err != nil {
 			return fmt.Errorf("card of edition %s: %w", e.ID, err)
+		}
+	}
+	return nil
+}
+
+// Freshen notes that what the story's page shows in the language is new as of a moment, though its text isn't:
+// an entry of a running story. Lists, feeds and sitemaps say so.
+func (s *Service) Freshen(ctx context.Context, tx *db.Tx, st story.ID, l lang.Tag, at time.Time) error {
+	if err := s.stories.Touch(ctx, tx, st); err != nil {
+		return err
+	}
+	for _, query := range []string{
+		`UPDATE edition SET updated_at = $3 WHERE story_id = $1 AND lang = $2 AND state = 'published'`,
+		`UPDATE card SET updated_at = $3 WHERE story_id = $1 AND lang = $2`,
+	} {
+		if _, err := tx.ExecContext(ctx, query, st, l, db.Time{Time: at}); err != nil {
+			return fmt.Errorf("%s edition of story %s: %w", l, st, err)
 		}
 	}
 	return nil
@@ -320,7 +343,7 @@ func (s *Service) StoryChanged(ctx context.Context, tx *db.Tx, st story.Story) e
 		if err != nil {
 			return err
 		}
-		if err := putCard(ctx, tx, st, e, doc); err != nil {
+		if err := s.putCard(ctx, tx, st, e, doc); err != nil {
 			return err
 		}
 	}

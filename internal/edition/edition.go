@@ -133,11 +133,21 @@ type Watcher interface {
 	Unread(ctx context.Context, q db.Conn, e Edition) (bool, error)
 }
 
+// Lines is the room of the running stories. What stands in no list but on the page of another story has no
+// card; its methods run in the act's own transaction.
+type Lines interface {
+	// EntryOut is told that readers see doc of an entry's edition, or that they see anew what it is made of.
+	EntryOut(ctx context.Context, tx *db.Tx, st story.Story, e Edition, doc document.Doc) error
+	// EntryGone is told that an edition was withdrawn, of an entry or not.
+	EntryGone(ctx context.Context, tx *db.Tx, e Edition) error
+}
+
 // Service is the room's door. It is safe for many goroutines once Watch has been called.
 type Service struct {
 	db       *db.DB
 	stories  *story.Service
 	watcher  Watcher
+	lines    Lines
 	presence presence
 }
 
@@ -146,6 +156,9 @@ func (s *Service) Stories() *story.Service { return s.stories }
 
 // Watch names the one who is told of saves; translate.New does it.
 func (s *Service) Watch(w Watcher) { s.watcher = w }
+
+// WatchEntries names the one who keeps the entries of running stories; live.New does it.
+func (s *Service) WatchEntries(l Lines) { s.lines = l }
 
 // New returns the room on the database and has stories tell it of their changes, since cards are
 // made of both.

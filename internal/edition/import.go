@@ -123,12 +123,12 @@ func goneOut(e Edition, doc document.Doc, revision int64, in Imported) Edition {
 // its card.
 func (s *Service) importOut(ctx context.Context, tx *db.Tx, st story.Story, e *Edition, in Imported) error {
 	if e.Revision == 1 && e.PublishedRev == 1 {
-		return firstCard(ctx, tx, st, *e, e.Doc)
+		return s.firstCard(ctx, tx, st, *e, e.Doc)
 	}
 	next, err := updateState(ctx, tx, goneOut(*e, e.Doc, e.Revision, in))
 	if err != nil {
 		return err
 	}
 	*e = next
-	return putCard(ctx, tx, st, next, next.Doc)
+	return s.putCard(ctx, tx, st, next, next.Doc)
 }

@@ -25,34 +25,44 @@ import (
 // Readers see the result within a second, on every node.
 func (s *Service) Act(ctx context.Context, a actor.Actor, cmd Command) (Release, error) {
 	var out Release
-	err := s.db.Write(ctx, func(tx *db.Tx) error {
-		if err := s.stories.Touch(ctx, tx, cmd.Story); err != nil {
-			return err
-		}
-		b, err := s.load(ctx, tx, cmd.Story)
-		if err != nil {
-			return err
-		}
-		p, err := begin(b, cmd)
-		if err != nil {
-			return err
-		}
-		if err := s.allowed(ctx, tx, a, p); err != nil {
-			return err
-		}
-		if p, err = p.decide(tx.Now()); err != nil {
-			return err
-		}
-		if p, err = s.pass(ctx, tx, p); err != nil {
-			return err
-		}
-		out, err = s.carryOut(ctx, tx, a, p)
+	err := s.db.Write(ctx, func(tx *db.Tx) (err error) {
+		out, err = s.ActTx(ctx, tx, a, cmd)
 		return err
 	})
+	return out, err
+}
+
+// ActTx is Act within an act of another room.
+func (s *Service) ActTx(ctx context.Context, tx *db.Tx, a actor.Actor, cmd Command) (Release, error) {
+	out, err := s.act(ctx, tx, a, cmd)
 	if err != nil {
 		return Release{}, fmt.Errorf("%s editions of story %s: %w", cmd.Act, cmd.Story, err)
 	}
 	return out, nil
+}
+
+func (s *Service) act(ctx context.Context, tx *db.Tx, a actor.Actor, cmd Command) (Release, error) {
+	if err := s.stories.Touch(ctx, tx, cmd.Story); err != nil {
+		return Release{}, err
+	}
+	b, err := s.load(ctx, tx, cmd.Story)
+	if err != nil {
+		return Release{}, err
+	}
+	p, err := begin(b, cmd)
+	if err != nil {
+		return Release{}, err
+	}
+	if err := s.allowed(ctx, tx, a, p); err != nil {
+		return Release{}, err
+	}
+	if p, err = p.decide(tx.Now()); err != nil {
+		return Release{}, err
+	}
+	if p, err = s.pass(ctx, tx, p); err != nil {
+		return Release{}, err
+	}
+	return s.carryOut(ctx, tx, a, p)
 }
 
 // allowed asks for every right that the act needs in every language.

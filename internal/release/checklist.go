@@ -218,7 +218,7 @@ func (s *Service) facts(ctx context.Context, q db.Conn, b batch) (facts, error) 
 func (s *Service) input(ctx context.Context, q db.Conn, b batch, f facts, c *Checked) (check.Input, error) {
 	e := c.Edition
 	in := check.Input{
-		Lang: e.Lang, Doc: e.Doc, Story: storyFacts(b.story, e.Lang),
+		Lang: e.Lang, Doc: e.Doc, Story: storyFacts(b.story, e.Lang), Entry: b.story.LiveOf != "",
 		EmbedHosts: f.paper.EmbedHosts, Stories: f.stories, Pictures: map[string]check.Picture{},
 	}
 	language, ok := f.paper.Language(e.Lang)

@@ -41,7 +41,7 @@ func (s *Service) CreateTx(ctx context.Context, tx *db.Tx, a actor.Actor, n NewS
 	began := moment(n.At, tx.Now())
 	st := Story{
 		ID: ID(id.New(began)), Kind: n.Kind, Section: n.Section, OriginalLang: n.OriginalLang, Embargo: n.Embargo,
-		Authors: unique(n.Authors), Topics: unique(n.Topics), Version: 1, CreatedBy: a.ID, Created: began, Updated: began,
+		Authors: unique(n.Authors), Topics: unique(n.Topics), Version: 1, CreatedBy: a.ID, Created: began, Updated: began, LiveOf: n.LiveOf,
 	}
 	if !actor.May(a, actor.Write, actor.Scope{Lang: st.OriginalLang, Section: string(st.Section), Own: true}) {
 		return Story{}, problem.New(problem.Forbidden, "problem.may_not_write")
@@ -97,6 +97,9 @@ func (s *Service) SaveDetailsTx(ctx context.Context, tx *db.Tx, a actor.Actor, i
 		return Story{}, fmt.Errorf("story %d: %w", st.Number, err)
 	}
 	st.Version, st.Updated = in.Version+1, tx.Now()
+	if err := moveEntries(ctx, tx, st); err != nil {
+		return Story{}, fmt.Errorf("entries of story %d: %w", st.Number, err)
+	}
 	if s.watcher != nil {
 		if err := s.mayChangeShown(ctx, tx, a, old, st); err != nil {
 			return Story{}, err
@@ -163,10 +166,16 @@ func mayTurn(ctx context.Context, q db.Conn, st ID) error {
 // is one's own if one began it or stands in its by-line.
 func (s *Service) Scope(ctx context.Context, q db.Conn, a actor.Actor, st Story, l lang.Tag) (people.Scope, error) {
 	scope := people.Scope{Lang: l, Section: string(st.Section), Own: st.CreatedBy == a.ID}
-	if scope.Own || len(a.Sections) == 0 {
+	var err error
+	if st.LiveOf != "" {
+		scope.Entry = true
+		if scope.Open, err = openLive(ctx, q, st.LiveOf); err != nil {
+			return scope, err
+		}
+	}
+	if scope.Own || len(a.Sections) == 0 && !scope.Entry {
 		return scope, nil
 	}
-	var err error
 	scope.Own, err = signedBy(ctx, q, st.ID, a.ID)
 	return scope, err
 }

@@ -21,7 +21,7 @@ func (s *Service) Import(ctx context.Context, tx *db.Tx, a actor.Actor, id ID, n
 	began := moment(n.At, tx.Now())
 	st := Story{
 		ID: id, Kind: n.Kind, Section: n.Section, OriginalLang: n.OriginalLang, Embargo: n.Embargo,
-		Authors: unique(n.Authors), Topics: unique(n.Topics), Version: 1, CreatedBy: a.ID, Created: began, Updated: began,
+		Authors: unique(n.Authors), Topics: unique(n.Topics), Version: 1, CreatedBy: a.ID, Created: began, Updated: began, LiveOf: n.LiveOf,
 	}
 	if !actor.May(a, actor.Write, actor.Scope{Lang: st.OriginalLang, Section: string(st.Section), Own: true}) {
 		return Story{}, problem.New(problem.Forbidden, "problem.may_not_write")

@@ -14,14 +14,14 @@ import (
 	"depesche/internal/topic"
 )
 
-const columns = `id, number, kind, COALESCE(section_id, ''), original_lang, embargo_until, version, created_by, created_at, updated_at`
+const columns = `id, number, kind, COALESCE(section_id, ''), original_lang, embargo_until, version, created_by, created_at, updated_at, COALESCE(live_of, '')`
 
 func scan(row interface{ Scan(...any) error }) (Story, error) {
 	var st Story
 	var embargo db.NullTime
 	var created, updated db.Time
 	err := row.Scan(&st.ID, &st.Number, &st.Kind, &st.Section, &st.OriginalLang, &embargo, &st.Version,
-		&st.CreatedBy, &created, &updated)
+		&st.CreatedBy, &created, &updated, &st.LiveOf)
 	st.Embargo, st.Created, st.Updated = embargo.Ptr(), created.Time, updated.Time
 	return st, db.One(err)
 }
@@ -93,10 +93,10 @@ func nextNumber(ctx context.Context, tx *db.Tx) (int64, error) {
 
 func insert(ctx context.Context, tx *db.Tx, st Story) error {
 	_, err := tx.ExecContext(ctx, `
-		INSERT INTO story (id, number, kind, section_id, original_lang, embargo_until, version, created_by, created_at, updated_at)
-		VALUES ($1, $2, $3, NULLIF($4, ''), $5, $6, $7, $8, $9, $10)`,
+		INSERT INTO story (id, number, kind, section_id, original_lang, embargo_until, version, created_by, created_at, updated_at, live_of)
+		VALUES ($1, $2, $3, NULLIF($4, ''), $5, $6, $7, $8, $9, $10, NULLIF($11, ''))`,
 		st.ID, st.Number, st.Kind, string(st.Section), st.OriginalLang, db.NullOf(st.Embargo), st.Version,
-		st.CreatedBy, db.Time{Time: st.Created}, db.Time{Time: st.Updated})
+		st.CreatedBy, db.Time{Time: st.Created}, db.Time{Time: st.Updated}, string(st.LiveOf))
 	if err != nil {
 		return err
 	}
@@ -222,6 +222,43 @@ func signedBy(ctx context.Context, q db.Conn, id ID, staff string) (bool, error)
 			SELECT 1 FROM story_author sa JOIN author a ON a.id = sa.author_id
 			WHERE sa.story_id = $1 AND a.staff_id = $2)`, id, staff).Scan(&yes)
 	return yes, db.One(err)
+}
+
+// openLive reports whether the story runs live and those who write its entries send them out themselves.
+func openLive(ctx context.Context, q db.Conn, id ID) (bool, error) {
+	var yes bool
+	err := q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM live WHERE story_id = $1 AND open AND ended_at IS NULL)`, id).Scan(&yes)
+	return yes, db.One(err)
+}
+
+// moveEntries keeps the entries of a running story in its section.
+func moveEntries(ctx context.Context, tx *db.Tx, st Story) error {
+	_, err := tx.ExecContext(ctx, `
+		UPDATE story SET section_id = NULLIF($2, ''), version = version + 1
+		WHERE live_of = $1 AND COALESCE(section_id, '') <> $2`, st.ID, string(st.Section))
+	return err
+}
+
+// SourcesOf returns the sources of the stories, in their order.
+func (s *Service) SourcesOf(ctx context.Context, q db.Conn, ids []ID) (map[ID][]Source, error) {
+	out := map[ID][]Source{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	list, args := db.In(1, ids)
+	rows, err := q.QueryContext(ctx, `
+		SELECT story_id, id, kind, name, url, lang, dated, accessed, texts FROM source
+		WHERE story_id IN `+list+` ORDER BY story_id, position, id`, args...)
+	_, err = db.Collect(rows, err, func(r *sql.Rows) (struct{}, error) {
+		var of ID
+		var src Source
+		var texts db.JSON[map[string]SourceText]
+		err := r.Scan(&of, &src.ID, &src.Kind, &src.Name, &src.URL, &src.Lang, &src.Date, &src.Accessed, &texts)
+		src.Texts = fromJSON(texts.V)
+		out[of] = append(out[of], src)
+		return struct{}{}, err
+	})
+	return out, err
 }
 
 // unknown returns those of ids that have no row in table.

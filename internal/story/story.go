@@ -46,6 +46,7 @@ type Story struct {
 	Authors      []people.AuthorID
 	Topics       []topic.ID
 	Sources      []Source
+	LiveOf       ID // the running story that it is an entry of; "" for a story that stands for itself
 	Version      int64
 	CreatedBy    string
 	Created      time.Time
@@ -116,6 +117,8 @@ type NewStory struct {
 	Authors      []people.AuthorID
 	Topics       []topic.ID
 	Embargo      *time.Time
+	// LiveOf is the running story that it is an entry of: it stands in that one's section.
+	LiveOf ID
 	// At is when an imported story began; zero means now.
 	At time.Time
 }

@@ -33,6 +33,15 @@ func (s *Service) Confirm(ctx context.Context, a actor.Actor, u Unit) (Row, erro
 	return row, nil
 }
 
+// ConfirmTx is Confirm within an act of another room.
+func (s *Service) ConfirmTx(ctx context.Context, tx *db.Tx, a actor.Actor, u Unit) (Row, error) {
+	row, err := s.confirm(ctx, tx, a, u)
+	if err != nil {
+		return Row{}, fmt.Errorf("segment %s of edition %s: %w", u.Address, u.Edition, err)
+	}
+	return row, nil
+}
+
 func (s *Service) confirm(ctx context.Context, tx *db.Tx, a actor.Actor, u Unit) (Row, error) {
 	u, err := cleanUnit(u)
 	if err != nil {

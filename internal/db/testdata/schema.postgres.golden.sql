@@ -277,6 +277,50 @@ CREATE TABLE imported (
     at text COLLATE "C" NOT NULL,
     CONSTRAINT imported_pkey PRIMARY KEY (origin, kind, foreign_id),
 );
+CREATE TABLE live (
+    story_id text COLLATE "C" NOT NULL,
+    began_at text COLLATE "C" NOT NULL,
+    ended_at text COLLATE "C",
+    open boolean NOT NULL,
+    version bigint NOT NULL DEFAULT 1,
+    CONSTRAINT live_story_id_fkey FOREIGN KEY (story_id) REFERENCES story(id) ON DELETE CASCADE,
+    CONSTRAINT live_pkey PRIMARY KEY (story_id),
+);
+CREATE INDEX live_running ON public.live USING btree (began_at) WHERE (ended_at IS NULL);
+CREATE TABLE live_card (
+    edition_id text COLLATE "C" NOT NULL,
+    entry_id text COLLATE "C" NOT NULL,
+    live_id text COLLATE "C" NOT NULL,
+    lang text COLLATE "C" NOT NULL,
+    number bigint NOT NULL,
+    happened text COLLATE "C" NOT NULL,
+    pinned boolean NOT NULL,
+    out boolean NOT NULL,
+    headline text COLLATE "C" NOT NULL,
+    turn bigint NOT NULL,
+    told_at text COLLATE "C" NOT NULL,
+    CONSTRAINT live_card_edition_id_fkey FOREIGN KEY (edition_id) REFERENCES edition(id) ON DELETE CASCADE,
+    CONSTRAINT live_card_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES live_entry(story_id) ON DELETE CASCADE,
+    CONSTRAINT live_card_live_id_fkey FOREIGN KEY (live_id) REFERENCES live(story_id) ON DELETE CASCADE,
+    CONSTRAINT live_card_pkey PRIMARY KEY (edition_id),
+);
+CREATE INDEX live_card_entry ON public.live_card USING btree (entry_id);
+CREATE INDEX live_card_out ON public.live_card USING btree (live_id, lang, happened DESC, entry_id DESC) WHERE "out";
+CREATE INDEX live_card_pinned ON public.live_card USING btree (live_id, lang, happened DESC, entry_id DESC) WHERE ("out" AND pinned);
+CREATE INDEX live_card_told ON public.live_card USING btree (live_id, lang, told_at DESC);
+CREATE TABLE live_entry (
+    story_id text COLLATE "C" NOT NULL,
+    live_id text COLLATE "C" NOT NULL,
+    happened text COLLATE "C" NOT NULL,
+    pinned boolean NOT NULL DEFAULT false,
+    sent text COLLATE "C" NOT NULL,
+    version bigint NOT NULL DEFAULT 1,
+    CONSTRAINT live_entry_live_id_fkey FOREIGN KEY (live_id) REFERENCES live(story_id) ON DELETE CASCADE,
+    CONSTRAINT live_entry_story_id_fkey FOREIGN KEY (story_id) REFERENCES story(id) ON DELETE CASCADE,
+    CONSTRAINT live_entry_pkey PRIMARY KEY (story_id),
+    CONSTRAINT live_entry_live_id_sent_key UNIQUE (live_id, sent),
+);
+CREATE INDEX live_entry_happened ON public.live_entry USING btree (live_id, happened DESC, story_id DESC);
 CREATE TABLE memory_key (
     key integer NOT NULL,
     ref integer NOT NULL,
@@ -601,11 +645,14 @@ CREATE TABLE story (
     created_by text COLLATE "C" NOT NULL,
     created_at text COLLATE "C" NOT NULL,
     updated_at text COLLATE "C" NOT NULL,
+    live_of text COLLATE "C",
     CONSTRAINT story_kind_check CHECK ((kind = ANY (ARRAY['news'::text, 'report'::text, 'analysis'::text, 'interview'::text, 'opinion'::text, 'explainer'::text]))),
+    CONSTRAINT story_live_of_fkey FOREIGN KEY (live_of) REFERENCES story(id),
     CONSTRAINT story_section_id_fkey FOREIGN KEY (section_id) REFERENCES section(id),
     CONSTRAINT story_pkey PRIMARY KEY (id),
     CONSTRAINT story_number_key UNIQUE (number),
 );
+CREATE INDEX story_live_of ON public.story USING btree (live_of) WHERE (live_of IS NOT NULL);
 CREATE INDEX story_updated ON public.story USING btree (updated_at DESC, id DESC);
 CREATE TABLE story_author (
     story_id text COLLATE "C" NOT NULL,
