@@ -110,7 +110,7 @@ type Options struct {
 	CacheDir string
 	// MaxBytes is the largest file that is taken, at most and by default 40 MB.
 	MaxBytes int64
-	// VIPS is the path of vipsthumbnail, which makes AVIF; empty means: look on PATH; "-" means: none.
+	// VIPS is the path of vipsthumbnail, which makes AVIF, and WebP faster; empty means: look on PATH; "-" means: none.
 	VIPS string
 	Log  *slog.Logger
 }

@@ -31,6 +31,7 @@ type Service struct {
 	// turn is held while a picture is decoded: one at a time, since each can take some hundred
 	// megabytes.
 	turn chan struct{}
+	kept kept
 }
 
 // New returns the library. It costs no memory until the first picture.
@@ -57,7 +58,10 @@ func New(d *db.DB, files blob.Store, o Options) (*Service, error) {
 }
 
 // Close frees the encoder.
-func (s *Service) Close(ctx context.Context) error { return s.encoder.Close(ctx) }
+func (s *Service) Close(ctx context.Context) error {
+	s.kept.clear()
+	return s.encoder.Close(ctx)
+}
 
 // Work registers the room's jobs: WebP and AVIF of what was taken in or cropped, also if its
 // job is gone, and the sweeping of files that nothing refers to any more.

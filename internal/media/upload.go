@@ -109,6 +109,7 @@ func (s *Service) insert(ctx context.Context, a actor.Actor, p Picture, sha stri
 // forget deletes the files of a picture that didn't come to be. What can't be deleted now, the
 // weekly sweep finds.
 func (s *Service) forget(id ID) {
+	s.kept.forget(id)
 	if err := s.sweep(context.Background(), id); err != nil {
 		s.log.Warn("files of a refused picture are left", "picture", string(id), "err", err)
 	}
@@ -163,7 +164,11 @@ func (s *Service) develop(ctx context.Context, p Picture, file *spooled, offered
 	if err := s.putJPEGs(ctx, p, base); err != nil {
 		return p, err
 	}
-	return p, s.putJPEG(ctx, wholeKey(p.ID), p.at(base, wholeWidth))
+	if err := s.putJPEG(ctx, wholeKey(p.ID), p.at(base, wholeWidth)); err != nil {
+		return p, err
+	}
+	s.kept.put(p, base)
+	return p, nil
 }
 
 // spooled is an upload in a file of its own, which is gone when it is closed.

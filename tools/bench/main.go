@@ -30,6 +30,7 @@ import (
 var (
 	stories = flag.Int("stories", 10_000, "stories in the paper that is measured")
 	out     = flag.String("out", "docs/performance.md", "file to write, or - for the screen only")
+	only    = flag.String("only", "", "measure one part alone: inside, served, weight, pictures, binary")
 )
 
 func main() {
@@ -54,13 +55,20 @@ func run(ctx context.Context) error {
 		return err
 	}
 	var lines []figures.Row
-	for _, step := range []func() ([]figures.Row, error){
-		func() ([]figures.Row, error) { return inside(ctx) },
-		func() ([]figures.Row, error) { return served(ctx, bin, filepath.Join(dir, "paper")) },
-		func() ([]figures.Row, error) { return weight(ctx, bin) },
-		func() ([]figures.Row, error) { return binary(bin) },
+	for _, part := range []struct {
+		name    string
+		measure func() ([]figures.Row, error)
+	}{
+		{"inside", func() ([]figures.Row, error) { return inside(ctx) }},
+		{"served", func() ([]figures.Row, error) { return served(ctx, bin, filepath.Join(dir, "paper")) }},
+		{"weight", func() ([]figures.Row, error) { return weight(ctx, bin) }},
+		{"pictures", func() ([]figures.Row, error) { return uploads(ctx, bin, dir) }},
+		{"binary", func() ([]figures.Row, error) { return binarySize(bin) }},
 	} {
-		more, err := step()
+		if *only != "" && *only != part.name {
+			continue
+		}
+		more, err := part.measure()
 		if err != nil {
 			return err
 		}
@@ -223,18 +231,25 @@ func start(ctx context.Context, bin, data string) (time.Duration, int64, error) 
 }
 
 // resident is a process's resident memory in bytes.
-func resident(pid int) (int64, error) {
+func resident(pid int) (int64, error) { return memory(pid, "VmRSS:") }
+
+// memory is what the system says of a process under a name, in bytes.
+func memory(pid int, name string) (int64, error) {
 	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		return 0, err
 	}
-	for l := range strings.Lines(string(raw)) {
-		if f := strings.Fields(l); len(f) >= 2 && f[0] == "VmRSS:" {
+	return fieldOf(string(raw), name)
+}
+
+func fieldOf(status, name string) (int64, error) {
+	for l := range strings.Lines(status) {
+		if f := strings.Fields(l); len(f) >= 2 && f[0] == name {
 			kb, err := strconv.ParseInt(f[1], 10, 64)
 			return kb * 1024, err
 		}
 	}
-	return 0, errors.New("no VmRSS")
+	return 0, errors.New("no " + name)
 }
 
 type answer struct {
@@ -304,7 +319,7 @@ func weight(ctx context.Context, bin string) ([]figures.Row, error) {
 	return lines, nil
 }
 
-func binary(bin string) ([]figures.Row, error) {
+func binarySize(bin string) ([]figures.Row, error) {
 	st, err := os.Stat(bin)
 	if err != nil {
 		return nil, err

@@ -44,7 +44,12 @@ func pixelsOf(img image.Image, format string) pixels {
 		}
 	case *image.Paletted:
 		p.opaque, p.row = img.Opaque(), paletted(img)
-	default: // RGBA and the forms of 16 bits: rare, and correct this way
+	case *image.RGBA:
+		p.opaque, p.row = img.Opaque(), rgba(img)
+	case *image.RGBA64: // PNG of 16 bits without alpha
+		p.opaque = img.Opaque()
+		p.row = rgba64(img)
+	default: // the other forms of 16 bits: rare, and correct this way
 		if o, ok := img.(interface{ Opaque() bool }); ok {
 			p.opaque = o.Opaque()
 		}
@@ -56,6 +61,39 @@ func pixelsOf(img image.Image, format string) pixels {
 		}
 	}
 	return p
+}
+
+// rgba reads pixels that are multiplied with alpha, as PNG without alpha is left.
+func rgba(img *image.RGBA) func(y, x0, x1 int, dst []uint8) {
+	opaque := img.Opaque()
+	return func(y, x0, x1 int, dst []uint8) {
+		src := img.Pix[img.PixOffset(x0, y) : img.PixOffset(x1-1, y)+4]
+		if copy(dst, src); opaque {
+			return
+		}
+		for i := 0; i+3 < len(src); i += 4 {
+			c := color.NRGBAModel.Convert(color.RGBA{src[i], src[i+1], src[i+2], src[i+3]}).(color.NRGBA)
+			dst[i], dst[i+1], dst[i+2], dst[i+3] = c.R, c.G, c.B, c.A
+		}
+	}
+}
+
+// rgba64 reads the upper eight of sixteen bits.
+func rgba64(img *image.RGBA64) func(y, x0, x1 int, dst []uint8) {
+	opaque := img.Opaque()
+	return func(y, x0, x1 int, dst []uint8) {
+		if !opaque {
+			for i, x := 0, x0; x < x1; i, x = i+4, x+1 {
+				c := color.NRGBAModel.Convert(img.RGBA64At(x, y)).(color.NRGBA)
+				dst[i], dst[i+1], dst[i+2], dst[i+3] = c.R, c.G, c.B, c.A
+			}
+			return
+		}
+		src := img.Pix[img.PixOffset(x0, y) : img.PixOffset(x1-1, y)+8]
+		for i, j := 0, 0; j+7 < len(src); i, j = i+4, j+8 {
+			dst[i], dst[i+1], dst[i+2], dst[i+3] = src[j], src[j+2], src[j+4], 255
+		}
+	}
 }
 
 func paletted(img *image.Paletted) func(y, x0, x1 int, dst []uint8) {
@@ -78,11 +116,21 @@ func ycbcr(img *image.YCbCr, alpha *image.NYCbCrA, format string) func(y, x0, x1
 	if format == WebP {
 		convert = studio
 	}
+	wide := 1 // how many pixels share a colour in a row
+	switch img.SubsampleRatio {
+	case image.YCbCrSubsampleRatio422, image.YCbCrSubsampleRatio420:
+		wide = 2
+	case image.YCbCrSubsampleRatio411, image.YCbCrSubsampleRatio410:
+		wide = 4
+	}
 	return func(y, x0, x1 int, dst []uint8) {
-		for i, x := 0, x0; x < x1; i, x = i+4, x+1 {
-			c := img.COffset(x, y)
-			dst[i], dst[i+1], dst[i+2] = convert(img.Y[img.YOffset(x, y)], img.Cb[c], img.Cr[c])
-			dst[i+3] = 255
+		ys := img.Y[img.YOffset(x0, y) : img.YOffset(x1-1, y)+1]
+		from := img.COffset(0, y) // what decoders make begins at 0
+		for i, l := range ys {
+			c := from + (x0+i)/wide
+			o := dst[4*i : 4*i+4 : 4*i+4]
+			o[0], o[1], o[2] = convert(l, img.Cb[c], img.Cr[c])
+			o[3] = 255
 		}
 		if alpha != nil {
 			for i, x := 3, x0; x < x1; i, x = i+4, x+1 {
