@@ -35,6 +35,7 @@ import (
 	"depesche/internal/memory"
 	"depesche/internal/page"
 	"depesche/internal/people"
+	"depesche/internal/placard"
 	"depesche/internal/publication"
 	"depesche/internal/reader"
 	"depesche/internal/register"
@@ -70,6 +71,7 @@ type App struct {
 	Engines     *engine.Service
 	Live        *live.Service
 	Pages       *page.Pages
+	Placards    *page.Placards
 
 	embedded   *bergamot.Engine
 	handler    http.Handler
@@ -133,12 +135,19 @@ func (a *App) build(cfg config.Config, o Options) error {
 	}
 	a.Translate.With(translate.Helpers{Engines: a.Engines, Register: spelling{a.Register}, Memory: remembered{a.Memory}})
 	rooms := page.Rooms{Publication: a.Publication, People: a.People, Topics: a.Topics, Media: a.Media, Editions: a.Editions, Corrections: a.Corrections}
+	rooms.Placards = placard.NewFonts(cfg.Fonts(), cfg.Cache(), a.Log)
 	if a.Pages, err = page.New(a.Words, rooms, o.Clock); err != nil {
 		return err
 	}
+	drawn, err := blob.Folder(cfg.Cache())
+	if err != nil {
+		return err
+	}
+	a.Placards = page.NewPlacards(a.Pages, a.DB, drawn, a.Log)
 	if a.Jobs, err = jobs.New(a.DB, a.Log); err != nil {
 		return err
 	}
+	a.Placards.Work(a.Jobs)
 	a.Media.Work(a.Jobs)
 	a.Releases.Handle(a.Jobs)
 	a.Translate.Handle(a.Jobs)
@@ -173,7 +182,7 @@ func (a *App) doors(cfg config.Config, o Options) error {
 	a.endStreams = back.EndStreams
 	public := reader.New(reader.Deps{
 		DB: a.DB, Clock: a.Clock, Log: a.Log, Pages: a.Pages, Publication: a.Publication, People: a.People, Topics: a.Topics,
-		Media: a.Media, Editions: a.Editions, Corrections: a.Corrections, Data: cfg.Data,
+		Media: a.Media, Editions: a.Editions, Corrections: a.Corrections, Placards: a.Placards, Data: cfg.Data,
 	})
 	proxies, err := cfg.Proxies()
 	if err != nil {

@@ -149,6 +149,10 @@ func (c Config) Files() string { return filepath.Join(c.Data, "files") }
 // Cache is the folder of what can be made again.
 func (c Config) Cache() string { return filepath.Join(c.Data, "cache") }
 
+// Fonts is the folder of fonts that the operator adds, for scripts that the binary has none of. It
+// needn't be there.
+func (c Config) Fonts() string { return filepath.Join(c.Data, "fonts") }
+
 // Print writes what is in force, a line each, with secrets hidden. from tells where the value of a
 // field comes from, or "".
 func (c Config) Print(w io.Writer, from func(field string) string) error {

@@ -101,7 +101,10 @@ func (s *Service) open(ctx context.Context, key string) (File, error) {
 	return File{ReadSeekCloser: f, Type: kind, Size: info.Size, Modified: info.Modified}, nil
 }
 
-func (p Picture) base() string { return "/media/" + string(p.ID) + "-" + p.Generation + "/" }
+// Prefix is where pictures' files are served.
+const Prefix = "/media/"
+
+func (p Picture) base() string { return Prefix + string(p.ID) + "-" + p.Generation + "/" }
 
 // URL returns the address of the smallest rendition at least width wide, or of the largest there is;
 // "" if there is none of the format ext: jpg, webp, avif. A drawing has one address for ext svg, and

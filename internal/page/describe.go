@@ -1,6 +1,7 @@
 package page
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"depesche/internal/edition"
 	"depesche/internal/lang"
 	"depesche/internal/people"
+	"depesche/internal/placard"
 	"depesche/internal/story"
 	"depesche/internal/topic"
 )
@@ -37,11 +39,16 @@ func (s *Site) describe(v *Article, f facts) {
 			g.Authors = append(g.Authors, s.Abs(AuthorPath(s.Lang, n.Slug)))
 		}
 	}
-	g.Image = s.shared(f)
-	v.Data = Data{s.articleData(v, f), s.crumbs(v.Section, f.Doc.Headline)}
+	shared := s.shared(f)
+	if g.Image = s.graphImage(strconv.FormatInt(f.Story.Number, 10), "", func() placard.Spec { return s.storyPlacard(f) }); g.Image == nil {
+		g.Image = shared
+	} else if g.Image.Alt = s.placardAlt(f.Doc.Headline, ""); shared != nil {
+		g.Image.Alt = s.placardAlt(f.Doc.Headline, shared.Alt)
+	}
+	v.Data = Data{s.articleData(v, f, shared), s.crumbs(v.Section, f.Doc.Headline)}
 }
 
-// shared is the story's picture for those who show links.
+// shared is the story's picture for those who want one without words.
 func (s *Site) shared(f facts) *GraphImage {
 	if f.Doc.Picture == nil {
 		return nil
@@ -57,7 +64,7 @@ func (s *Site) shared(f facts) *GraphImage {
 	return &GraphImage{URL: s.Abs(src), Width: w, Height: h, Alt: s.alt(*f.Doc.Picture, p)}
 }
 
-func (s *Site) articleData(v *Article, f facts) ldArticle {
+func (s *Site) articleData(v *Article, f facts, shared *GraphImage) ldArticle {
 	a := ldArticle{
 		Context: schemaOrg, Type: "NewsArticle", ID: v.Canonical + "#story", URL: v.Canonical, Page: v.Canonical,
 		Headline: f.Doc.Headline, Description: v.Description, Lang: string(s.Lang),
@@ -71,7 +78,7 @@ func (s *Site) articleData(v *Article, f facts) ldArticle {
 		a.Authors = append(a.Authors, s.person(author))
 	}
 	if v.Picture != nil {
-		a.Images = []ldImage{s.imageData(v, f)}
+		a.Images = []ldImage{s.imageData(v, f, shared)}
 	}
 	for _, src := range f.Story.Sources {
 		if !document.SafeHref(src.URL) {
@@ -115,15 +122,15 @@ func (s *Site) person(a people.Author) ldThing {
 	return t
 }
 
-func (s *Site) imageData(v *Article, f facts) ldImage {
+// imageData is the story's own picture: search engines want no words in it.
+func (s *Site) imageData(v *Article, f facts, shared *GraphImage) ldImage {
 	img := v.Picture.Image
-	src := img.Src
-	if v.Graph.Image != nil {
-		src = strings.TrimPrefix(v.Graph.Image.URL, s.Abs(""))
+	out := ldImage{
+		Type: "ImageObject", URL: s.Abs(img.Src), Width: img.Width, Height: img.Height,
+		Caption: f.Doc.Picture.Caption.Plain(), CreditText: v.Picture.Credit,
 	}
-	out := ldImage{Type: "ImageObject", URL: s.Abs(src), Width: img.Width, Height: img.Height, Caption: f.Doc.Picture.Caption.Plain(), CreditText: v.Picture.Credit}
-	if v.Graph.Image != nil {
-		out.Width, out.Height = v.Graph.Image.Width, v.Graph.Image.Height
+	if shared != nil {
+		out.URL, out.Width, out.Height = shared.URL, shared.Width, shared.Height
 	}
 	return out
 }
@@ -225,6 +232,7 @@ func (s *Site) siteData() ldSite {
 // website is what is shown when a list is shared.
 func (s *Site) website(f *Frame, kind string, here where) {
 	f.Graph = Graph{Type: kind, Title: strings.TrimSuffix(f.Title, " | "+s.Name()), Locale: locale(s.Lang), Others: s.locales(here)}
+	f.Graph.Image = s.graphImage(placardPaper, s.Name(), s.paperPlacard)
 }
 
 func (s *Site) locales(here where) []string {

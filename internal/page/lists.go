@@ -9,6 +9,7 @@ import (
 	"depesche/internal/edition"
 	"depesche/internal/lang"
 	"depesche/internal/people"
+	"depesche/internal/placard"
 	"depesche/internal/publication"
 	"depesche/internal/topic"
 )
@@ -27,6 +28,7 @@ type Listing struct {
 	Query   edition.List
 	kind    string // of Open Graph
 	about   *ldThing
+	section publication.Section
 }
 
 // Path is the list's address in l, or "".
@@ -37,7 +39,7 @@ func (s *Site) SectionListing(ctx context.Context, q db.Conn, sec publication.Se
 	name := sec.Names[s.Lang].Name
 	l := Listing{
 		Heading: name, Feed: s.t("reader.feed_section", "paper", s.Name(), "section", name),
-		Query: edition.List{Lang: s.Lang, Section: sec.ID}, kind: "website",
+		Query: edition.List{Lang: s.Lang, Section: sec.ID}, kind: "website", section: sec,
 	}
 	var err error
 	l.Here, err = s.filled(ctx, q, l.Query, func(t lang.Tag) string {
@@ -149,6 +151,9 @@ func (s *Site) List(ctx context.Context, q db.Conn, l Listing, before edition.Cu
 		v.Empty, v.NoIndex = s.t("reader.list_empty"), true
 	}
 	s.website(&v.Frame, l.kind, l.Here)
+	if l.section.ID != "" {
+		v.Graph.Image = s.graphImage(placardSection+string(l.section.ID), s.placardAlt(l.Heading, ""), func() placard.Spec { return s.sectionPlacard(l.section) })
+	}
 	v.Data = Data{s.collection(&v.Frame, l.Heading, l.about, v.Cards), s.crumbs(Link{}, l.Heading)}
 	return v, nil
 }

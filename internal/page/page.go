@@ -22,6 +22,7 @@ import (
 	"depesche/internal/lang"
 	"depesche/internal/media"
 	"depesche/internal/people"
+	"depesche/internal/placard"
 	"depesche/internal/publication"
 	"depesche/internal/topic"
 )
@@ -48,6 +49,8 @@ type Rooms struct {
 	Media       *media.Service
 	Editions    *edition.Service
 	Corrections *correction.Service
+	// Placards are drawn for those who show links; without them they are shown the story's picture.
+	Placards *placard.Fonts
 }
 
 // New prepares the screens with the words of the interface. c is the clock by which lists say "5

@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -10,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"depesche/internal/lang"
 	"depesche/internal/page"
@@ -114,6 +116,27 @@ func (v *visit) media(ctx context.Context) error {
 	h.Set("ETag", strconv.Quote(tagOf(v.route.rest)))
 	h.Set("Content-Security-Policy", svgPolicy)
 	http.ServeContent(v.w, v.r, "", f.Modified, f)
+	return nil
+}
+
+// placard sends the picture of a shared page. Those who show links keep it themselves; a withdrawn
+// story's is gone within the hour from what stands between.
+func (v *visit) placard(ctx context.Context) error {
+	if v.rd.Placards == nil {
+		return errMissing
+	}
+	p, current, err := v.rd.Placards.Open(ctx, v.route.rest)
+	if err != nil {
+		return err
+	}
+	h := v.w.Header()
+	h.Set("Content-Type", p.Type)
+	h.Set("Cache-Control", "public, max-age=3600")
+	if !current {
+		h.Set("Cache-Control", "public, max-age=300")
+	}
+	h.Set("ETag", strconv.Quote(p.Hash))
+	http.ServeContent(v.w, v.r, "", time.Time{}, bytes.NewReader(p.Data))
 	return nil
 }
 

@@ -39,6 +39,7 @@ type Deps struct {
 	Media       *media.Service
 	Editions    *edition.Service
 	Corrections *correction.Service
+	Placards    *page.Placards
 	// Data is the folder that must be writable for the node to be well; "" is not looked at.
 	Data string
 }
@@ -103,6 +104,8 @@ func (v *visit) answer(ctx context.Context) error {
 		return nil
 	case mediaFile:
 		return v.media(ctx)
+	case placardFile:
+		return v.placard(ctx)
 	case health:
 		return v.health(ctx)
 	case icon:

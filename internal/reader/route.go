@@ -34,6 +34,7 @@ const (
 	icon
 	manifest
 	mediaFile
+	placardFile
 	assetFile
 )
 
@@ -78,6 +79,9 @@ func parse(path string, known func(lang.Tag) bool) route {
 	}
 	if rest, ok := strings.CutPrefix(path, "/media/"); ok {
 		return route{kind: mediaFile, rest: rest}
+	}
+	if rest, ok := strings.CutPrefix(path, page.PlacardPrefix); ok {
+		return route{kind: placardFile, rest: rest}
 	}
 	if strings.HasPrefix(path, page.AssetPrefix) {
 		return route{kind: assetFile}

@@ -9,9 +9,11 @@ import (
 	"depesche/internal/audit"
 	"depesche/internal/correction"
 	"depesche/internal/db"
+	"depesche/internal/document"
 	"depesche/internal/edition"
 	"depesche/internal/id"
 	"depesche/internal/jobs"
+	"depesche/internal/placard"
 	"depesche/internal/problem"
 	"depesche/internal/story"
 )
@@ -185,11 +187,19 @@ func (s *Service) turn(ctx context.Context, tx *db.Tx, a actor.Actor, p plan, e 
 		return err
 	}
 	if p.cmd.Act != Schedule && p.cmd.Act != Withdraw {
-		if err := s.translate.WentOut(ctx, tx, e, e.Doc, e.Revision); err != nil {
+		if err := s.wentOut(ctx, tx, p.story, e, e.Doc, e.Revision); err != nil {
 			return err
 		}
 	}
 	return edition.Tell(ctx, tx, kind, p.story, e)
+}
+
+// wentOut does what follows when readers see a revision that they didn't see before.
+func (s *Service) wentOut(ctx context.Context, tx *db.Tx, st story.Story, e edition.Edition, doc document.Doc, revision int64) error {
+	if err := s.translate.WentOut(ctx, tx, e, doc, revision); err != nil {
+		return err
+	}
+	return placard.Want(ctx, tx, st.Number, e.Lang)
 }
 
 // unschedule takes an edition back to approved; if it was written in since it was scheduled, to

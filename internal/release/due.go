@@ -143,7 +143,7 @@ func (s *Service) goOut(ctx context.Context, tx *db.Tx, b batch, r Release, at t
 		if err != nil {
 			return fmt.Errorf("%s edition: %w", part.Lang, err)
 		}
-		if err := s.translate.WentOut(ctx, tx, e, doc, part.Revision); err != nil {
+		if err := s.wentOut(ctx, tx, b.story, e, doc, part.Revision); err != nil {
 			return err
 		}
 		if err := edition.Tell(ctx, tx, "edition.published", b.story, e); err != nil {

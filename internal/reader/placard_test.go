@@ -1,0 +1,238 @@
+package reader
+
+import (
+	"bytes"
+	"context"
+	"image"
+	"image/jpeg"
+	_ "image/png"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"depesche/internal/blob"
+	"depesche/internal/db"
+	"depesche/internal/document"
+	"depesche/internal/edition"
+	"depesche/internal/jobs"
+	"depesche/internal/lang"
+	"depesche/internal/media"
+	"depesche/internal/page"
+	"depesche/internal/placard"
+	"depesche/internal/story"
+)
+
+// drawing gives the world pictures and placards.
+func (w *world) drawing() *world {
+	w.t.Helper()
+	words, err := lang.LoadWords()
+	w.must(err)
+	quiet := slog.New(slog.DiscardHandler)
+	files, err := blob.Folder(w.t.TempDir())
+	w.must(err)
+	cache, err := blob.Folder(w.t.TempDir())
+	w.must(err)
+	w.Media, err = media.New(w.d, files, media.Options{VIPS: "-", Log: quiet})
+	w.must(err)
+	w.Pages, err = page.New(words, page.Rooms{
+		Publication: w.Publication, People: w.People, Topics: w.Topics, Media: w.Media, Editions: w.Editions, Corrections: w.Corrections,
+		Placards: placard.NewFonts("", w.t.TempDir(), quiet),
+	}, w.clock)
+	w.must(err)
+	w.Placards = page.NewPlacards(w.Pages, w.d, cache, quiet)
+	w.handler = New(w.Deps)
+	return w
+}
+
+var ogImage = regexp.MustCompile(`<meta property="og:image" content="https://paper.example(/placard/[^"]+)">`)
+
+// placardOf is the address of the placard that a page names.
+func (w *world) placardOf(path string) string {
+	w.t.Helper()
+	m := ogImage.FindStringSubmatch(w.page(path))
+	if m == nil {
+		w.t.Fatalf("%s names no placard", path)
+	}
+	return m[1]
+}
+
+// placard wants a picture of the right size at the address.
+func (w *world) placard(address string) answer {
+	w.t.Helper()
+	res := w.get(address)
+	img, kind, err := image.DecodeConfig(strings.NewReader(res.text))
+	if err != nil || img.Width != 1200 || img.Height != 630 || res.Header.Get("Content-Type") != "image/"+kind || len(res.text) > 100<<10 {
+		w.t.Errorf("%s: %d, %s, %d by %d in %d bytes, %v", address, res.StatusCode, kind, img.Width, img.Height, len(res.text), err)
+	}
+	return res
+}
+
+func (w *world) rename(st story.Story, l lang.Tag, headline string) {
+	w.t.Helper()
+	w.write(func(ctx context.Context, tx *db.Tx) error {
+		e, err := w.Editions.ByLanguage(ctx, tx, st.ID, l)
+		if err != nil {
+			return err
+		}
+		e.Doc.Headline = headline
+		saved, err := w.Editions.SaveTx(ctx, tx, chief, edition.Save{Edition: e.ID, Base: e.Revision, Doc: e.Doc})
+		if err != nil {
+			return err
+		}
+		_, err = w.Editions.GoOut(ctx, tx, st, saved.Edition, saved.Edition.Revision, edition.ActUpdate, tx.Now())
+		return err
+	})
+}
+
+// Every page that can be shared names a placard, and it is there. A headline that changes has another;
+// the old address shows the new one; a withdrawn story has none.
+func TestPlacards(t *testing.T) {
+	each(t, func(w *world) {
+		w.setUp().drawing()
+		st := w.publish("Kyjiw wartet", "politics", evening.Add(-time.Hour), "de", "uk")
+		seen := map[string]bool{}
+		for _, path := range []string{"/de/", "/uk/", "/de/politik/", "/de/topic/nato/", "/de/author/olena-marko/", "/de/archive/2024-10-23/", page.ArticlePath("de", st.Number, "kyjiw-wartet-de"), page.ArticlePath("uk", st.Number, "kyjiw-wartet-uk")} {
+			if w.get(path).StatusCode == http.StatusMovedPermanently {
+				path = w.get(path).Header.Get("Location")
+			}
+			seen[w.placardOf(path)] = true
+			w.has(path, `<meta property="og:image:width" content="1200">`, `<meta property="og:image:alt" content="`, `content="summary_large_image"`)
+		}
+		if len(seen) != 5 { // the paper's in two languages, the section's, the story's in two
+			t.Errorf("%d placards: %v", len(seen), seen)
+		}
+		for address := range seen {
+			w.placard(address)
+		}
+		path := page.ArticlePath("de", st.Number, "kyjiw-wartet-de")
+		old := w.placardOf(path)
+		before := w.placard(old)
+		w.rename(st, "de", "Brüssel wartet auf Kyjiw")
+		now := w.placardOf(path)
+		if now == old {
+			t.Fatal("another headline, the same address")
+		}
+		after, again := w.placard(now), w.placard(old)
+		if after.text == before.text || again.text != after.text {
+			t.Error("the old address doesn't show the new headline")
+		}
+		if after.Header.Get("Cache-Control") != "public, max-age=3600" || again.Header.Get("Cache-Control") != "public, max-age=300" {
+			t.Errorf("%q, %q", after.Header.Get("Cache-Control"), again.Header.Get("Cache-Control"))
+		}
+		if res := w.get(now, "If-None-Match", after.Header.Get("ETag")); res.StatusCode != http.StatusNotModified {
+			t.Errorf("%d", res.StatusCode)
+		}
+		w.withdraw(st, "de", "Falsch")
+		for _, address := range []string{now, old} {
+			if res := w.get(address); res.StatusCode != http.StatusGone || strings.Contains(res.text, "PNG") {
+				t.Errorf("%s of a withdrawn story: %d", address, res.StatusCode)
+			}
+		}
+	})
+}
+
+func TestPlacardAddresses(t *testing.T) {
+	each(t, func(w *world) {
+		w.setUp().drawing()
+		w.publish("Kyjiw wartet", "politics", evening.Add(-time.Hour), "de")
+		for _, address := range []string{
+			"", "de", "de/", "de/paper", "de/paper.png", "de/paper-aaaa.png", "xx/paper-aaaaaaaaaaaaaaaa.png", "DE/paper-aaaaaaaaaaaaaaaa.png",
+			"de/0-aaaaaaaaaaaaaaaa.png", "de/999-aaaaaaaaaaaaaaaa.png", "uk/1-aaaaaaaaaaaaaaaa.png", "de/999999999999999999-aaaaaaaaaaaaaaaa.png",
+			"de/section-01hadmn0000000000000000000-aaaaaaaaaaaaaaaa.png", "de/paper-aaaaaaaaaaaaaaaa.gif", "de/../paper-aaaaaaaaaaaaaaaa.png",
+		} {
+			if res := w.get(page.PlacardPrefix + address); res.StatusCode != http.StatusNotFound {
+				t.Errorf("%s: %d", address, res.StatusCode)
+			}
+		}
+		w.placard(page.PlacardPrefix + "de/paper-aaaaaaaaaaaaaaaa.png")
+
+	})
+}
+
+// With a photograph the placard shows it; search engines get it without words.
+func TestPlacardWithPicture(t *testing.T) {
+	each(t, func(w *world) {
+		w.setUp().drawing()
+		img := image.NewRGBA(image.Rect(0, 0, 1600, 1000))
+		for i := range img.Pix {
+			img.Pix[i] = []uint8{200, 20, 20, 255}[i%4]
+		}
+		var b bytes.Buffer
+		w.must(jpeg.Encode(&b, img, nil))
+		p, err := w.Media.Upload(t.Context(), chief, media.Upload{Name: "rot.jpg", R: &b, Credit: "N. N."})
+		w.must(err)
+		at := evening.Add(-time.Hour)
+		st, err := w.stories.Create(t.Context(), chief, story.NewStory{Kind: story.News, OriginalLang: "de"})
+		w.must(err)
+		doc := textOf("Rot", "de")
+		doc.Picture = &document.Picture{ID: "bild", Media: string(p.ID), Alt: "Eine rote Fläche"}
+		w.out(st, "de", doc, at)
+		path := page.ArticlePath("de", st.Number, "rot-de")
+		w.has(path, `content="Meridian: Rot de (Eine rote Fläche)"`, `"url":"https://paper.example/media/`)
+		address := w.placardOf(path)
+		res := w.placard(address)
+		drawn, err := jpeg.Decode(strings.NewReader(res.text))
+		w.must(err)
+		if r, g, _, _ := drawn.At(1150, 300).RGBA(); r < 0x9000 || g > 0x4000 {
+			t.Errorf("the photograph isn't there: %v", drawn.At(1150, 300))
+		}
+	})
+}
+
+// What goes out is drawn before anybody asks: by a job, which finds nothing to do where a story was
+// taken back meanwhile.
+func TestPlacardJob(t *testing.T) {
+	each(t, func(w *world) {
+		w.setUp().drawing()
+		st := w.publish("Kyjiw wartet", "politics", evening.Add(-time.Hour), "de", "uk")
+		w.withdraw(st, "uk", "Falsch")
+		runner, err := jobs.New(w.d, slog.New(slog.DiscardHandler))
+		w.must(err)
+		w.Placards.Work(runner)
+		w.write(func(ctx context.Context, tx *db.Tx) error {
+			for _, l := range []lang.Tag{"de", "uk", "de"} {
+				if err := placard.Want(ctx, tx, st.Number, l); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		w.must(runner.Drain(t.Context()))
+		if n := w.Placards.Drawn(); n != 1 {
+			t.Errorf("%d were drawn", n)
+		}
+		w.placard(w.placardOf(page.ArticlePath("de", st.Number, "kyjiw-wartet-de")))
+		if n := w.Placards.Drawn(); n != 1 {
+			t.Error("it was drawn again")
+		}
+	})
+}
+
+// Whoever asks for many at once gets them, or is sent away; nothing is drawn twice.
+func TestPlacardsAtOnce(t *testing.T) {
+	each(t, func(w *world) {
+		w.setUp().drawing()
+		address := w.placardOf("/de/")
+		done := make(chan int)
+		const askers = 12
+		for range askers {
+			go func() {
+				rec := httptest.NewRecorder()
+				w.handler.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, address, nil))
+				done <- rec.Code
+			}()
+		}
+		for range askers {
+			if code := <-done; code != http.StatusOK {
+				t.Errorf("%d", code)
+			}
+		}
+		if n := w.Placards.Drawn(); n != 1 {
+			t.Errorf("drawn %d times", n)
+		}
+	})
+}
