@@ -4,6 +4,7 @@ package config
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -22,6 +23,12 @@ type Config struct {
 	Store
 	Addr           string   `help:"Address to listen on." default:"127.0.0.1:8080" env:"DEPESCHE_ADDR"`
 	TrustedProxies []string `help:"Addresses or networks of servers in front, whose X-Forwarded-For counts." env:"DEPESCHE_TRUSTED_PROXIES" placeholder:"NET"`
+	TLSAddr        string   `help:"Address to listen on for HTTPS, as :443; without it, servers in front speak TLS." env:"DEPESCHE_TLS_ADDR" placeholder:"ADDR"`
+	TLSCert        string   `help:"File of the certificate and its chain, for HTTPS." env:"DEPESCHE_TLS_CERT" type:"path" placeholder:"FILE"`
+	TLSKey         string   `help:"File of its key." env:"DEPESCHE_TLS_KEY" type:"path" placeholder:"FILE"`
+	ACMEHosts      []string `help:"Names to obtain certificates for, instead of files." env:"DEPESCHE_ACME_HOSTS" placeholder:"NAME"`
+	ACMEEmail      string   `help:"Where the authority may write to." env:"DEPESCHE_ACME_EMAIL" placeholder:"ADDRESS"`
+	ACMEDirectory  string   `help:"The authority that certificates are obtained from; empty: Let's Encrypt." env:"DEPESCHE_ACME_DIRECTORY" placeholder:"URL"`
 	MaxUpload      int64    `help:"Largest picture file taken, in megabytes, up to 40." default:"40" env:"DEPESCHE_MAX_UPLOAD"`
 }
 
@@ -34,8 +41,28 @@ type Store struct {
 	LogFormat string `help:"text or json." default:"text" enum:"text,json" env:"DEPESCHE_LOG_FORMAT"`
 }
 
-// Validate refuses what can't be held: the library takes no larger files.
-func (c Config) Validate() error { return CheckMaxUpload(c.MaxUpload) }
+// Validate refuses what can't be held: the library takes no larger files, and TLS needs a certificate.
+func (c Config) Validate() error { return errors.Join(CheckMaxUpload(c.MaxUpload), c.checkTLS()) }
+
+// checkTLS wants certificates from one place, or from nowhere.
+func (c Config) checkTLS() error {
+	files, acme := c.TLSCert != "" || c.TLSKey != "", len(c.ACMEHosts) > 0
+	switch {
+	case (c.TLSCert == "") != (c.TLSKey == ""):
+		return errors.New("--tls-cert and --tls-key: a certificate needs its key, and a key its certificate")
+	case files && acme:
+		return errors.New("--acme-hosts: with --tls-cert there is a certificate already; give one of both")
+	case c.TLSAddr != "" && !c.TLS():
+		return errors.New("--tls-addr: HTTPS needs a certificate; give --acme-hosts, or --tls-cert and --tls-key")
+	}
+	return nil
+}
+
+// TLS reports whether there are certificates to speak HTTPS with.
+func (c Config) TLS() bool { return c.TLSCert != "" || len(c.ACMEHosts) > 0 }
+
+// Certificates is the folder of those that are obtained, and their keys.
+func (c Config) Certificates() string { return filepath.Join(c.Data, "certificates") }
 
 // CheckMaxUpload says whether pictures of so many megabytes can be taken.
 func CheckMaxUpload(mb int64) error {

@@ -23,3 +23,26 @@ func TestPrintHidesSecrets(t *testing.T) {
 		}
 	}
 }
+
+func TestCertificatesComeFromOnePlace(t *testing.T) {
+	hosts := []string{"paper.example"}
+	for name, c := range map[string]struct {
+		set func(*Config)
+		ok  bool
+	}{
+		"none":           {func(*Config) {}, true},
+		"files":          {func(c *Config) { c.TLSAddr, c.TLSCert, c.TLSKey = ":443", "a.pem", "a.key" }, true},
+		"obtained":       {func(c *Config) { c.TLSAddr, c.ACMEHosts = ":443", hosts }, true},
+		"no address":     {func(c *Config) { c.ACMEHosts = hosts }, true}, // of a socket that systemd holds
+		"no certificate": {func(c *Config) { c.TLSAddr = ":443" }, false},
+		"no key":         {func(c *Config) { c.TLSAddr, c.TLSCert = ":443", "a.pem" }, false},
+		"key alone":      {func(c *Config) { c.TLSAddr, c.TLSKey = ":443", "a.key" }, false},
+		"both":           {func(c *Config) { c.TLSAddr, c.TLSCert, c.TLSKey, c.ACMEHosts = ":443", "a.pem", "a.key", hosts }, false},
+	} {
+		cfg := Default(t.TempDir())
+		c.set(&cfg)
+		if err := cfg.Validate(); (err == nil) != c.ok {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -41,7 +41,7 @@ type Door struct {
 	Listener net.Listener
 	Handler  http.Handler
 	TLS      *tls.Config // nil: plain
-	// Pages are answered from memory before Handler is asked, on a plain TCP listener; nil: none.
+	// Pages are answered from memory before Handler is asked, on a plain TCP listener. nil: none.
 	Pages fastpath.Pages
 	// Proxies are those of [Behind].
 	Proxies []netip.Prefix
@@ -120,7 +120,7 @@ func open(d Door, log *slog.Logger, leaving *atomic.Bool) (*opened, error) {
 		s.srv.Protocols.SetHTTP1(true)
 		s.srv.Protocols.SetUnencryptedHTTP2(true)
 	}
-	if _, tcp := d.Listener.(*net.TCPListener); !tcp || d.Pages == nil {
+	if _, tcp := d.Listener.(*net.TCPListener); !tcp {
 		return s, nil
 	}
 	f, err := fastpath.Before(d.Listener, fastpath.Options{
