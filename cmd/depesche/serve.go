@@ -11,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/coreos/go-systemd/v22/daemon"
+
 	"depesche/internal/app"
 	"depesche/internal/config"
 )
@@ -28,41 +30,46 @@ Examples:
 
     depesche serve --data /srv/paper
     depesche serve --data /srv/paper --addr :8080 --trusted-proxies 127.0.0.1
+    depesche serve --data /srv/paper --addr :80 --tls-addr :443 --acme-hosts paper.example
     depesche serve --data /srv/paper --database postgres://depesche@localhost/paper`
 }
 
 // Run serves until it is told to stop.
 func (c serveCmd) Run(ctx context.Context) error {
 	log := c.Logger(os.Stderr)
-	l, err := listen(ctx, c.Addr)
+	at, err := sockets(ctx, c.Config)
 	if err != nil {
 		return err
 	}
 	a, err := app.New(ctx, c.Config, log, app.Options{})
 	if err != nil {
-		return errors.Join(err, l.Close())
+		return errors.Join(err, closeAll(at))
 	}
 	defer a.Close() //nolint:errcheck // the server's own error is the one to tell
 	token, err := a.SetupToken(ctx)
 	if err != nil {
 		return err
 	}
-	return a.Run(ctx, l, func() {
-		log.Info("serving", "address", "http://"+publicAddr(l), "data", c.Data, "database", a.DB.Engine())
+	stopping := context.AfterFunc(ctx, func() { tell(log, daemon.SdNotifyStopping) })
+	defer stopping()
+	return a.RunAt(ctx, at, func() {
+		addresses := shown(at, c.Config)
+		log.Info("serving", "address", strings.Join(addresses, " "), "data", c.Data, "database", a.DB.Engine())
 		if token != "" {
-			log.Info("this paper isn't set up yet; open the address below, it works once", "address", "http://"+publicAddr(l)+"/desk/setup?token="+token)
+			log.Info("this paper isn't set up yet; open the address below, it works once", "address", addresses[0]+"/desk/setup?token="+token)
 		}
+		tell(log, daemon.SdNotifyReady)
 	})
 }
 
-// listen opens the address before anything else is done, so that a taken port is told at once.
-func listen(ctx context.Context, addr string) (net.Listener, error) {
+// listen opens an address that a setting gives.
+func listen(ctx context.Context, addr, setting string) (net.Listener, error) {
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fmt.Errorf("%s is in use; choose another with --addr, for example --addr 127.0.0.1:8090", addr)
+		return nil, fmt.Errorf("%s is in use; choose another with %s, for example %s 127.0.0.1:8090", addr, setting, setting)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("--addr: give an address of this machine and a port, as 127.0.0.1:8080 or :8080: %w", err)
+		return nil, fmt.Errorf("%s: give an address of this machine and a port, as 127.0.0.1:8080 or :8080: %w", setting, err)
 	}
 	return l, nil
 }
@@ -84,7 +91,7 @@ Examples:
 
 // Run shows the demo paper.
 func (c demoCmd) Run(ctx context.Context) error {
-	l, err := listen(ctx, c.Addr)
+	l, err := listen(ctx, c.Addr, "--addr")
 	if err != nil {
 		return err
 	}

@@ -219,7 +219,7 @@ func (a *App) Handler() http.Handler { return a.handler }
 // Run serves on the listener until ctx ends, then lets requests and jobs finish for up to ten
 // seconds. started is called when all is ready to answer.
 func (a *App) Run(ctx context.Context, l net.Listener, started func()) error {
-	return a.RunAt(ctx, Listeners{Plain: l}, started)
+	return a.RunAt(ctx, Listeners{Plain: []net.Listener{l}}, started)
 }
 
 // settled is how long after its start a server has done what a start needs: screens and words are read,

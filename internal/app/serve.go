@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"time"
 
@@ -13,8 +14,8 @@ import (
 
 // Listeners are where the house is reached.
 type Listeners struct {
-	Plain net.Listener // HTTP
-	TLS   net.Listener // HTTPS, nil without
+	Plain []net.Listener // HTTP
+	TLS   []net.Listener // HTTPS, for which the configuration has certificates
 	// Kept says that somebody else holds the listeners too and gives them to the next process: until then
 	// the system keeps those who come.
 	Kept bool
@@ -26,7 +27,7 @@ const lastRequest = time.Second
 // RunAt serves until ctx ends, then lets requests and jobs finish for up to ten seconds. started is called
 // when all is ready to answer.
 func (a *App) RunAt(ctx context.Context, at Listeners, started func()) error {
-	doors, err := a.open(ctx, at)
+	doors, err := a.entrances(at)
 	if err != nil {
 		return err
 	}
@@ -62,10 +63,43 @@ func (a *App) RunAt(ctx context.Context, at Listeners, started func()) error {
 	return g.Wait()
 }
 
-// open puts the house behind its listeners. With TLS, the plain one only leads to it.
-func (a *App) open(_ context.Context, at Listeners) ([]web.Door, error) {
-	if at.Plain == nil && at.TLS == nil {
-		return nil, errors.New("no address to listen on")
+// entrances puts the house behind its listeners. Where there is one for HTTPS, the plain ones lead to it.
+func (a *App) entrances(at Listeners) ([]web.Door, error) {
+	var doors []web.Door
+	if len(at.TLS) == 0 {
+		for _, l := range at.Plain {
+			doors = append(doors, web.Door{Listener: l, Handler: a.handler, Pages: a.inMemory, Proxies: a.proxies})
+		}
+		return doors, nil
 	}
-	return []web.Door{{Listener: at.Plain, Handler: a.handler, Pages: a.inMemory, Proxies: a.proxies}}, nil
+	certs, err := a.certificates()
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range at.TLS {
+		doors = append(doors, web.Door{Listener: l, Handler: a.handler, TLS: certs.Config})
+	}
+	lead := web.Behind(a.proxies, certs.ToTLS(at.TLS[0].Addr(), a.handler))
+	for _, l := range at.Plain {
+		doors = append(doors, web.Door{Listener: l, Handler: lead, Proxies: a.proxies})
+	}
+	return doors, nil
+}
+
+func (a *App) certificates() (web.Certificates, error) {
+	c := a.Config
+	if !c.TLS() {
+		return web.Certificates{}, errors.New("HTTPS needs a certificate; give --acme-hosts, or --tls-cert and --tls-key")
+	}
+	if c.TLSCert != "" {
+		certs, err := web.CertificateFiles(c.TLSCert, c.TLSKey, a.Clock, a.Log)
+		if err != nil {
+			return certs, fmt.Errorf("--tls-cert and --tls-key: %w", err)
+		}
+		return certs, nil
+	}
+	if err := web.CheckHosts(c.ACMEHosts); err != nil {
+		return web.Certificates{}, fmt.Errorf("--acme-hosts: %w", err)
+	}
+	return web.ACME{Hosts: c.ACMEHosts, Email: c.ACMEEmail, Directory: c.ACMEDirectory, Folder: c.Certificates()}.Obtain(), nil
 }

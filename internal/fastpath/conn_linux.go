@@ -67,8 +67,12 @@ func (l *loop) serve(c *conn, b []byte) {
 			l.handOver(c, b, 0)
 			return
 		}
-		res, ok := l.f.o.Pages.Page(&l.asked.Request)
-		if !ok {
+		var res Response
+		found := false
+		if l.f.o.Pages != nil {
+			res, found = l.f.o.Pages.Page(&l.asked.Request)
+		}
+		if !found {
 			l.handOver(c, b, n)
 			return
 		}

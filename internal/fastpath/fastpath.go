@@ -31,7 +31,7 @@ type Pages interface {
 
 // Options are what a Front needs to know of the house.
 type Options struct {
-	Pages Pages
+	Pages Pages // nil: there are none, all connections only wait here
 	// Proxy reports whether a server in front connects from there: what it says of the browser's connection
 	// counts. nil: nobody does.
 	Proxy func(netip.Addr) bool
