@@ -180,6 +180,9 @@ func (a *App) doors(cfg config.Config, o Options) error {
 		return err
 	}
 	a.endStreams = back.EndStreams
+	if cfg.KeepNothing {
+		a.Pages.KeepNothing()
+	}
 	public := reader.New(reader.Deps{
 		DB: a.DB, Clock: a.Clock, Log: a.Log, Pages: a.Pages, Publication: a.Publication, People: a.People, Topics: a.Topics,
 		Media: a.Media, Editions: a.Editions, Corrections: a.Corrections, Placards: a.Placards, Data: cfg.Data,

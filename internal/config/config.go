@@ -29,6 +29,7 @@ type Config struct {
 	ACMEHosts      []string `help:"Names to obtain certificates for, instead of files." env:"DEPESCHE_ACME_HOSTS" placeholder:"NAME"`
 	ACMEEmail      string   `help:"Where the authority may write to." env:"DEPESCHE_ACME_EMAIL" placeholder:"ADDRESS"`
 	ACMEDirectory  string   `help:"The authority that certificates are obtained from; empty: Let's Encrypt." env:"DEPESCHE_ACME_DIRECTORY" placeholder:"URL"`
+	KeepNothing    bool     `help:"Leave nothing on readers' devices for reading without a connection, and remove what was left there." env:"DEPESCHE_KEEP_NOTHING"`
 	MaxUpload      int64    `help:"Largest picture file taken, in megabytes, up to 40." default:"40" env:"DEPESCHE_MAX_UPLOAD"`
 }
 

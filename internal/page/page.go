@@ -32,13 +32,14 @@ var screens embed.FS
 
 // Pages draws pages. It is safe for use by many at once.
 type Pages struct {
-	rooms  Rooms
-	clock  clock.Clock
-	words  *lang.Catalogue
-	assets *assets.Set
-	base   *template.Template // parsed, never executed, so that it can be cloned
-	sets   sync.Map           // lang.Tag → *template.Template
-	styles styles
+	rooms   Rooms
+	clock   clock.Clock
+	words   *lang.Catalogue
+	assets  *assets.Set
+	base    *template.Template // parsed, never executed, so that it can be cloned
+	sets    sync.Map           // lang.Tag → *template.Template
+	styles  styles
+	nothing bool // is kept on readers' devices, see [Pages.KeepNothing]
 }
 
 // Rooms are where the facts of a page come from.
@@ -102,7 +103,7 @@ func (p *Pages) funcs(l lang.Tag) template.FuncMap {
 		own = template.HTMLAttr(` lang="` + string(l) + `"`)        //nolint:gosec // a parsed tag
 	}
 	attr := func(a template.HTMLAttr) func() template.HTMLAttr { return func() template.HTMLAttr { return a } }
-	return template.FuncMap{"t": w.T, "asset": p.assets.URL, "ui": attr(ui), "uilang": attr(uilang), "own": attr(own), "plain": plain}
+	return template.FuncMap{"t": w.T, "asset": p.assets.URL, "ui": attr(ui), "uilang": attr(uilang), "own": attr(own), "plain": plain, "keep": p.keep}
 }
 
 // set returns the templates with the words of l bound.
@@ -156,6 +157,9 @@ func (p *Pages) RenderStatic(w io.Writer, v *Static) error { return p.render(w, 
 
 // RenderNotice writes what is shown where no page is: nothing found, withdrawn, an error of ours.
 func (p *Pages) RenderNotice(w io.Writer, v *Notice) error { return p.render(w, "notice", v) }
+
+// RenderKept writes the page on which the reader's device shows what it keeps.
+func (p *Pages) RenderKept(w io.Writer, v *Kept) error { return p.render(w, "kept", v) }
 
 // RenderChooser writes the page on which a reader chooses a language.
 func (p *Pages) RenderChooser(w io.Writer, v *Chooser) error { return p.render(w, "chooser", v) }

@@ -85,7 +85,7 @@ func (s *styles) load(set *assets.Set) error {
 		}
 		s.fonts[name] = strings.TrimSpace(string(set.Bytes(name + ".css")))
 	}
-	for _, name := range []string{"reader.css", "text.css", "reader.js"} {
+	for _, name := range []string{"reader.css", "text.css", "reader.js", "offline.js", "forget.js"} {
 		if !set.Has(name) {
 			return fmt.Errorf("page: the bundle lacks %s", name)
 		}

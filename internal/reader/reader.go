@@ -153,7 +153,7 @@ func (v *visit) make(ctx context.Context) (*body, error) {
 	paper, err := v.rd.Publication.PaperIn(ctx, v.q)
 	if page.IsMissing(err) {
 		switch v.route.kind {
-		case robots, sitemap, sitemapPart, newsSitemap:
+		case robots, sitemap, sitemapPart, newsSitemap, worker:
 			// A crawler that came early must neither take the desk for these files nor forget the paper.
 			return nil, problem.Wrap(problem.Unavailable, "problem.unavailable", err)
 		}
@@ -170,6 +170,8 @@ func (v *visit) make(ctx context.Context) (*body, error) {
 		return v.robots(), nil
 	case manifest:
 		return v.manifest(ctx)
+	case worker:
+		return v.worker()
 	case root:
 		return v.root(ctx)
 	case sitemap:
@@ -212,6 +214,8 @@ func (v *visit) made(ctx context.Context) (*body, error) {
 		return v.day(ctx)
 	case correctionsPage:
 		return v.corrections(ctx)
+	case kept:
+		return v.kept()
 	}
 	return v.static(ctx)
 }

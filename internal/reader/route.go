@@ -33,6 +33,8 @@ const (
 	newsSitemap
 	icon
 	manifest
+	worker // the script that keeps what was read on the reader's device
+	kept   // the page that shows it
 	mediaFile
 	placardFile
 	assetFile
@@ -61,6 +63,7 @@ var fixed = map[string]route{
 	"/sitemap.xml":          {kind: sitemap},
 	"/sitemap-news.xml":     {kind: newsSitemap},
 	"/site.webmanifest":     {kind: manifest},
+	page.WorkerPath:         {kind: worker},
 	"/favicon.svg":          {kind: icon, rest: "favicon.svg"},
 	"/favicon.ico":          {kind: icon, rest: "favicon.ico"},
 	"/apple-touch-icon.png": {kind: icon, rest: "apple-touch-icon.png"},
@@ -85,6 +88,13 @@ func parse(path string, known func(lang.Tag) bool) route {
 	}
 	if strings.HasPrefix(path, page.AssetPrefix) {
 		return route{kind: assetFile}
+	}
+	if rest, ok := strings.CutPrefix(path, "/offline/"); ok {
+		first, _, _ := strings.Cut(rest, "/")
+		if l, err := lang.Parse(first); err == nil && known(l) {
+			return route{kind: kept, lang: l}
+		}
+		return route{}
 	}
 	if n, ok := between(path, "/sitemap-", ".xml"); ok {
 		if part, ok := number(n); ok && part < 1<<31 {

@@ -54,6 +54,23 @@ if (box) {
 	}
 }
 
+// What is read is kept on the device, for when there is no connection: see offline.ts. A first visit's
+// parts came before the worker did, which is told of them. Who saves data is left alone.
+const worker = document.querySelector<HTMLScriptElement>("script[data-keep]")?.dataset.keep;
+const net = (navigator as { connection?: { saveData?: boolean } }).connection;
+if (worker && navigator.serviceWorker && !net?.saveData) {
+	addEventListener("load", async () => {
+		const first = !navigator.serviceWorker.controller;
+		try {
+			await navigator.serviceWorker.register(worker);
+			const { active } = await navigator.serviceWorker.ready;
+			if (first) active!.postMessage(performance.getEntriesByType("resource").map((part) => part.name));
+		} catch {
+			// The browser keeps nothing, as in a private window.
+		}
+	});
+}
+
 // A menu closes as one expects: with Escape, and when one goes elsewhere.
 for (const menu of document.querySelectorAll<HTMLDetailsElement>("header details")) {
 	const close = () => (menu.open = false);

@@ -1,0 +1,1 @@
+var i=self;addEventListener("install",()=>{i.skipWaiting()});addEventListener("activate",t=>t.waitUntil(caches.keys().then(n=>Promise.all(n.filter(e=>e.startsWith("depesche-")).map(e=>caches.delete(e)))).then(()=>i.registration.unregister())));
