@@ -57,8 +57,12 @@ func run(m *testing.M) int {
 		return 1
 	}
 	browser = ctx
+	defer afterAll()
 	return m.Run()
 }
+
+// afterAll ends what tests left standing for each other.
+var afterAll = func() {}
 
 // tab is one page of a person's browser, and what a journey does with it.
 type tab struct {

@@ -1,5 +1,7 @@
 package page
 
+import "fmt"
+
 // Data is what a page says to machines, in the words of schema.org, as JSON-LD: things that stand
 // for themselves, each in a script of its own, which the simplest reader finds. html/template writes
 // them into the page and escapes them for where they stand.
@@ -21,11 +23,17 @@ type ldThing struct {
 type ldImage struct {
 	Type       string `json:"@type"`
 	URL        string `json:"url"`
-	Width      int    `json:"width,omitempty"`
-	Height     int    `json:"height,omitempty"`
+	Width      pixels `json:"width,omitempty"`
+	Height     pixels `json:"height,omitempty"`
 	Caption    string `json:"caption,omitempty"`
 	CreditText string `json:"creditText,omitempty"`
 }
+
+// pixels are what schema.org calls a Distance: a number with its unit.
+type pixels int
+
+// MarshalText writes both.
+func (p pixels) MarshalText() ([]byte, error) { return fmt.Appendf(nil, "%d px", int(p)), nil }
 
 type ldPublisher struct {
 	Type        string   `json:"@type"`

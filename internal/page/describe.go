@@ -126,11 +126,11 @@ func (s *Site) person(a people.Author) ldThing {
 func (s *Site) imageData(v *Article, f facts, shared *GraphImage) ldImage {
 	img := v.Picture.Image
 	out := ldImage{
-		Type: "ImageObject", URL: s.Abs(img.Src), Width: img.Width, Height: img.Height,
+		Type: "ImageObject", URL: s.Abs(img.Src), Width: pixels(img.Width), Height: pixels(img.Height),
 		Caption: f.Doc.Picture.Caption.Plain(), CreditText: v.Picture.Credit,
 	}
 	if shared != nil {
-		out.URL, out.Width, out.Height = shared.URL, shared.Width, shared.Height
+		out.URL, out.Width, out.Height = shared.URL, pixels(shared.Width), pixels(shared.Height)
 	}
 	return out
 }
