@@ -6,13 +6,16 @@ SHELL := /usr/bin/env bash
 GOLANGCI_VERSION := v2.15.0
 BIN := $(CURDIR)/bin
 
-.PHONY: help check quick tools lint assets test browser cross bench bench-checks bench-memory bench-live bench-engine build fuzz
+.PHONY: help check check-slow quick tools lint assets test browser cross bench bench-checks bench-memory bench-live bench-engine build fuzz
 
 help: ## What there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 check: ## All tests; on Debian as root it first brings PostgreSQL and Chromium
 	@tools/check
+
+check-slow: ## The validators: HTML, axe, Lighthouse, schemas; brings Chromium, Node and Java as check does
+	@tools/checkslow
 
 quick: ## Format, vet and tests on SQLite, without race detector and browser
 	@test -z "$$(gofmt -l cmd internal tools)" || { gofmt -l cmd internal tools; exit 1; }
