@@ -4,10 +4,14 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"depesche/internal/db"
 	"depesche/internal/lang"
 )
+
+// FactLangs is the fact that [Service.Langs] notes.
+const FactLangs = "corrections"
 
 // Langs returns the languages of the paper in which [Service.List] lists something. It is one
 // statement that an index answers.
@@ -22,6 +26,10 @@ func (s *Service) Langs(ctx context.Context, q db.Conn) (map[lang.Tag]bool, erro
 	if err != nil {
 		return nil, fmt.Errorf("languages with corrections: %w", err)
 	}
+	db.NoteFact(q, FactLangs, func() string {
+		slices.Sort(langs)
+		return fmt.Sprint(langs)
+	})
 	out := map[lang.Tag]bool{}
 	for _, l := range langs {
 		out[l] = true

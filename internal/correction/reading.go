@@ -15,6 +15,7 @@ import (
 // in one statement: what a feed asks.
 func (s *Service) OfStories(ctx context.Context, q db.Conn, stories []story.ID, l lang.Tag) (map[story.ID][]Correction, error) {
 	out := map[story.ID][]Correction{}
+	db.Note(q, "story", stories...)
 	if len(stories) == 0 {
 		return out, nil
 	}

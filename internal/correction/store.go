@@ -27,6 +27,7 @@ func scan(r *sql.Rows) (Correction, error) {
 
 // OfStory returns the story's corrections as the language tells them, newest first.
 func (s *Service) OfStory(ctx context.Context, q db.Conn, st story.ID, l lang.Tag) ([]Correction, error) {
+	db.Note(q, "story", st)
 	rows, err := q.QueryContext(ctx, `
 		SELECT `+columns+`
 		FROM correction c JOIN correction_text t ON t.correction_id = c.id AND t.lang = $2
@@ -82,6 +83,7 @@ func (s *Service) List(ctx context.Context, q db.Conn, l lang.Tag, before editio
 		list = list[:limit]
 		next = edition.CursorAt(list[limit-1].At, string(list[limit-1].ID))
 	}
+	db.Note(q, "corrections", l)
 	entries, err := withCards(ctx, q, list)
 	return entries, next, err
 }
@@ -124,6 +126,7 @@ func (s *Service) Owed(ctx context.Context, q db.Conn, since time.Time, limit in
 
 // OwedBy lists what one edition owes, newest first.
 func (s *Service) OwedBy(ctx context.Context, q db.Conn, st story.ID, l lang.Tag) ([]Debt, error) {
+	db.Note(q, "text", st)
 	return owed(ctx, q, `c.story_id = $1 AND k.lang = $2 ORDER BY c.at DESC, c.id DESC`, st, l)
 }
 

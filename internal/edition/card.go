@@ -140,6 +140,7 @@ func (s *Service) Cards(ctx context.Context, q db.Conn, l List) ([]Card, Cursor,
 	if err != nil {
 		return nil, "", fmt.Errorf("cards in %s: %w", l.Lang, err)
 	}
+	l.note(q, cards, s.db.Now())
 	if len(cards) <= size {
 		return cards, "", nil
 	}
@@ -152,6 +153,7 @@ func (s *Service) Cards(ctx context.Context, q db.Conn, l List) ([]Card, Cursor,
 // isn't out is left away.
 func (s *Service) Siblings(ctx context.Context, q db.Conn, ids []story.ID) (map[story.ID][]Card, error) {
 	out := map[story.ID][]Card{}
+	db.Note(q, "story", ids...)
 	for chunk := range slices.Chunk(ids, 500) {
 		list, args := db.In(1, chunk)
 		rows, err := q.QueryContext(ctx, `SELECT `+cardColumns+` FROM card c WHERE c.story_id IN `+list+` ORDER BY c.story_id, c.lang`, args...)
@@ -199,6 +201,7 @@ func CardsByID(ctx context.Context, q db.Conn, ids []ID) (map[ID]Card, error) {
 			return nil, fmt.Errorf("cards of %d editions: %w", len(chunk), err)
 		}
 		for _, c := range cards {
+			db.Note(q, "story", c.Story)
 			out[c.Edition] = c
 		}
 	}

@@ -12,6 +12,7 @@ import (
 
 // FilledTopics returns, of each topic that has stories out, the languages in which it has them.
 func (s *Service) FilledTopics(ctx context.Context, q db.Conn) (map[topic.ID]map[lang.Tag]bool, error) {
+	db.Note(q, "filled", "topics")
 	return filled[topic.ID](ctx, q, `
 		SELECT x.id, l.lang FROM topic AS x CROSS JOIN publication_language AS l
 		WHERE EXISTS (SELECT 1 FROM card_topic AS c WHERE c.topic_id = x.id AND c.lang = l.lang)`)
@@ -19,6 +20,7 @@ func (s *Service) FilledTopics(ctx context.Context, q db.Conn) (map[topic.ID]map
 
 // FilledAuthors is [Service.FilledTopics] of authors.
 func (s *Service) FilledAuthors(ctx context.Context, q db.Conn) (map[people.AuthorID]map[lang.Tag]bool, error) {
+	db.Note(q, "filled", "authors")
 	return filled[people.AuthorID](ctx, q, `
 		SELECT x.id, l.lang FROM author AS x CROSS JOIN publication_language AS l
 		WHERE EXISTS (SELECT 1 FROM card_author AS c WHERE c.author_id = x.id AND c.lang = l.lang)`)

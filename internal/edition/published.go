@@ -40,6 +40,7 @@ type GoneError struct {
 	Story    story.ID
 	Number   int64
 	Lang     lang.Tag
+	Slug     string // of its address
 	At       time.Time
 	Why      string // in the edition's language
 	Siblings []Card // the languages it is still out in
@@ -63,6 +64,7 @@ func (s *Service) Published(ctx context.Context, q db.Conn, number int64, l lang
 	if err != nil {
 		return Live{}, fmt.Errorf("story %d: %w", number, err)
 	}
+	db.Note(q, "text", st.ID)
 	e, err := scan(q.QueryRowContext(ctx, `
 		SELECT `+columns("e.", "r.body", "e.published_rev")+`
 		FROM edition e LEFT JOIN revision r ON r.edition_id = e.id AND r.number = e.published_rev
@@ -77,7 +79,7 @@ func (s *Service) Published(ctx context.Context, q db.Conn, number int64, l lang
 	switch {
 	case e.State == Withdrawn && e.Withdrawn != nil:
 		return Live{}, &GoneError{
-			Edition: e.ID, Story: st.ID, Number: number, Lang: l,
+			Edition: e.ID, Story: st.ID, Number: number, Lang: l, Slug: e.Slug,
 			At: *e.Withdrawn, Why: e.WithdrawnWhy, Siblings: siblings[st.ID],
 		}
 	case e.State != Published:
@@ -102,6 +104,7 @@ type Address struct {
 // AddressOf returns where readers find the story in the language, out or withdrawn, for redirects
 // from old addresses: problem.NotFound if it never was out.
 func (s *Service) AddressOf(ctx context.Context, q db.Conn, st story.ID, l lang.Tag) (Address, error) {
+	db.Note(q, "text", st)
 	a := Address{Lang: l}
 	err := q.QueryRowContext(ctx, `
 		SELECT s.number, e.slug FROM edition e JOIN story s ON s.id = e.story_id
@@ -112,6 +115,7 @@ func (s *Service) AddressOf(ctx context.Context, q db.Conn, st story.ID, l lang.
 // Newest returns when an edition in the language last went out or was changed for readers, for
 // feeds' and sitemaps' dates; the zero time if none is out.
 func (s *Service) Newest(ctx context.Context, q db.Conn, l lang.Tag) (time.Time, error) {
+	db.Note(q, "cards", List{Lang: l}.scope())
 	var at db.Time
 	err := q.QueryRowContext(ctx, `SELECT published_at FROM card WHERE lang = $1 ORDER BY published_at DESC, edition_id DESC LIMIT 1`, l).Scan(&at)
 	if errors.Is(err, sql.ErrNoRows) {

@@ -3,6 +3,8 @@ package edition
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"strconv"
 	"time"
 
 	"depesche/internal/db"
@@ -10,6 +12,7 @@ import (
 	"depesche/internal/lang"
 	"depesche/internal/people"
 	"depesche/internal/publication"
+	"depesche/internal/story"
 	"depesche/internal/topic"
 )
 
@@ -22,6 +25,7 @@ func (s *Service) FilledSections(ctx context.Context, q db.Conn, l lang.Tag) (ma
 		SELECT section.id FROM section
 		WHERE EXISTS (SELECT 1 FROM card WHERE card.section_id = section.id AND card.lang = $1)`, string(l))
 	ids, err := db.Collect(rows, err, scanOne[publication.SectionID])
+	db.NoteFact(q, FactSections+string(l), func() string { return joined(ids) })
 	return set(ids), err
 }
 
@@ -41,16 +45,25 @@ func (s *Service) FilledLangs(ctx context.Context, q db.Conn, list List) (map[la
 		SELECT l.lang FROM publication_language AS l
 		WHERE EXISTS (SELECT 1 FROM `+from+` AND c.lang = l.lang)`, id)
 	langs, err := db.Collect(rows, err, scanOne[lang.Tag])
+	db.NoteFact(q, FactLangs+list.what(), func() string { return joined(langs) })
 	return set(langs), err
 }
 
 // FirstSince returns when the first story from at on was published in the language, and whether
 // there is one.
 func (s *Service) FirstSince(ctx context.Context, q db.Conn, l lang.Tag, at time.Time) (time.Time, bool, error) {
-	var first db.NullTime
-	err := q.QueryRowContext(ctx, `SELECT min(published_at) FROM card WHERE lang = $1 AND published_at >= $2`,
-		string(l), db.Time{Time: at}).Scan(&first)
-	return first.Time, first.Valid, db.One(err)
+	var first db.Time
+	var st story.ID
+	err := q.QueryRowContext(ctx, `
+		SELECT published_at, story_id FROM card WHERE lang = $1 AND published_at >= $2 ORDER BY published_at, edition_id LIMIT 1`,
+		string(l), db.Time{Time: at}).Scan(&first, &st)
+	if errors.Is(err, sql.ErrNoRows) {
+		db.Note(q, "cards", List{Lang: l}.scope())
+		return time.Time{}, false, nil
+	}
+	db.Note(q, "past", List{Lang: l}.scope())
+	db.Note(q, "story", st)
+	return first.Time, err == nil, db.One(err)
 }
 
 // Inside is what a feed shows of an edition beyond its card.
@@ -63,6 +76,7 @@ type Inside struct {
 // InsideOf returns what is inside of the editions that are out, in three statements.
 func (s *Service) InsideOf(ctx context.Context, q db.Conn, ids []ID) (map[ID]Inside, error) {
 	out := map[ID]Inside{}
+	db.Note(q, "edition", ids...)
 	if len(ids) == 0 {
 		return out, nil
 	}
@@ -130,6 +144,9 @@ type Place struct {
 // Places returns the editions that are out of the stories numbered from (included) to (excluded),
 // by number and language.
 func (s *Service) Places(ctx context.Context, q db.Conn, from, to int64) ([]Place, error) {
+	for n := from / NumbersPerNote; n <= (to-1)/NumbersPerNote; n++ {
+		db.Note(q, "numbers", strconv.FormatInt(n, 10))
+	}
 	rows, err := q.QueryContext(ctx, `
 		SELECT s.number, c.lang, s.original_lang, c.slug, c.published_at, c.updated_at,
 			e.made = 'machine' AND NOT EXISTS (
@@ -150,6 +167,7 @@ func (s *Service) Places(ctx context.Context, q db.Conn, from, to int64) ([]Plac
 // LastNumber returns the highest number a story has, 0 if there is none.
 func (s *Service) LastNumber(ctx context.Context, q db.Conn) (int64, error) {
 	var n sql.NullInt64
+	db.Note(q, "numbers", "last")
 	err := q.QueryRowContext(ctx, `SELECT max(number) FROM story`).Scan(&n)
 	return n.Int64, db.One(err)
 }

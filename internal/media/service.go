@@ -123,6 +123,7 @@ func (s *Service) List(ctx context.Context, q db.Conn, f Filter) ([]Picture, err
 
 // ByID returns the picture, or problem.NotFound if it isn't there or was deleted.
 func (s *Service) ByID(ctx context.Context, q db.Conn, id ID) (Picture, error) {
+	db.Note(q, "picture", id)
 	list, err := s.store().byIDs(ctx, q, []ID{id})
 	if err == nil && len(list) == 0 {
 		err = problem.New(problem.NotFound, "problem.not_found")
@@ -135,6 +136,7 @@ func (s *Service) ByID(ctx context.Context, q db.Conn, id ID) (Picture, error) {
 
 // ByIDs returns those of the IDs that there are.
 func (s *Service) ByIDs(ctx context.Context, q db.Conn, ids []ID) (map[ID]Picture, error) {
+	db.Note(q, "picture", ids...)
 	out := make(map[ID]Picture, len(ids))
 	for len(ids) > 0 {
 		part := ids[:min(len(ids), 500)]

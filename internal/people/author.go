@@ -17,6 +17,7 @@ import (
 
 // Authors returns all, inactive ones too, in the order they were made.
 func (s *Service) Authors(ctx context.Context, q db.Conn) ([]Author, error) {
+	db.Note(q, "authors", "all")
 	list, err := s.store().authors(ctx, q, nil)
 	if err != nil {
 		return nil, fmt.Errorf("authors: %w", err)
@@ -26,6 +27,7 @@ func (s *Service) Authors(ctx context.Context, q db.Conn) ([]Author, error) {
 
 // AuthorByID returns the author, or problem.NotFound.
 func (s *Service) AuthorByID(ctx context.Context, q db.Conn, id AuthorID) (Author, error) {
+	db.Note(q, "author", id)
 	a, err := s.store().author(ctx, q, id)
 	if err != nil {
 		return Author{}, fmt.Errorf("author %s: %w", id, err)
@@ -35,6 +37,7 @@ func (s *Service) AuthorByID(ctx context.Context, q db.Conn, id AuthorID) (Autho
 
 // AuthorsByIDs returns those of the IDs that there are.
 func (s *Service) AuthorsByIDs(ctx context.Context, q db.Conn, ids []AuthorID) (map[AuthorID]Author, error) {
+	db.Note(q, "author", ids...)
 	out := make(map[AuthorID]Author, len(ids))
 	for len(ids) > 0 {
 		part := ids[:min(len(ids), 500)]
@@ -62,6 +65,7 @@ func (s *Service) AuthorBySlug(ctx context.Context, q db.Conn, l lang.Tag, slug 
 	}
 	var a Author
 	if err == nil {
+		db.Note(q, "author", id)
 		a, err = s.store().author(ctx, q, id)
 	}
 	if err == nil && a.Names[l].Slug == "" {
@@ -85,6 +89,7 @@ func (s *Service) AuthorOf(ctx context.Context, q db.Conn, id StaffID) (Author, 
 // KindNamed returns the kind of who is called name: of a by-line in the language, or Person for one of
 // the staff. It is Organisation if nobody is, or both are: of a person it must be certain.
 func (s *Service) KindNamed(ctx context.Context, q db.Conn, l lang.Tag, name string) (Kind, error) {
+	db.Note(q, "authors", "named")
 	kinds, err := s.store().kindsNamed(ctx, q, l, name)
 	if err != nil {
 		return "", fmt.Errorf("kind of author: %w", err)

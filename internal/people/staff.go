@@ -132,7 +132,7 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, a actor.Actor, st Staff
 	if err := s.store().insertStaff(ctx, tx, st, hash); err != nil {
 		return Staff{}, fmt.Errorf("create staff: %w", err)
 	}
-	if err := record(ctx, tx, a, "staff.create", "staff:"+string(st.ID), map[string]any{"name": st.Name, "role": st.Role}); err != nil {
+	if err := tell(ctx, tx, a, "staff.create", "staff.changed", "staff:"+string(st.ID), map[string]any{"name": st.Name, "role": st.Role}); err != nil {
 		return Staff{}, err
 	}
 	out, _, err := s.store().staffBy(ctx, tx, "id", string(st.ID))
@@ -179,7 +179,7 @@ func (s *Service) SaveStaff(ctx context.Context, a actor.Actor, st Staff) (Staff
 		if err := s.afterSave(ctx, tx, old, next); err != nil {
 			return err
 		}
-		if err := record(ctx, tx, a, "staff.save", "staff:"+string(st.ID), changes(old, next)); err != nil {
+		if err := tell(ctx, tx, a, "staff.save", "staff.changed", "staff:"+string(st.ID), changes(old, next)); err != nil {
 			return err
 		}
 		out, _, err = s.store().staffBy(ctx, tx, "id", string(st.ID))

@@ -27,6 +27,7 @@ func (s *Service) AllPages(ctx context.Context, q db.Conn) ([]Page, error) {
 }
 
 func (s *Service) pages(ctx context.Context, q db.Conn, l lang.Tag) ([]Page, error) {
+	db.Note(q, "paper", "pages")
 	list, err := s.store().pages(ctx, q, l)
 	if err != nil {
 		return nil, fmt.Errorf("static pages: %w", err)
@@ -36,6 +37,7 @@ func (s *Service) pages(ctx context.Context, q db.Conn, l lang.Tag) ([]Page, err
 
 // PageByID returns the page, or problem.NotFound.
 func (s *Service) PageByID(ctx context.Context, q db.Conn, id PageID) (Page, error) {
+	db.Note(q, "paper", "pages")
 	p, err := s.store().page(ctx, q, id)
 	if err != nil {
 		return Page{}, fmt.Errorf("static page %s: %w", id, err)
@@ -46,6 +48,7 @@ func (s *Service) PageByID(ctx context.Context, q db.Conn, id PageID) (Page, err
 // PageBySlug returns the page with the address, or problem.NotFound. An address it had before
 // stands in [Service.Redirect].
 func (s *Service) PageBySlug(ctx context.Context, q db.Conn, l lang.Tag, slug string) (Page, error) {
+	db.Note(q, "paper", "pages")
 	p, err := s.store().pageBySlug(ctx, q, l, slug)
 	if err != nil {
 		return Page{}, fmt.Errorf("static page %s/%s: %w", l, slug, err)

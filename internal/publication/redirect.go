@@ -21,6 +21,7 @@ const maxPath = 2000
 // the reader turns into the present address. path is as in the request, with its query if it had
 // one. It is problem.NotFound for an address we never had.
 func (s *Service) Redirect(ctx context.Context, q db.Conn, path string) (target string, err error) {
+	db.Note(q, "paper", "redirects")
 	if len(path) > maxPath {
 		return "", problem.New(problem.NotFound, "problem.not_found")
 	}

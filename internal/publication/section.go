@@ -15,6 +15,7 @@ import (
 
 // Sections returns all, inactive ones too, in their order.
 func (s *Service) Sections(ctx context.Context, q db.Conn) ([]Section, error) {
+	db.Note(q, "paper", "sections")
 	list, err := s.store().sections(ctx, q, "")
 	if err != nil {
 		return nil, fmt.Errorf("sections: %w", err)
@@ -24,6 +25,7 @@ func (s *Service) Sections(ctx context.Context, q db.Conn) ([]Section, error) {
 
 // SectionByID returns the section, or problem.NotFound.
 func (s *Service) SectionByID(ctx context.Context, q db.Conn, id SectionID) (Section, error) {
+	db.Note(q, "paper", "sections")
 	sec, err := s.store().section(ctx, q, id)
 	if err != nil {
 		return Section{}, fmt.Errorf("section %s: %w", id, err)
@@ -34,6 +36,7 @@ func (s *Service) SectionByID(ctx context.Context, q db.Conn, id SectionID) (Sec
 // SectionBySlug returns the section with the address, or problem.NotFound. An address that a
 // section had before finds it too: the caller sees it by the slug, which is another then.
 func (s *Service) SectionBySlug(ctx context.Context, q db.Conn, l lang.Tag, slug string) (Section, error) {
+	db.Note(q, "paper", "sections")
 	id, err := s.store().sectionIDBySlug(ctx, q, l, slug)
 	if problem.Is(err, problem.NotFound) {
 		var target string

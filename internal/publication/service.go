@@ -38,6 +38,7 @@ func (s *Service) Paper(ctx context.Context) (Paper, error) { return s.PaperIn(c
 
 // PaperIn is [Service.Paper] within a transaction or snapshot.
 func (s *Service) PaperIn(ctx context.Context, q db.Conn) (Paper, error) {
+	db.Note(q, "paper", "settings")
 	p, err := s.store().paper(ctx, q)
 	if err != nil {
 		return Paper{}, fmt.Errorf("paper: %w", err)

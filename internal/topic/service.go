@@ -41,6 +41,7 @@ func (s *Service) store() store { return store{} }
 
 // All returns all topics, inactive ones too, in the order they were made.
 func (s *Service) All(ctx context.Context, q db.Conn) ([]Topic, error) {
+	db.Note(q, "topics", "all")
 	list, err := s.store().topics(ctx, q, nil)
 	if err != nil {
 		return nil, fmt.Errorf("topics: %w", err)
@@ -99,6 +100,7 @@ func rank(t Topic, l lang.Tag, want string) int {
 
 // ByID returns the topic, or problem.NotFound.
 func (s *Service) ByID(ctx context.Context, q db.Conn, id ID) (Topic, error) {
+	db.Note(q, "topic", id)
 	t, err := s.store().topic(ctx, q, id)
 	if err != nil {
 		return Topic{}, fmt.Errorf("topic %s: %w", id, err)
@@ -108,6 +110,7 @@ func (s *Service) ByID(ctx context.Context, q db.Conn, id ID) (Topic, error) {
 
 // ByIDs returns those of the IDs that there are.
 func (s *Service) ByIDs(ctx context.Context, q db.Conn, ids []ID) (map[ID]Topic, error) {
+	db.Note(q, "topic", ids...)
 	out := make(map[ID]Topic, len(ids))
 	for len(ids) > 0 {
 		part := ids[:min(len(ids), 500)]
@@ -136,6 +139,7 @@ func (s *Service) BySlug(ctx context.Context, q db.Conn, l lang.Tag, slug string
 	}
 	var t Topic
 	if err == nil {
+		db.Note(q, "topic", id)
 		t, err = s.store().topic(ctx, q, id)
 	}
 	if err == nil && t.Names[l].Slug == "" {
