@@ -30,6 +30,7 @@ type Tx struct {
 	sql      *sql.Tx // on SQLite
 	pgx      pgx.Tx  // on PostgreSQL
 	onCommit []func()
+	gathered map[any][]any
 	signals  []string
 }
 
@@ -187,6 +188,18 @@ func (tx *Tx) Now() time.Time { return tx.now }
 
 // OnCommit runs fn after the commit, once, and never after a roll-back. fn may read and write.
 func (tx *Tx) OnCommit(fn func()) { tx.onCommit = append(tx.onCommit, fn) }
+
+// Gather hands what was gathered under the key in this transaction to fn after the commit, in one
+// call and in order; fn is that of the first.
+func (tx *Tx) Gather(key, v any, fn func([]any)) {
+	if tx.gathered == nil {
+		tx.gathered = map[any][]any{}
+	}
+	if len(tx.gathered[key]) == 0 {
+		tx.OnCommit(func() { fn(tx.gathered[key]) })
+	}
+	tx.gathered[key] = append(tx.gathered[key], v)
+}
 
 // Signal wakes those who wait for name by [DB.Signals], on all nodes, after the commit.
 func (tx *Tx) Signal(name string) {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"depesche/internal/db"
@@ -43,8 +44,9 @@ type Bus struct {
 	newest    time.Time        // of the events read
 	seen      map[uint64]int64 // delivered, or older than the bus, within sweepBack: when, in Unix microseconds
 	seed      maphash.Seed
-	running   bool      // what was there before is known
-	read      time.Time // when the last reading that succeeded began
+	running   bool         // what was there before is known
+	read      time.Time    // when the last reading that succeeded began
+	heard     atomic.Int64 // the same in Unix milliseconds, for those who ask meanwhile
 	owed      []debt
 }
 
@@ -82,6 +84,15 @@ func (l listener) wants(kind string) bool {
 		}
 	}
 	return false
+}
+
+// Heard is when the last reading began after which nothing was left to tell; the zero time before the
+// first. What happened until then is known here, but for transactions that took long.
+func (b *Bus) Heard() time.Time {
+	if ms := b.heard.Load(); ms != 0 {
+		return time.UnixMilli(ms)
+	}
+	return time.Time{}
 }
 
 // Run delivers until ctx is done, and then returns nil. What this node commits is delivered at
@@ -205,6 +216,7 @@ func (b *Bus) known(after time.Time) (n int) {
 // rest ends a reading that succeeded.
 func (b *Bus) rest(began, from time.Time, back time.Duration) {
 	b.read = began
+	b.heard.Store(began.UnixMilli())
 	if back == sweepBack {
 		b.forget(from.Add(-sweepBack - time.Minute))
 	}

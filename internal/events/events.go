@@ -38,15 +38,16 @@ func Append(ctx context.Context, tx *db.Tx, kind, subject string, data any) erro
 		}
 	}
 	now := time.Now()
+	e := Event{ID: id.New(now), Kind: kind, Subject: subject, Data: text, At: now}
 	_, err := tx.ExecContext(ctx, `
 		INSERT INTO event (id, kind, subject, data, created_at)
 		VALUES ($1, $2, $3, $4, $5)`,
-		id.New(now), kind, subject, string(text), db.Time{Time: now})
+		e.ID, kind, subject, string(text), db.Time{Time: now})
 	if err != nil {
 		return fmt.Errorf("tell %s of %s: %w", kind, subject, err)
 	}
 	tx.Signal(signal)
-	return nil
+	return nearOf(tx.DB()).told(ctx, tx, e)
 }
 
 // trim forgets events that every node has long read.

@@ -27,6 +27,30 @@ func (t Tag) Relative(now, then time.Time, w *Words) string {
 	return t.Date(then, Plain)
 }
 
+// RelativeUntil is when [Tag.Relative] first writes something else of then than it does now, in
+// whatever language; the zero time is never.
+func RelativeUntil(now, then time.Time) time.Time {
+	then = then.In(now.Location())
+	y, m, d := now.Date()
+	midnight := time.Date(y, m, d+1, 0, 0, 0, 0, now.Location())
+	newYear := time.Date(y+1, 1, 1, 0, 0, 0, 0, now.Location())
+	switch age := now.Sub(then); {
+	case age < -time.Minute:
+		// It isn't ahead any more when it is less than a minute off.
+		if near := then.Add(-time.Minute); near.Before(midnight) {
+			return near
+		}
+		return midnight
+	case age < time.Hour:
+		return then.Add(max(age, 0).Truncate(time.Minute) + time.Minute)
+	case daysBetween(then, now) <= 1:
+		return midnight
+	case then.Year() == now.Year():
+		return newYear
+	}
+	return time.Time{}
+}
+
 // RelativeExact is [Tag.Relative] with the time of day for yesterday and before, as the desk shows it.
 func (t Tag) RelativeExact(now, then time.Time, w *Words) string {
 	then = then.In(now.Location())

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"depesche/internal/correction"
@@ -204,7 +205,15 @@ const teaserLength = 200
 
 func (s *Site) old(f facts) string {
 	at := f.Edition.Published
-	if at == nil || !at.Before(s.Now.AddDate(-1, 0, 0)) {
+	if at == nil {
+		return ""
+	}
+	if !at.Before(s.Now.AddDate(-1, 0, 0)) {
+		next := at.In(s.Now.Location()).AddDate(1, 0, 0)
+		for !next.After(s.Now) { // years differ by a day
+			next = next.Add(time.Hour)
+		}
+		s.ends(next)
 		return ""
 	}
 	return s.t("reader.old_year", "year", strconv.Itoa(s.local(*at).Year()))

@@ -9,6 +9,7 @@ import (
 	"depesche/internal/db"
 	"depesche/internal/document"
 	"depesche/internal/edition"
+	"depesche/internal/lang"
 	"depesche/internal/media"
 	"depesche/internal/publication"
 )
@@ -72,6 +73,7 @@ func (d deck) card(c edition.Card, p place) Card {
 	if p.absolute {
 		out.Time = s.moment(c.Published, s.Lang.Clock(s.local(c.Published)))
 	} else if c.Updated != nil && s.local(*c.Updated).Format(DayLayout) == s.Now.Format(DayLayout) {
+		s.ends(s.midnight())
 		out.Updated = s.t("reader.updated_at", "time", s.Lang.Clock(s.local(*c.Updated)))
 	}
 	if p.sizes != "" && c.Picture != nil {
@@ -140,6 +142,7 @@ func focus(p media.Picture) string {
 
 // since is a time as a list tells it: near ones by their distance.
 func (s *Site) since(at time.Time) Moment {
+	s.ends(lang.RelativeUntil(s.Now, at))
 	return s.moment(at, s.Lang.Relative(s.Now, at, s.Words))
 }
 

@@ -20,8 +20,9 @@ type Site struct {
 	Paper publication.Paper
 	Lang  lang.Tag
 	Words *lang.Words
-	Now   time.Time // in the paper's zone
+	Now   time.Time // in the paper's zone; who shows anything by it says until when it is so: [Site.ends]
 
+	until    time.Time // see Until
 	pages    *Pages
 	sections []publication.Section // that have stories in the language, in order
 	static   []publication.Page
@@ -80,6 +81,23 @@ func (s *Site) look() Look {
 	}
 }
 
+// Until is when the clock alone makes something false that pages of the site show by now: "5 minutes
+// ago", the year. The zero time is never.
+func (s *Site) Until() time.Time { return s.until }
+
+// ends notes that what is shown is false from then on.
+func (s *Site) ends(at time.Time) {
+	if !at.IsZero() && (s.until.IsZero() || at.Before(s.until)) {
+		s.until = at
+	}
+}
+
+// midnight is the next one.
+func (s *Site) midnight() time.Time {
+	y, m, d := s.Now.Date()
+	return time.Date(y, m, d+1, 0, 0, 0, 0, s.Now.Location())
+}
+
 // Readable returns the paper's languages in which there is something to read; of a paper that has
 // nothing out yet, all of them.
 func (p *Pages) Readable(ctx context.Context, q db.Conn, paper publication.Paper) ([]lang.Tag, error) {
@@ -121,6 +139,7 @@ type where map[lang.Tag]string
 
 // frame puts the paper around a page. here has the page's own address under the site's language.
 func (s *Site) frame(title, description string, here where) Frame {
+	s.ends(time.Date(s.Now.Year()+1, 1, 1, 0, 0, 0, 0, s.Now.Location()))
 	f := Frame{
 		Lang: s.Lang, Dir: s.Lang.Dir(), Title: title, Description: description,
 		Style: s.style, Preload: s.pages.preload(s.Lang, s.look()),

@@ -177,6 +177,9 @@ func (s *Service) turn(ctx context.Context, tx *db.Tx, a actor.Actor, p plan, e 
 		}
 		kind = "edition.withdrawn"
 		e, err = s.editions.TakeBack(ctx, tx, e, p.cmd.Why[e.Lang])
+	case Minor, Update:
+		kind = "edition.updated"
+		e, err = s.editions.GoOut(ctx, tx, p.story, e, e.Revision, edition.Act(p.cmd.Act), tx.Now())
 	case Correct:
 		kind = "edition.corrected"
 		e, err = s.editions.GoOut(ctx, tx, p.story, e, e.Revision, edition.ActCorrect, tx.Now())

@@ -14,6 +14,7 @@ import (
 	"depesche/internal/lang"
 	"depesche/internal/people"
 	"depesche/internal/problem"
+	"depesche/internal/publication"
 	"depesche/internal/topic"
 )
 
@@ -24,7 +25,21 @@ const maxParts = 100
 type Changed struct {
 	Story  ID    `json:"story"`
 	Number int64 `json:"number"`
+	// Act is what was done: story.create, story.details, story.source …
+	Act string `json:"act"`
+	// Was is where the story stood before its details were changed.
+	Was *Filed `json:"was,omitempty"`
 }
+
+// Filed is where a story stands: what lists hold it.
+type Filed struct {
+	Section publication.SectionID `json:"section"`
+	Topics  []topic.ID            `json:"topics"`
+	Authors []people.AuthorID     `json:"authors"`
+}
+
+// FiledAs is where the story stands.
+func (st Story) FiledAs() Filed { return Filed{st.Section, st.Topics, st.Authors} }
 
 // Create makes a story without text; its number is the next free one.
 func (s *Service) Create(ctx context.Context, a actor.Actor, n NewStory) (Story, error) {
@@ -108,7 +123,8 @@ func (s *Service) SaveDetailsTx(ctx context.Context, tx *db.Tx, a actor.Actor, i
 			return Story{}, fmt.Errorf("story %d: what is made of it: %w", st.Number, err)
 		}
 	}
-	return st, s.tell(ctx, tx, a, "story.details", st, map[string]any{"before": details(old), "after": details(st)})
+	was := old.FiledAs()
+	return st, s.tellOf(ctx, tx, a, Changed{Act: "story.details", Was: &was}, st, map[string]any{"before": details(old), "after": details(st)})
 }
 
 // Discard deletes a story in which nothing is written any more, with its sources and details. It is the
@@ -199,11 +215,16 @@ func (s *Service) may(ctx context.Context, q db.Conn, a actor.Actor, st Story, l
 }
 
 func (s *Service) tell(ctx context.Context, tx *db.Tx, a actor.Actor, act string, st Story, detail any) error {
+	return s.tellOf(ctx, tx, a, Changed{Act: act}, st, detail)
+}
+
+func (s *Service) tellOf(ctx context.Context, tx *db.Tx, a actor.Actor, c Changed, st Story, detail any) error {
 	subject := "story:" + string(st.ID)
-	if err := audit.Record(ctx, tx, audit.Entry{Actor: a.ID, Act: act, Subject: subject, Detail: detail}); err != nil {
+	if err := audit.Record(ctx, tx, audit.Entry{Actor: a.ID, Act: c.Act, Subject: subject, Detail: detail}); err != nil {
 		return err
 	}
-	return events.Append(ctx, tx, "story.changed", subject, Changed{Story: st.ID, Number: st.Number})
+	c.Story, c.Number = st.ID, st.Number
+	return events.Append(ctx, tx, "story.changed", subject, c)
 }
 
 // details is what the audit keeps of a story.
