@@ -74,6 +74,7 @@ type App struct {
 	Placards    *page.Placards
 
 	embedded   *bergamot.Engine
+	reader     *reader.Reader
 	handler    http.Handler
 	proxies    []netip.Prefix
 	inMemory   fastpath.Pages
@@ -183,10 +184,12 @@ func (a *App) doors(cfg config.Config, o Options) error {
 	if cfg.KeepNothing {
 		a.Pages.KeepNothing()
 	}
-	public := reader.New(reader.Deps{
+	a.reader = reader.New(reader.Deps{
 		DB: a.DB, Clock: a.Clock, Log: a.Log, Pages: a.Pages, Publication: a.Publication, People: a.People, Topics: a.Topics,
 		Media: a.Media, Editions: a.Editions, Corrections: a.Corrections, Placards: a.Placards, Data: cfg.Data,
+		Bus: a.Bus, CacheBytes: cfg.PageCache << 20, CacheDir: cfg.Cache(),
 	})
+	a.inMemory = a.reader
 	proxies, err := cfg.Proxies()
 	if err != nil {
 		return err
@@ -206,7 +209,7 @@ func (a *App) doors(cfg config.Config, o Options) error {
 			http.Redirect(w, r, "/desk/setup", http.StatusSeeOther)
 			return
 		}
-		public.ServeHTTP(w, r)
+		a.reader.ServeHTTP(w, r)
 	}))
 	return nil
 }

@@ -45,6 +45,7 @@ func (a *App) RunAt(ctx context.Context, at Listeners, started func()) error {
 	}
 	g, gctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return a.Bus.Run(gctx) })
+	g.Go(func() error { return a.reader.Run(gctx) })
 	g.Go(func() error { return a.Releases.Alarm(gctx, a.Log) })
 	g.Go(func() error { return web.Serve(gctx, how, doors...) })
 	g.Go(func() error {

@@ -30,6 +30,7 @@ type Config struct {
 	ACMEEmail      string   `help:"Where the authority may write to." env:"DEPESCHE_ACME_EMAIL" placeholder:"ADDRESS"`
 	ACMEDirectory  string   `help:"The authority that certificates are obtained from; empty: Let's Encrypt." env:"DEPESCHE_ACME_DIRECTORY" placeholder:"URL"`
 	KeepNothing    bool     `help:"Leave nothing on readers' devices for reading without a connection, and remove what was left there." env:"DEPESCHE_KEEP_NOTHING"`
+	PageCache      int64    `help:"Megabytes of readers' pages kept in memory." default:"48" env:"DEPESCHE_PAGE_CACHE"`
 	MaxUpload      int64    `help:"Largest picture file taken, in megabytes, up to 40." default:"40" env:"DEPESCHE_MAX_UPLOAD"`
 }
 
@@ -43,7 +44,7 @@ type Store struct {
 }
 
 // Validate refuses what can't be held: the library takes no larger files, and TLS needs a certificate.
-func (c Config) Validate() error { return errors.Join(CheckMaxUpload(c.MaxUpload), c.checkTLS()) }
+func (c Config) Validate() error { return errors.Join(CheckMaxUpload(c.MaxUpload), c.checkCache(), c.checkTLS()) }
 
 // checkTLS wants certificates from one place, or from nowhere.
 func (c Config) checkTLS() error {
@@ -64,6 +65,14 @@ func (c Config) TLS() bool { return c.TLSCert != "" || len(c.ACMEHosts) > 0 }
 
 // Certificates is the folder of those that are obtained, and their keys.
 func (c Config) Certificates() string { return filepath.Join(c.Data, "certificates") }
+
+// checkCache wants room for some pages at least.
+func (c Config) checkCache() error {
+	if c.PageCache < 1 || c.PageCache > 1<<20 {
+		return fmt.Errorf("--page-cache: from 1 megabyte on, not %d", c.PageCache)
+	}
+	return nil
+}
 
 // CheckMaxUpload says whether pictures of so many megabytes can be taken.
 func CheckMaxUpload(mb int64) error {
@@ -155,7 +164,7 @@ func fields() []reflect.StructField {
 
 // Default is the configuration of one who sets nothing but the data folder.
 func Default(data string) Config {
-	return Config{Store: Store{Data: data, LogLevel: "info", LogFormat: "text"}, Addr: "127.0.0.1:8080", MaxUpload: 40}
+	return Config{Store: Store{Data: data, LogLevel: "info", LogFormat: "text"}, Addr: "127.0.0.1:8080", PageCache: 48, MaxUpload: 40}
 }
 
 // Logger returns the log that the configuration asks for, on w.

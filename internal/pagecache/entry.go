@@ -73,6 +73,17 @@ func (e *Entry) touch() {
 	}
 }
 
+// Codings are those that it is ready in.
+func (e *Entry) Codings() []Coding {
+	var out []Coding
+	for c := range codings {
+		if e.forms[c].Load() != nil {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
 // Key is where it is kept.
 func (e *Entry) Key() string { return e.key }
 
@@ -145,7 +156,15 @@ func (c *Cache) commonOf(fields []Field) *common {
 	}
 	out := &common{text: text}
 	for _, f := range fields {
-		out.fields = append(out.fields, shared{http.CanonicalHeaderKey(f.Name), []string{f.Value}})
+		name := http.CanonicalHeaderKey(f.Name)
+		if i := slices.IndexFunc(out.fields, func(s shared) bool { return s.name == name }); i >= 0 {
+			out.fields[i].values = append(out.fields[i].values, f.Value)
+			continue
+		}
+		out.fields = append(out.fields, shared{name, []string{f.Value}})
+	}
+	for i := range out.fields {
+		out.fields[i].values = slices.Clip(out.fields[i].values)
 	}
 	c.common[text] = out
 	return out

@@ -32,10 +32,10 @@ func (q *queues) bytes() int64 { return q.small.bytes + q.main.bytes }
 
 func (q *queues) pages() int { return q.small.n + q.main.n }
 
-func (q *queues) add(e *Entry, limit int64) {
+func (q *queues) add(e *Entry, limit int64, seldom bool) {
 	to := &q.small
 	// While there is room nothing has to prove itself, nor has what proved itself before.
-	if name := ghostOf(e.key); q.ghosts[name] || e.freq.Load() > 1 || q.bytes()+e.size < limit/2 {
+	if name := ghostOf(e.key); q.ghosts[name] || e.freq.Load() > 1 || !seldom && q.bytes()+e.size < limit/2 {
 		delete(q.ghosts, name)
 		to = &q.main
 	}

@@ -20,6 +20,9 @@ func (e *Entry) Ready(coding Coding) *Form {
 // that it was asked for in only: its plain bytes are unpacked for the few who want them.
 func (c *Cache) Form(e *Entry, coding Coding) *Form {
 	if f := e.Ready(coding); f != nil {
+		if coding == Identity && e.plain.Load() == 0 {
+			e.plain.Add(1) // somebody wants it so: it stays when it is coded
+		}
 		return f
 	}
 	e.making.Lock()
@@ -55,13 +58,6 @@ func (e *Entry) unpacked() []byte {
 		}
 	}
 	return nil // never: there is one always
-}
-
-// Asked notes that the answer goes out uncoded because somebody asked for it so: then it is kept so.
-func (e *Entry) Asked(coding Coding) {
-	if coding == Identity && !e.small && e.plain.Load() < mostPlain {
-		e.plain.Add(1)
-	}
 }
 
 // Recode makes the smallest form of the answer in the coding, if that takes less than the one there
@@ -165,8 +161,11 @@ func (e *Entry) head304(etag string) []byte {
 	var b strings.Builder
 	b.WriteString("HTTP/1.1 304 Not Modified\r\n")
 	for _, f := range e.common.fields {
-		if f.name != "Content-Type" && f.name != "Content-Length" {
-			b.WriteString(f.name + ": " + f.values[0] + "\r\n")
+		if f.name == "Content-Type" {
+			continue
+		}
+		for _, v := range f.values {
+			b.WriteString(f.name + ": " + v + "\r\n")
 		}
 	}
 	for _, o := range e.own {
@@ -179,9 +178,14 @@ func (e *Entry) head304(etag string) []byte {
 // WriteUnchanged sets the header lines of a 304 whose head Unchanged returned.
 func WriteUnchanged(h http.Header, head []byte) {
 	_, lines, _ := strings.Cut(string(head), "\r\n")
+	last := ""
 	for line := range strings.SplitSeq(lines, "\r\n") {
 		if name, value, ok := strings.Cut(line, ": "); ok {
-			h.Set(name, value)
+			if name != last {
+				h.Del(name)
+			}
+			h.Add(name, value)
+			last = name
 		}
 	}
 }

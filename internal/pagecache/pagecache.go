@@ -55,6 +55,7 @@ type Page struct {
 	Facts  []Fact
 	Until  time.Time // when the clock makes it false; zero: never
 	Keep   bool
+	Seldom bool // one of so many that it has to prove that it is read
 }
 
 const (
@@ -97,10 +98,9 @@ type drop struct {
 
 // Counts are what happened since the start, and what is kept now.
 type Counts struct {
-	Pages                              int
-	Bytes                              int64
-	Made, Dropped, Evicted, NotKept    uint64
-	Hits, Unchanged, Recoded, Answered uint64
+	Pages                           int
+	Bytes                           int64
+	Made, Dropped, Evicted, NotKept uint64
 }
 
 // New returns a cache that keeps up to limit bytes.
@@ -246,6 +246,10 @@ func (c *Cache) put(key string, token uint64, p *Page) *Entry {
 	c.counts.Made++
 	if !p.Keep || e.size > c.limit/8 || !c.trueSince(token, e.tags) || !c.agree(p.Facts) {
 		c.counts.NotKept++
+		if old := c.shardOf(key).pages[key]; old != nil { // what it was rendered instead of; only we write
+			c.unlist(old)
+			c.queues.remove(old)
+		}
 		return e
 	}
 	s := c.shardOf(key)
@@ -258,10 +262,13 @@ func (c *Cache) put(key string, token uint64, p *Page) *Entry {
 		e.hits.Store(old.hits.Load())
 		c.queues.remove(old)
 	}
-	c.queues.add(e, c.limit)
+	c.queues.add(e, c.limit, p.Seldom)
 	c.shrink()
 	return e
 }
+
+// Make returns an entry that isn't kept.
+func (c *Cache) Make(p *Page) *Entry { return c.entryOf("", p) }
 
 // agree notes facts that nobody knew, and reports whether no other is known.
 func (c *Cache) agree(facts []Fact) bool {
@@ -305,9 +312,9 @@ func (c *Cache) grow(e *Entry, by int64) {
 	c.shrink()
 }
 
-// Drop forgets what depends on one of the tags, and what is being rendered of it. It returns the keys
-// that were forgotten.
-func (c *Cache) Drop(tags ...Tag) []string {
+// Drop forgets what depends on one of the tags, and what is being rendered of it. It returns what was
+// forgotten.
+func (c *Cache) Drop(tags ...Tag) []*Entry {
 	if len(tags) == 0 {
 		return nil
 	}
@@ -317,7 +324,7 @@ func (c *Cache) Drop(tags ...Tag) []string {
 }
 
 // DropAll forgets everything, facts as well.
-func (c *Cache) DropAll() []string {
+func (c *Cache) DropAll() []*Entry {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	clear(c.facts)
@@ -325,7 +332,7 @@ func (c *Cache) DropAll() []string {
 }
 
 // drop looks through all entries: an index of tags would cost more memory than the walk costs time.
-func (c *Cache) drop(d drop) []string {
+func (c *Cache) drop(d drop) []*Entry {
 	d.gen = c.gen.Add(1)
 	if len(c.drops) >= 2*remembered {
 		c.drops = append(c.drops[:0], c.drops[remembered:]...)
@@ -344,14 +351,12 @@ func (c *Cache) drop(d drop) []string {
 		}
 		s.Unlock()
 	}
-	keys := make([]string, 0, len(gone))
 	for _, e := range gone {
 		c.queues.remove(e)
 		c.queues.recall(e)
-		keys = append(keys, e.key)
 	}
 	c.counts.Dropped += uint64(len(gone))
-	return keys
+	return gone
 }
 
 // filter is a set of tags with false friends: a quick no.
@@ -374,8 +379,8 @@ func (c *Cache) Knows(fact Tag) bool {
 	return ok
 }
 
-// Learn drops what depends on the fact if it is another now, and returns the keys that were forgotten.
-func (c *Cache) Learn(f Fact) []string {
+// Learn drops what depends on the fact if it is another now, and returns what was forgotten.
+func (c *Cache) Learn(f Fact) []*Entry {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if known, ok := c.facts[f.Tag]; ok && known == f.Value {
@@ -386,7 +391,7 @@ func (c *Cache) Learn(f Fact) []string {
 }
 
 // Forget drops what depends on the fact, and the fact.
-func (c *Cache) Forget(fact Tag) []string {
+func (c *Cache) Forget(fact Tag) []*Entry {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	delete(c.facts, fact)

@@ -12,9 +12,11 @@ import (
 	"strings"
 
 	"depesche/internal/db"
+	"depesche/internal/edition"
 	"depesche/internal/id"
 	"depesche/internal/lang"
 	"depesche/internal/page"
+	"depesche/internal/pagecache"
 	"depesche/internal/people"
 	"depesche/internal/problem"
 	"depesche/internal/publication"
@@ -229,18 +231,24 @@ func (v *visit) fail(err error) {
 		v.rd.Log.Warn("page unavailable", "path", clip(v.r.URL.Path), "err", err)
 		h.Set("Retry-After", "10")
 	}
-	h.Set("X-Robots-Tag", "noindex")
+	wantsPage := v.route.feed == "" && wantsPage(v.route.kind)
+	if wantsPage && status == http.StatusNotFound {
+		if e := v.missing(); e != nil {
+			v.rd.write(v.w, v.r, e)
+			return
+		}
+	}
 	out := &body{bytes: []byte(http.StatusText(status) + "\n"), kind: textType}
-	if v.route.feed == "" && wantsPage(v.route.kind) {
-		if html := v.notice(status, ref, err); html != nil {
+	if wantsPage {
+		if html := v.notice(ref); html != nil {
 			out = html
 		}
 	}
-	out.status, out.cache = status, never
+	out.status, out.cache, out.robots = status, never, "noindex"
 	if status == http.StatusGone || status == http.StatusNotFound {
 		out.cache = revalidate
 	}
-	_ = v.send(out) // never fails: there are no bytes to make
+	v.send(out)
 }
 
 func wantsPage(k kind) bool {
@@ -268,32 +276,85 @@ func statusOf(err error) int {
 	return http.StatusInternalServerError
 }
 
-// notice makes the page that says why there is none. It reads in a snapshot of its own, since the
-// request's may be what failed; if this one fails too, the page is one without a paper.
-func (v *visit) notice(status int, ref string, cause error) *body {
+// missing is the page that says that there is none: one for each language, whatever was asked for, so
+// that nobody can fill the memory with addresses that don't exist. It is read in a snapshot of its
+// own, since the request's is over.
+func (v *visit) missing() *pagecache.Entry {
+	l, asked := v.noticeLang()
+	key := "404 " + string(l)
+	if v.alone {
+		key += " text"
+	}
+	if asked {
+		key += " asked"
+	}
+	if e := v.rd.kept(key); e != nil {
+		return e
+	}
+	e, err := v.rd.cache.Do(v.r.Context(), key, func(ctx context.Context) (*pagecache.Page, error) {
+		var read notes
+		var out *body
+		err := v.rd.DB.Snapshot(ctx, func(q db.Conn) error {
+			q = db.Noted(q, &read)
+			site, err := v.rd.Pages.Site(ctx, q, l)
+			if err != nil {
+				return err
+			}
+			if v.alone {
+				site = site.AsText()
+			}
+			view, err := site.NotFound(ctx, q)
+			if err == nil {
+				out, err = v.draw(site, view)
+			}
+			if err == nil {
+				out.lasts(site.Until())
+			}
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		out.status, out.cache, out.robots = http.StatusNotFound, revalidate, "noindex"
+		if asked {
+			out.vary = "Accept-Language"
+		}
+		return v.rd.pageOf(out, &read), nil
+	})
+	if err != nil {
+		return nil
+	}
+	return e
+}
+
+// withdrawn is the page that says that a story was taken back.
+func (v *visit) withdrawn(ctx context.Context, gone *edition.GoneError) (*body, error) {
+	view, err := v.site.Withdrawn(ctx, v.q, gone)
+	if err != nil {
+		return nil, err
+	}
+	out, err := v.draw(v.site, view)
+	if err != nil {
+		return nil, err
+	}
+	v.fixed(page.ArticlePath(gone.Lang, gone.Number, gone.Slug))
+	out.status, out.robots = http.StatusGone, "noindex"
+	return out, nil
+}
+
+// notice makes the page that says that we can't show one now. It reads in a snapshot of its own, since
+// the request's may be what failed; if this one fails too, the page is one without a paper.
+func (v *visit) notice(ref string) *body {
 	ctx := v.r.Context()
 	l, asked := v.noticeLang()
 	var out *body
 	err := v.rd.DB.Snapshot(ctx, func(q db.Conn) error {
 		site, err := v.rd.Pages.Site(ctx, q, l)
-		if err != nil {
-			return err
-		}
-		if v.alone {
+		if v.alone && err == nil {
 			site = site.AsText()
 		}
-		var view *page.Notice
-		gone, withdrawn := page.GoneOf(cause)
-		switch {
-		case withdrawn:
-			view, err = site.Withdrawn(ctx, q, gone)
-		case status == http.StatusNotFound:
-			view, err = site.NotFound(ctx, q)
-		default:
-			view = site.Failed(ref)
-		}
 		if err == nil {
-			out, err = v.draw(site, view)
+			out, err = v.draw(site, site.Failed(ref))
 		}
 		return err
 	})

@@ -35,7 +35,8 @@ func (v *visit) health(ctx context.Context) error {
 	if status != "ok" {
 		out.status = http.StatusServiceUnavailable
 	}
-	return v.send(out)
+	v.send(out)
+	return nil
 }
 
 func (v *visit) robots() *body {
@@ -46,7 +47,8 @@ func (v *visit) robots() *body {
 
 func (v *visit) icon() error {
 	data, kind := page.Icon(v.route.rest)
-	return v.send(&body{status: http.StatusOK, kind: kind, bytes: data, cache: "public, max-age=86400", csp: svgPolicy})
+	v.send(&body{status: http.StatusOK, kind: kind, bytes: data, cache: "public, max-age=86400", csp: svgPolicy})
+	return nil
 }
 
 // svgPolicy lets a drawing have its own colours, and nothing else, when it is opened as a page.

@@ -13,10 +13,23 @@ import (
 // at reports whether the request came to the right address, and else where that is. A page has one
 // address; whatever else leads to it is redirected, once, with its query.
 func (v *visit) at(path string) (*body, bool) {
-	if v.r.URL.EscapedPath() == path {
+	if v.fixed(path) {
 		return nil, true
 	}
 	return v.redirect(http.StatusMovedPermanently, path), false
+}
+
+// fixed notes whether the request came to the page's address as it is written: then it is the page
+// that is kept. There are as many ways to write an address as anybody cares to think of.
+func (v *visit) fixed(path string) bool {
+	if v.r.URL.EscapedPath() != path {
+		v.own = ""
+		return false
+	}
+	if v.own = path; v.alone {
+		v.own = page.TextPath(path)
+	}
+	return true
 }
 
 // redirect leads to a path of ours, and keeps what was asked.
@@ -153,8 +166,11 @@ func (v *visit) day(ctx context.Context) (*body, error) {
 		return nil, err
 	}
 	out, err := v.page(&view.Frame, func(b *bytes.Buffer) error { return v.rd.Pages.RenderList(b, view) })
-	if err == nil && view.Empty != "" {
-		out.status = http.StatusNotFound // there are as many empty days as anyone cares to ask for
+	if err == nil {
+		out.seldom = true
+		if view.Empty != "" {
+			out.status, v.own = http.StatusNotFound, "" // there are as many empty days as anyone cares to ask for
+		}
 	}
 	return out, err
 }

@@ -2,24 +2,29 @@
 // made, and sends it in the smallest form that the browser takes. It opens no write transaction and
 // knows no session.
 //
-// Every page is made from the database as it is when the page is asked for, in one snapshot, so that
-// what was published, corrected or withdrawn is seen by the next reader on every node. What is kept
-// is compressed forms, by the hash of what they are the forms of: these can't go stale.
+// A page is made from the database in one snapshot, which is noted thing by thing, and kept in memory
+// until one of these is changed: invalidate.go has the table of what makes what false. What an act of
+// this node made false is gone before the act is acknowledged; what another node did, within a second.
 package reader
 
 import (
 	"context"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"depesche/internal/clock"
 	"depesche/internal/correction"
 	"depesche/internal/db"
 	"depesche/internal/edition"
+	"depesche/internal/events"
 	"depesche/internal/lang"
 	"depesche/internal/media"
 	"depesche/internal/page"
+	"depesche/internal/pagecache"
 	"depesche/internal/people"
 	"depesche/internal/problem"
 	"depesche/internal/publication"
@@ -42,30 +47,66 @@ type Deps struct {
 	Placards    *page.Placards
 	// Data is the folder that must be writable for the node to be well; "" is not looked at.
 	Data string
+	// Bus tells what other nodes did; nil: there are none.
+	Bus *events.Bus
+	// CacheBytes is how much is kept in memory; 0: DefaultCache.
+	CacheBytes int64
+	// CacheDir is where it is noted what is read much, for the next start; "": nowhere.
+	CacheDir string
+	// Front is what stands in front of this server and keeps pages by itself; nil: nothing that can be
+	// told to forget.
+	Front Front
 }
 
-// reader serves the public site.
-type reader struct {
+// DefaultCache is how many bytes of pages are kept if nobody says otherwise: some 3,000 stories.
+const DefaultCache = 48 << 20
+
+// Reader serves the public site.
+type Reader struct {
 	Deps
 	assets http.Handler
-	forms  *forms
+	cache  *pagecache.Cache
 	disk   disk
+	rest   http.Handler // what isn't kept
+
+	heard      heard
+	forgetting sync.Mutex
+	warming    warming
+	doubt      atomic.Bool // nothing was heard from the bus for too long
 }
 
 // New returns the handler of everything but the desk. It answers for each host alike: addresses come
 // from the paper's settings, never from a request.
-func New(d Deps) http.Handler {
+func New(d Deps) *Reader {
 	if d.Clock == nil {
 		d.Clock = clock.System
 	}
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
-	return web.SecurityHeaders(basePolicy, &reader{Deps: d, assets: d.Pages.Assets().Handler(), forms: newForms(formsBudget)})
+	if d.CacheBytes <= 0 {
+		d.CacheBytes = DefaultCache
+	}
+	rd := &Reader{Deps: d, assets: d.Pages.Assets().Handler(), cache: pagecache.New(d.CacheBytes)}
+	rd.rest = web.SecurityHeaders(basePolicy, http.HandlerFunc(rd.visit))
+	rd.listen()
+	return rd
 }
 
 // ServeHTTP answers every request with something: a page, a redirect, or why there is neither.
-func (rd *reader) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (rd *Reader) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		if e := rd.kept(keyOf(r)); e != nil {
+			web.OnlyHTTPS(w, r)
+			rd.write(w, r, e)
+			return
+		}
+	}
+	rd.rest.ServeHTTP(w, r)
+}
+
+// visit answers what isn't in memory.
+func (rd *Reader) visit(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")
 		http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
@@ -81,11 +122,14 @@ func (rd *reader) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // visit is one request.
 type visit struct {
-	rd    *reader
+	rd    *Reader
 	w     http.ResponseWriter
 	r     *http.Request
 	route route
+	key   string             // what the answer is kept under
 	alone bool               // the page as text alone is asked for
+	own   string             // the page's address, if the request came to it: others may have the page then
+	notes notes              // what was read
 	q     db.Conn            // the snapshot, while there is one
 	paper *publication.Paper // nil until it is read
 	site  *page.Site         // of the route's language, nil until it is read
@@ -111,20 +155,36 @@ func (v *visit) answer(ctx context.Context) error {
 	case icon:
 		return v.icon()
 	}
-	var out *body
-	err := v.rd.DB.Snapshot(ctx, func(q db.Conn) error {
-		v.q = q
-		var err error
+	if v.route.kind == root || v.route.kind == manifest { // by the browser's languages
+		out, err := v.read(ctx)
+		if err == nil {
+			v.send(out)
+		}
+		return err
+	}
+	return v.shared(ctx)
+}
+
+// read makes the answer from one state of the database. That a story was withdrawn is an answer too.
+func (v *visit) read(ctx context.Context) (out *body, err error) {
+	err = v.rd.DB.Snapshot(ctx, func(q db.Conn) error {
+		v.q = db.Noted(q, &v.notes)
 		out, err = v.make(ctx)
+		if gone, ok := page.GoneOf(err); ok && v.site != nil {
+			out, err = v.withdrawn(ctx, gone)
+		}
 		return err
 	})
 	if err != nil {
-		return err
+		return nil, err
+	}
+	if v.site != nil {
+		out.lasts(v.site.Until())
 	}
 	if v.alone && strings.HasPrefix(out.location, "/") && !strings.HasPrefix(out.location, "/desk/") {
 		out.location = page.TextPath(out.location)
 	}
-	return v.send(out)
+	return out, nil
 }
 
 // textAlone takes the prefix of pages of text alone off the address: behind it all is as without it.
@@ -167,6 +227,7 @@ func (v *visit) make(ctx context.Context) (*body, error) {
 	v.route = parse(v.r.URL.Path, func(l lang.Tag) bool { _, ok := paper.Language(l); return ok })
 	switch v.route.kind {
 	case robots:
+		v.fixed("/robots.txt")
 		return v.robots(), nil
 	case manifest:
 		return v.manifest(ctx)
@@ -175,10 +236,13 @@ func (v *visit) make(ctx context.Context) (*body, error) {
 	case root:
 		return v.root(ctx)
 	case sitemap:
+		v.fixed("/sitemap.xml")
 		return v.sitemap(ctx)
 	case sitemapPart:
+		v.fixed("/sitemap-" + strconv.Itoa(v.route.part) + ".xml")
 		return v.sitemapPart(ctx)
 	case newsSitemap:
+		v.fixed("/sitemap-news.xml")
 		return v.newsSitemap(ctx)
 	case unknown:
 		return v.moved(ctx)

@@ -1,14 +1,13 @@
 package reader
 
 import (
-	"crypto/sha256"
-	"encoding/base64"
+	"cmp"
 	"net/http"
-	"strconv"
-	"strings"
 	"time"
 
 	"depesche/internal/lang"
+	"depesche/internal/pagecache"
+	"depesche/internal/web"
 )
 
 // The types of what we make.
@@ -30,6 +29,8 @@ type body struct {
 	vary     string
 	cache    string // "" for fresh
 	robots   string
+	until    time.Time // when the clock makes it false; zero: never
+	seldom   bool      // one of many that are seldom read
 }
 
 // How long an answer may be kept. Pages may be kept by anyone who asks again before showing them:
@@ -42,82 +43,75 @@ const (
 // basePolicy is for what isn't a page: nothing may be loaded, and nobody may frame it.
 const basePolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"
 
-// send writes the answer in the smallest form that the browser takes.
+// lasts notes that the clock makes the answer false then; the zero time is never.
+func (b *body) lasts(until time.Time) {
+	if !until.IsZero() && (b.until.IsZero() || until.Before(b.until)) {
+		b.until = until
+	}
+}
+
+// send writes an answer that isn't kept.
+func (v *visit) send(b *body) {
+	if b.location != "" {
+		h := v.w.Header()
+		if b.vary != "" {
+			h.Add("Vary", b.vary)
+		}
+		h.Set("Location", b.location)
+		h.Set("Cache-Control", revalidate) // a slug can be changed back
+		v.w.WriteHeader(b.status)
+		return
+	}
+	v.rd.write(v.w, v.r, v.rd.cache.Make(v.rd.pageOf(b, nil)))
+}
+
+// pageOf is the answer as the cache has it: with all its header lines.
 //
 // An answer is only compared by its tag, which is a hash of its bytes. Last-Modified is told because
 // programs like to show it, but a page changes without its story: a section is renamed, a language is
 // added, a story below it is withdrawn.
-func (v *visit) send(b *body) error {
-	h := v.w.Header()
-	if b.vary != "" {
-		h.Add("Vary", b.vary)
+func (rd *Reader) pageOf(b *body, n *notes) *pagecache.Page {
+	p := &pagecache.Page{Status: b.status, Body: b.bytes, Until: b.until, Seldom: b.seldom}
+	line := func(name, value string) {
+		if value != "" {
+			p.Common = append(p.Common, pagecache.Field{Name: name, Value: value})
+		}
 	}
-	if b.location != "" {
-		h.Set("Location", b.location)
-		h.Set("Cache-Control", revalidate) // a slug can be changed back
-		v.w.WriteHeader(b.status)
-		return nil
+	line("Content-Type", b.kind)
+	line("Cache-Control", cmp.Or(b.cache, revalidate))
+	line("Vary", b.vary)
+	line("Vary", "Accept-Encoding")
+	line("Content-Security-Policy", cmp.Or(b.csp, basePolicy))
+	for _, s := range web.Security {
+		line(s[0], s[1])
 	}
-	h.Add("Vary", "Accept-Encoding")
-	h.Set("Content-Type", b.kind)
-	h.Set("Cache-Control", revalidate)
-	if b.cache != "" {
-		h.Set("Cache-Control", b.cache)
-	}
-	if b.csp != "" {
-		h.Set("Content-Security-Policy", b.csp)
-	}
-	if b.lang != "" {
-		h.Set("Content-Language", string(b.lang))
-	}
-	if b.robots != "" {
-		h.Set("X-Robots-Tag", b.robots)
-	}
+	line("Content-Language", string(b.lang))
+	line("X-Robots-Tag", b.robots)
 	if !b.modified.IsZero() {
-		h.Set("Last-Modified", b.modified.UTC().Format(http.TimeFormat))
+		p.Own = append(p.Own, pagecache.Field{Name: "Last-Modified", Value: b.modified.UTC().Format(http.TimeFormat)})
 	}
-	sum := sha256.Sum256(b.bytes)
-	tag := base64.RawURLEncoding.EncodeToString(sum[:15])
-	if b.status == http.StatusOK {
-		if have, ok := matches(v.r.Header.Get("If-None-Match"), tag); ok {
-			h.Set("ETag", have)
-			h.Del("Content-Type")
-			v.w.WriteHeader(http.StatusNotModified)
-			return nil
-		}
+	if n != nil {
+		p.Tags, p.Facts, p.Keep = n.sorted(), n.facts, true
 	}
-	bytes, coding := v.rd.forms.form(tag, b.bytes, choose(v.r.Header.Get("Accept-Encoding")))
-	if coding != "" {
-		h.Set("Content-Encoding", coding)
-	}
-	h.Set("ETag", etag(tag, coding))
-	h.Set("Content-Length", strconv.Itoa(len(bytes)))
-	v.w.WriteHeader(b.status)
-	if v.r.Method == http.MethodGet {
-		_, _ = v.w.Write(bytes) // a reader who went away is no fault
-	}
-	return nil
+	rd.front(p, b)
+	return p
 }
 
-// etag is strong, so each coding has its own.
-func etag(tag, coding string) string {
-	if coding != "" {
-		return `"` + tag + "-" + coding + `"`
-	}
-	return `"` + tag + `"`
-}
-
-// matches finds the tag of these bytes, in whatever coding, among those that the browser has.
-func matches(header, tag string) (found string, ok bool) {
-	for have := range strings.SplitSeq(header, ",") {
-		have = strings.Trim(strings.TrimPrefix(strings.TrimSpace(have), "W/"), `"`)
-		name := strings.TrimSuffix(strings.TrimSuffix(have, "-"+codingBrotli), "-"+codingGzip)
-		switch {
-		case name == tag:
-			return `"` + have + `"`, true
-		case have == "*":
-			return `"` + tag + `"`, true
+// write sends an answer in the smallest form that the browser takes.
+func (rd *Reader) write(w http.ResponseWriter, r *http.Request, e *pagecache.Entry) {
+	h := w.Header()
+	if have := r.Header.Get("If-None-Match"); have != "" {
+		if head := e.Unchanged(have); head != nil {
+			pagecache.WriteUnchanged(h, head)
+			w.WriteHeader(http.StatusNotModified)
+			return
 		}
 	}
-	return "", false
+	coding := pagecache.Choose(r.Header.Get("Accept-Encoding"))
+	f := rd.cache.Form(e, coding)
+	e.WriteHeader(h, f)
+	w.WriteHeader(e.Status())
+	if r.Method == http.MethodGet {
+		_, _ = w.Write(f.Body) // a reader who went away is no fault
+	}
 }

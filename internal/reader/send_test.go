@@ -1,7 +1,6 @@
 package reader
 
 import (
-	"bytes"
 	"compress/gzip"
 	"fmt"
 	"io"
@@ -11,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/andybalholm/brotli"
+
+	"depesche/internal/pagecache"
 )
 
 func sent(t *testing.T, method string, header map[string]string, b *body) *http.Response {
@@ -20,10 +21,8 @@ func sent(t *testing.T, method string, header map[string]string, b *body) *http.
 		r.Header.Set(k, v)
 	}
 	w := httptest.NewRecorder()
-	rd := &reader{forms: newForms(1 << 20)}
-	if err := (&visit{rd: rd, w: w, r: r}).send(b); err != nil {
-		t.Fatal(err)
-	}
+	rd := &Reader{cache: pagecache.New(1 << 20)}
+	(&visit{rd: rd, w: w, r: r}).send(b)
 	return w.Result()
 }
 
@@ -115,37 +114,5 @@ func TestSendHead(t *testing.T) {
 	body, _ := io.ReadAll(head.Body)
 	if len(body) != 0 || fmt.Sprint(get.Header) != fmt.Sprint(head.Header) {
 		t.Errorf("HEAD has %d bytes and %v, GET %v", len(body), head.Header, get.Header)
-	}
-}
-
-func TestFormsKeepTheirBudget(t *testing.T) {
-	f := newForms(40_000)
-	for i := range 500 {
-		text := bytes.Repeat([]byte(fmt.Sprintf("%d-%x ", i, i*i*7919)), 200)
-		form, coding := f.form(fmt.Sprint(i), text, codingGzip)
-		r, err := gzip.NewReader(bytes.NewReader(form))
-		if err != nil || coding != codingGzip {
-			t.Fatal(err, coding)
-		}
-		if got, _ := io.ReadAll(r); !bytes.Equal(got, text) {
-			t.Fatal("the form isn't one of the text")
-		}
-		n := 0
-		for _, m := range []map[string][]byte{f.young, f.old} {
-			for _, b := range m {
-				n += len(b)
-			}
-		}
-		if n > f.budget {
-			t.Fatalf("%d bytes kept, %d allowed", n, f.budget)
-		}
-		if i > 0 {
-			if again, _ := f.form(fmt.Sprint(i), nil, codingGzip); len(again) != 0 {
-				t.Fatal("nothing has a form")
-			}
-		}
-	}
-	if len(f.young)+len(f.old) < 10 {
-		t.Error("nothing is kept")
 	}
 }

@@ -269,5 +269,10 @@ func (v *visit) newsSitemap(ctx context.Context) (*body, error) {
 		}
 	}
 	slices.SortStableFunc(out, func(a, b fresh) int { return b.published.Compare(a.published) })
-	return v.xml(writeNewsSitemap(out[:min(len(out), newsLimit)])), nil
+	out = out[:min(len(out), newsLimit)]
+	b := v.xml(writeNewsSitemap(out))
+	if len(out) > 0 {
+		b.lasts(out[len(out)-1].published.Add(newsAge))
+	}
+	return b, nil
 }

@@ -165,8 +165,10 @@ func (w *world) withdraw(st story.Story, l lang.Tag, why string) {
 		if err != nil {
 			return err
 		}
-		_, err = w.Editions.TakeBack(ctx, tx, e, why)
-		return err
+		if e, err = w.Editions.TakeBack(ctx, tx, e, why); err != nil {
+			return err
+		}
+		return edition.Tell(ctx, tx, "edition.withdrawn", st, e)
 	})
 }
 
@@ -255,6 +257,11 @@ func (w *world) correct(st story.Story, prominent bool, texts ...correction.Text
 			return err
 		}
 		_, err := w.Corrections.Record(ctx, tx, chief, correction.Note{Story: st.ID, Release: release, Prominent: prominent, Texts: texts})
+		for _, text := range texts {
+			if err == nil {
+				err = edition.Tell(ctx, tx, "edition.corrected", st, edition.Edition{ID: text.Edition, Lang: text.Lang})
+			}
+		}
 		return err
 	})
 }
