@@ -44,7 +44,9 @@ type Store struct {
 }
 
 // Validate refuses what can't be held: the library takes no larger files, and TLS needs a certificate.
-func (c Config) Validate() error { return errors.Join(CheckMaxUpload(c.MaxUpload), c.checkCache(), c.checkTLS()) }
+func (c Config) Validate() error {
+	return errors.Join(CheckMaxUpload(c.MaxUpload), c.checkCache(), c.checkTLS())
+}
 
 // checkTLS wants certificates from one place, or from nowhere.
 func (c Config) checkTLS() error {
