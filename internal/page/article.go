@@ -228,16 +228,18 @@ func (s *Site) version(f facts) string {
 }
 
 // storyTongues are the languages the story is out in, unless it is only this one.
-func (s *Site) storyTongues(here where) []Tongue {
-	var out []Tongue
+func (s *Site) storyTongues(here where) Tongues {
+	var all []Tongue
 	for _, l := range s.Paper.Active() {
 		if href := here[l]; href != "" {
-			out = append(out, s.tongue(l, href))
+			all = append(all, s.tongue(l, href))
 		}
 	}
-	if len(out) < 2 {
-		return nil
+	if len(all) < 2 {
+		return Tongues{}
 	}
+	var out Tongues
+	out.Shown, out.More = s.fewShown(all)
 	return out
 }
 

@@ -229,16 +229,20 @@ func (s *Site) switches(here where) Tongues {
 		}
 		all = append(all, t)
 	}
+	out.Shown, out.More = s.fewShown(all)
+	return out
+}
+
+// fewShown are the first of many languages, and the others.
+func (s *Site) fewShown(all []Tongue) (shown, more []Tongue) {
 	if len(all) <= shownTongues {
-		out.Shown = all
-		return out
+		return all, nil
 	}
 	// The current one is always seen, so that a reader knows where she is.
 	if i := slices.IndexFunc(all, func(t Tongue) bool { return t.Current }); i >= shownTongues-1 {
 		all = slices.Insert(slices.Delete(all, i, i+1), shownTongues-2, s.tongue(s.Lang, ""))
 	}
-	out.Shown, out.More = all[:shownTongues-1], all[shownTongues-1:]
-	return out
+	return all[:shownTongues-1], all[shownTongues-1:]
 }
 
 func (s *Site) tongue(l lang.Tag, href string) Tongue {

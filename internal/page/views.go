@@ -19,7 +19,7 @@ type Article struct {
 	Sources   []Part
 	Version   string
 	Raw       *Tongue // machine text that nobody checked: leads to the original
-	Editions  []Tongue
+	Editions  Tongues
 
 	Picture     *Figure
 	Body        template.HTML

@@ -106,7 +106,7 @@ async function listed(words: Words) {
 		const lang = langOf(path);
 		// What stands between the tags was escaped by the one who made the page.
 		const title = /<title>([^<]*)/.exec(await res.text())?.[1]?.replace(/ \| [^|]*$/, "");
-		if (title && lang) items += `<li lang="${lang}"><h2 class="t"><a href="${escape(path)}">${title}</a></h2><p class="by">${escape(dated(res, words))}</p></li>`;
+		if (title && lang) items += `<li class="card" lang="${lang}"><h2 class="t"><a href="${escape(path)}">${title}</a></h2><p class="by">${escape(dated(res, words))}</p></li>`;
 	}
 	return items && `<ul class="list">${items}</ul><p class="say"><a class="btn" href="forget">${escape(words.forget)}</a></p>`;
 }
