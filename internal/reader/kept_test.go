@@ -35,6 +35,7 @@ func TestWorker(t *testing.T) {
 			}
 		}
 		w.Pages.KeepNothing()
+		w.handler = New(w.Deps) // it is a setting of the server's start
 		if res := w.get("/sw.js"); !strings.Contains(res.text, "unregister") || strings.Contains(res.text, "respondWith") {
 			t.Errorf("the worker of a paper that keeps nothing:\n%s", res.text)
 		}

@@ -83,8 +83,10 @@ func (w *world) rename(st story.Story, l lang.Tag, headline string) {
 		if err != nil {
 			return err
 		}
-		_, err = w.Editions.GoOut(ctx, tx, st, saved.Edition, saved.Edition.Revision, edition.ActUpdate, tx.Now())
-		return err
+		if e, err = w.Editions.GoOut(ctx, tx, st, saved.Edition, saved.Edition.Revision, edition.ActUpdate, tx.Now()); err != nil {
+			return err
+		}
+		return edition.Tell(ctx, tx, "edition.updated", st, e)
 	})
 }
 

@@ -78,6 +78,13 @@ type Reader struct {
 // New returns the handler of everything but the desk. It answers for each host alike: addresses come
 // from the paper's settings, never from a request.
 func New(d Deps) *Reader {
+	rd := deaf(d)
+	rd.listen()
+	return rd
+}
+
+// deaf is a reader that hears of nothing: only for one that keeps nothing either.
+func deaf(d Deps) *Reader {
 	if d.Clock == nil {
 		d.Clock = clock.System
 	}
@@ -89,7 +96,6 @@ func New(d Deps) *Reader {
 	}
 	rd := &Reader{Deps: d, assets: d.Pages.Assets().Handler(), cache: pagecache.New(d.CacheBytes)}
 	rd.rest = web.SecurityHeaders(basePolicy, http.HandlerFunc(rd.visit))
-	rd.listen()
 	return rd
 }
 
@@ -112,7 +118,7 @@ func (rd *Reader) visit(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
 		return
 	}
-	v := &visit{rd: rd, w: w, r: r}
+	v := &visit{rd: rd, w: w, r: r, key: keyOf(r)}
 	v.textAlone()
 	defer v.rescue()
 	if err := v.answer(r.Context()); err != nil {

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/zstd"
 
 	"depesche/internal/pagecache"
 )
@@ -65,6 +66,13 @@ func plain(t *testing.T, res *http.Response) string {
 	switch res.Header.Get("Content-Encoding") {
 	case "br":
 		r = brotli.NewReader(r)
+	case "zstd":
+		z, zerr := zstd.NewReader(r)
+		if zerr != nil {
+			t.Fatal(zerr)
+		}
+		defer z.Close()
+		r = z
 	case "gzip":
 		if r, err = gzip.NewReader(r); err != nil {
 			t.Fatal(err)

@@ -44,6 +44,16 @@ func EachClock(t *testing.T, c clock.Clock, fn func(t *testing.T, d *db.DB)) {
 	t.Run(db.Postgres, func(t *testing.T) { fn(t, open(t, Postgres(t), c)) })
 }
 
+// EachEngine is for tests that need several databases on each engine: open makes one.
+func EachEngine(t *testing.T, fn func(t *testing.T, open func(clock.Clock) *db.DB)) {
+	t.Helper()
+	t.Run(db.SQLite, func(t *testing.T) { fn(t, func(c clock.Clock) *db.DB { return open(t, SQLite(t), c) }) })
+	if os.Getenv(Env) == "" {
+		return
+	}
+	t.Run(db.Postgres, func(t *testing.T) { fn(t, func(c clock.Clock) *db.DB { return open(t, Postgres(t), c) }) })
+}
+
 // Open returns a new migrated SQLite database, for tests that aren't about the database.
 func Open(t testing.TB) *db.DB {
 	t.Helper()
