@@ -64,7 +64,7 @@ type loop struct {
 	iov    [3]unix.Iovec
 	turns  []*conn // those with again
 	asked  asked
-	buf    [16 << 10]byte
+	buf    [4 << 10]byte // and no more of a client's bytes is held while its answers wait
 
 	mu   sync.Mutex
 	new  []*conn

@@ -29,8 +29,10 @@ import (
 
 var (
 	stories = flag.Int("stories", 10_000, "stories in the paper that is measured")
+	rounds  = flag.Int("rounds", 7, "rounds of the comparison with nginx")
+	seconds = flag.Int("seconds", 8, "seconds that each server is asked in a round")
 	out     = flag.String("out", "docs/performance.md", "file to write, or - for the screen only")
-	only    = flag.String("only", "", "measure one part alone: inside, served, weight, pictures, binary")
+	only    = flag.String("only", "", "measure one part alone: inside, served, weight, pictures, nginx, binary")
 )
 
 func main() {
@@ -63,6 +65,7 @@ func run(ctx context.Context) error {
 		{"served", func() ([]figures.Row, error) { return served(ctx, bin, filepath.Join(dir, "paper")) }},
 		{"weight", func() ([]figures.Row, error) { return weight(ctx, bin) }},
 		{"pictures", func() ([]figures.Row, error) { return uploads(ctx, bin, dir) }},
+		{"nginx", func() ([]figures.Row, error) { return besideNginx(ctx, bin, dir) }},
 		{"binary", func() ([]figures.Row, error) { return binarySize(bin) }},
 	} {
 		if *only != "" && *only != part.name {
