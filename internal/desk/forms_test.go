@@ -235,6 +235,7 @@ func TestDesk(t *testing.T) {
 		{"a refused text says why", refusedTextsSayWhy},
 		{"a stale tab", staleTab},
 		{"what needs somebody", whatNeedsSomebody},
+		{"what is due comes first", whatIsDueComesFirst},
 		{"deleting asks first", deletingAsksFirst},
 		{"a correction is seen on the board", aCorrectionIsSeenOnTheBoard},
 		{"the original changes meanwhile", theOriginalChangesMeanwhile},

@@ -37,6 +37,10 @@ func (v *todayView) fillNeeds(a actor.Actor, owed []correction.Debt, rows []edit
 				last := &machine[len(machine)-1]
 				last.When, last.Where = v.words.T("desk.needs.translations", "n", len(langs)), b.Rows[i].Headline+", "+v.tag.List(langs)
 			}
+			if cell.Stops.n > 0 && cell.State != "stale" && c.State == edition.Scheduled && c.Scheduled != nil && actor.May(a, actor.Write, scope) {
+				x := cell.Stops.first
+				wrong = append(wrong, need{Tone: "signal", Icon: "error", Href: cell.Href, What: v.words.T(x.Word(), x.Args...), When: v.until(*c.Scheduled), Where: n.Where})
+			}
 			if cell.State != "stale" || said[c.Edition] || !actor.May(a, actor.Translate, scope) {
 				continue
 			}

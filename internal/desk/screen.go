@@ -183,6 +183,7 @@ type navItem struct {
 	Href, Icon, Word   string
 	Current, Rule, Bar bool
 	Count              int
+	Waits              string // the count in words
 }
 
 type me struct{ ID, Name, Role, Initials string }
@@ -216,6 +217,7 @@ func (d *Desk) frame(r *http.Request, title, current string) frame {
 	f.Live = whoIs(r.Context()).mark.String()
 	f.Me = me{ID: a.ID, Name: a.Name, Role: w.T("desk.role." + a.Role), Initials: initials(a.Name)}
 	f.Nav = d.nav(a, w, current)
+	d.countWaiting(&f, r)
 	return f
 }
 

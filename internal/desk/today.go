@@ -39,6 +39,7 @@ type boardCell struct {
 	Label, Href, Tone, State, Word, Fact, Create, Lang string
 	Weight                                             string // of a stale one
 	Original                                           bool
+	Stops                                              stops
 }
 
 type stateWord struct{ State, Word, Weight string }
@@ -114,6 +115,11 @@ func (d *Desk) today(w http.ResponseWriter, r *http.Request) error {
 	rows, next, err := d.Editions.Board(ctx, d.DB.Read(), f)
 	if err != nil {
 		return err
+	}
+	if show == "" {
+		if rows, err = d.dueNext(ctx, &v.frame, rows, f.Before == ""); err != nil {
+			return err
+		}
 	}
 	if err := d.fillBoard(ctx, r, &v.frame, &v.board, rows); err != nil {
 		return err
@@ -193,6 +199,10 @@ func (d *Desk) fillBoard(ctx context.Context, r *http.Request, f *frame, b *boar
 	if err != nil {
 		return err
 	}
+	stopped, err := d.stopped(ctx, rows)
+	if err != nil {
+		return err
+	}
 	for _, row := range rows {
 		headline, written := f.headline(row)
 		br := boardRow{
@@ -215,6 +225,7 @@ func (d *Desk) fillBoard(ctx context.Context, r *http.Request, f *frame, b *boar
 			cell := boardCell{Label: t.OwnName(), Lang: t.String()}
 			if c, ok := row.Cells[t]; ok {
 				fillCell(f, &cell, t == row.OriginalLang, c, progress[c.Edition])
+				f.stop(&cell, c, stopped[c.Edition])
 				if t == row.OriginalLang {
 					br.Href = cell.Href
 				}

@@ -157,6 +157,7 @@ CREATE TABLE edition (
     saved_at      TEXT NOT NULL,
     UNIQUE (story_id, lang)
 );
+CREATE INDEX edition_review ON edition (story_id, lang) WHERE state = 'review';
 CREATE INDEX edition_saved ON edition (saved_at DESC, id DESC);
 CREATE INDEX edition_scheduled ON edition (scheduled_at) WHERE state = 'scheduled';
 CREATE TABLE engine (
