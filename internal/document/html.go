@@ -58,7 +58,8 @@ type HTMLWords struct {
 // PictureHTML is a picture as it stands in a page.
 type PictureHTML struct {
 	Src           string // JPEG, or the drawing
-	Srcset, WebP  string // source sets, "" for drawings
+	Srcset        string // source set, "" for drawings
+	WebP, AVIF    string // the same, "" where there are none
 	Sizes         string
 	Width, Height int
 	Class         string // of the image, where its subject is

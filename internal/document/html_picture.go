@@ -55,11 +55,11 @@ func (w *htmlWriter) image(img PictureHTML) {
 		return
 	}
 	w.pictures++
-	if img.WebP != "" && !w.o.Feed {
-		w.raw(`<picture><source type="image/webp"`)
-		w.attr("srcset", img.WebP)
-		w.attr("sizes", img.Sizes)
-		w.raw(">")
+	choice := (img.AVIF != "" || img.WebP != "") && !w.o.Feed
+	if choice {
+		w.raw("<picture>")
+		w.source("avif", img.AVIF, img.Sizes)
+		w.source("webp", img.WebP, img.Sizes)
 	}
 	w.raw("<img")
 	w.attr("src", src)
@@ -85,7 +85,18 @@ func (w *htmlWriter) image(img PictureHTML) {
 		w.raw(` loading="lazy" decoding="async"`)
 	}
 	w.raw(">")
-	if img.WebP != "" && !w.o.Feed {
+	if choice {
 		w.raw("</picture>")
 	}
+}
+
+// source offers a form of the picture to browsers that know it, the smallest first.
+func (w *htmlWriter) source(kind, srcset, sizes string) {
+	if srcset == "" {
+		return
+	}
+	w.raw(`<source type="image/` + kind + `"`)
+	w.attr("srcset", srcset)
+	w.attr("sizes", sizes)
+	w.raw(">")
 }

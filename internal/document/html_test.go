@@ -36,7 +36,7 @@ func rich(l lang.Tag) HTMLOptions {
 		Lang: l,
 		Picture: func(p Picture) (PictureHTML, bool) {
 			img := PictureHTML{Src: "/media/" + p.Media + "/800.jpg", Srcset: "/media/" + p.Media + "/400.jpg 400w, /media/" + p.Media + "/800.jpg 800w",
-				WebP: "/media/" + p.Media + "/400.webp 400w", Sizes: "100vw", Width: 800, Height: 533, Class: "x5 y5", Alt: p.Alt}
+				WebP: "/media/" + p.Media + "/400.webp 400w", AVIF: "/media/" + p.Media + "/400.avif 400w", Sizes: "100vw", Width: 800, Height: 533, Class: "x5 y5", Alt: p.Alt}
 			if p.Credit != "" {
 				img.Credit = "Foto: " + p.Credit
 			}
@@ -248,7 +248,7 @@ func FuzzHTML(f *testing.F) {
 		o.Source = func(string) (string, string, bool) { return word, word, true }
 		o.Story = func(string) (string, bool) { return word, true }
 		o.Picture = func(p Picture) (PictureHTML, bool) {
-			return PictureHTML{Src: word, Srcset: word, WebP: word, Sizes: word, Class: word, Alt: word, Credit: word}, true
+			return PictureHTML{Src: word, Srcset: word, WebP: word, AVIF: word, Sizes: word, Class: word, Alt: word, Credit: word}, true
 		}
 		inert(t, string(HTML(Clean(d, counter("n")), o)))
 	})

@@ -146,7 +146,9 @@ func (s *Site) article(f facts) *Article {
 		Version:  s.version(f),
 		Editions: s.storyTongues(here),
 	}
-	v.Body, v.Players = s.text(f.Doc, s.options(f.body))
+	o := s.options(f.body)
+	o.Eager = v.Picture == nil && beginsWithPicture(f.Doc)
+	v.Body, v.Players = s.text(f.Doc, o)
 	v.Alternates = s.alternates(here, here[f.Story.OriginalLang])
 	v.NoIndex = f.Version() == lang.Machine
 	s.signed(v, f)
@@ -333,7 +335,7 @@ func (s *Site) figure(p *document.Picture, around surroundings) *Figure {
 	if img == nil {
 		return nil
 	}
-	img.First, img.Sizes = true, "(min-width:80rem) 928px,(min-width:64rem) calc(100vw - 18rem),100vw"
+	img.First, img.Sizes = true, sizesStory
 	return &Figure{Image: *img, Caption: s.inline(p.Caption, around), Credit: credit}
 }
 

@@ -3,6 +3,7 @@ package page
 import (
 	"context"
 	"html/template"
+	"slices"
 
 	"depesche/internal/db"
 	"depesche/internal/document"
@@ -106,8 +107,12 @@ func (r *references) inline(in document.Inline) {
 	}
 }
 
-// sizesText is the width of a picture in the text.
-const sizesText = "(min-width:42rem) 592px,100vw"
+// beginsWithPicture reports whether the text's first picture is seen without scrolling, or nearly.
+func beginsWithPicture(d document.Doc) bool {
+	return slices.ContainsFunc(d.Blocks[:min(2, len(d.Blocks))], func(b document.Block) bool {
+		return len(b.Pictures) > 0
+	})
+}
 
 func (s *Site) options(around surroundings) document.HTMLOptions {
 	o := s.whole(around)
@@ -131,7 +136,7 @@ func (s *Site) whole(around surroundings) document.HTMLOptions {
 				return document.PictureHTML{}, false
 			}
 			return document.PictureHTML{
-				Src: img.Src, Srcset: img.Srcset, WebP: img.WebP, Sizes: sizesText,
+				Src: img.Src, Srcset: img.Srcset, WebP: img.WebP, AVIF: img.AVIF, Sizes: sizesText,
 				Width: img.Width, Height: img.Height, Alt: img.Alt, Credit: credit,
 			}, true
 		},

@@ -116,7 +116,7 @@ func mediaID(p document.Picture) media.ID { return media.ID(p.Media) }
 
 // imageOf names the picture's files, or nil if there are none.
 func imageOf(p media.Picture) *Image {
-	img := &Image{Src: p.Fallback(), Srcset: p.SrcSet("jpg"), WebP: p.SrcSet("webp")}
+	img := &Image{Src: p.Fallback(), Srcset: p.SrcSet("jpg"), WebP: p.SrcSet("webp"), AVIF: p.SrcSet("avif")}
 	if img.Src == "" {
 		return nil
 	}

@@ -114,7 +114,7 @@ type Moment struct {
 type Image struct {
 	Src           string
 	Srcset        string // of JPEG
-	WebP          string // srcset of WebP; "" for drawings
+	WebP, AVIF    string // srcsets of these; "" for drawings, and where they aren't made yet
 	Sizes         string
 	Width, Height int
 	Alt           string

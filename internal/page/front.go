@@ -17,12 +17,16 @@ const (
 	stripSize   = 5
 )
 
-// The widths that pictures take, see assets/reader/lists.css.
+// The widths that pictures take, see assets/reader/base.css and lists.css. The squares of phones take 112
+// pixels: with a little less said, screens of three points to a pixel make do with 320 points as well.
 const (
-	sizesBig   = "(min-width:80rem) 798px,(min-width:64rem) 64vw,100vw"
-	sizesThird = "(min-width:80rem) 381px,(min-width:64rem) 30vw,100vw"
-	sizesRow   = "(min-width:64rem) 260px,112px"
-	sizesList  = "(min-width:64rem) 192px,112px"
+	sizesPhone = "(min-width:40rem) calc(100vw - 4rem),calc(100vw - 2rem)"
+	sizesBig   = "(min-width:80rem) 756px,(min-width:64rem) 61vw," + sizesPhone
+	sizesThird = "(min-width:80rem) 360px,(min-width:64rem) 29vw," + sizesPhone
+	sizesRow   = "(min-width:64rem) 300px,106px"
+	sizesList  = "(min-width:64rem) 192px,106px"
+	sizesStory = "(min-width:80rem) 928px,(min-width:64rem) calc(100vw - 18rem)," + sizesPhone
+	sizesText  = "(min-width:42rem) 592px,calc(100vw - 2rem)" // in the text
 )
 
 // Front fills a language's front by itself: the newest story with a picture leads, two stand beside

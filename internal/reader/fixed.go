@@ -117,6 +117,7 @@ func (v *visit) media(ctx context.Context) error {
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	h.Set("ETag", strconv.Quote(tagOf(v.route.rest)))
 	h.Set("Content-Security-Policy", svgPolicy)
+	h.Set("Content-Disposition", "inline") // without a name: the uploader's is nobody's business
 	http.ServeContent(v.w, v.r, "", f.Modified, f)
 	return nil
 }

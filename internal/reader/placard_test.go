@@ -238,3 +238,39 @@ func TestPlacardsAtOnce(t *testing.T) {
 		}
 	})
 }
+
+// A picture's file is kept for ever by who has it, is fetched in parts by who wants some, and can't be
+// taken for anything else.
+func TestPictureFiles(t *testing.T) {
+	each(t, func(w *world) {
+		w.setUp().drawing()
+		img := image.NewRGBA(image.Rect(0, 0, 400, 300))
+		var b bytes.Buffer
+		w.must(jpeg.Encode(&b, img, nil))
+		p, err := w.Media.Upload(t.Context(), chief, media.Upload{Name: "x.jpg", R: &b, Credit: "N. N."})
+		w.must(err)
+		drawn, err := w.Media.AddDrawing(t.Context(), chief, media.Upload{Name: "x.svg", R: strings.NewReader(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 40"><rect width="60" height="40" fill="#00655a"/></svg>`), Credit: "N. N."})
+		w.must(err)
+		for address, kind := range map[string]string{p.URL(320, "jpg"): "image/jpeg", drawn.URL(0, "svg"): "image/svg+xml"} {
+			whole := w.get(address)
+			h := whole.Header
+			if whole.StatusCode != http.StatusOK || h.Get("Content-Type") != kind || !strings.Contains(h.Get("Cache-Control"), "immutable") ||
+				h.Get("X-Content-Type-Options") != "nosniff" || !strings.Contains(h.Get("Content-Security-Policy"), "sandbox") || h.Get("Content-Disposition") != "inline" || h.Get("Set-Cookie") != "" {
+				t.Errorf("%s: %d %v", address, whole.StatusCode, h)
+			}
+			if res := w.get(address, "If-None-Match", h.Get("ETag")); res.StatusCode != http.StatusNotModified || res.text != "" {
+				t.Errorf("%s: %d", address, res.StatusCode)
+			}
+			part := w.get(address, "Range", "bytes=10-19", "If-Range", h.Get("ETag"))
+			if part.StatusCode != http.StatusPartialContent || part.text != whole.text[10:20] {
+				t.Errorf("%s: %d, %d bytes", address, part.StatusCode, len(part.text))
+			}
+			if res := w.get(address, "Range", "bytes=10-19", "If-Range", `"another"`); res.StatusCode != http.StatusOK || res.text != whole.text {
+				t.Errorf("a part of what has changed: %d", res.StatusCode)
+			}
+			if res := w.get(address, "Range", "bytes=99999999-"); res.StatusCode != http.StatusRequestedRangeNotSatisfiable {
+				t.Errorf("beyond the end: %d", res.StatusCode)
+			}
+		}
+	})
+}

@@ -177,6 +177,15 @@ func load(r io.ReadSeeker) (*Picture, error) {
 	return Decode(r, h)
 }
 
+func testdata(t testing.TB, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile("testdata/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
 func TestFormats(t *testing.T) {
 	img := scene(64, 48)
 	grey := image.NewGray(img.Rect)
@@ -187,11 +196,21 @@ func TestFormats(t *testing.T) {
 			deep.Set(x, y, img.At(x, y))
 		}
 	}
+	solid := image.NewRGBA64(img.Rect)
+	for y := range 48 {
+		for x := range 64 {
+			solid.Set(x, y, img.At(x, y))
+		}
+	}
 	for _, tc := range []struct {
 		name, format string
 		file         []byte
 		w, h         int
 	}{
+		// Written by libvips of the scene: Go writes neither.
+		{"progressive JPEG", JPEG, testdata(t, "progressive.jpg"), 64, 48},
+		{"JPEG for print", JPEG, testdata(t, "cmyk.jpg"), 64, 48},
+		{"deep PNG without alpha", PNG, asPNG(t, solid), 64, 48},
 		{"JPEG", JPEG, asJPEG(t, img), 64, 48},
 		{"grey JPEG", JPEG, asJPEG(t, grey), 64, 48},
 		{"PNG", PNG, asPNG(t, img), 64, 48},
@@ -208,8 +227,17 @@ func TestFormats(t *testing.T) {
 			if p.Format != tc.format || p.Width != tc.w || p.Height != tc.h {
 				t.Errorf("%s of %d by %d", p.Format, p.Width, p.Height)
 			}
-			if out := p.Scaled(Whole, 20); out.Rect.Dx() != 20 {
+			out := p.Scaled(Whole, 20)
+			if out.Rect.Dx() != 20 {
 				t.Errorf("scaled to %v", out.Rect)
+			}
+			if grey := tc.file[0] == 'G' || strings.HasPrefix(tc.name, "grey"); grey {
+				return
+			}
+			// Red, green and blue are where they were, whatever the form; print has duller ones.
+			red, green, blue := out.NRGBAAt(3, 3), out.NRGBAAt(16, 3), out.NRGBAAt(3, 12)
+			if red.R < 120 || red.R < 2*red.G || green.G < 100 || green.G < 2*green.R || blue.B < 100 || blue.B < 2*blue.R {
+				t.Errorf("%v, %v, %v", red, green, blue)
 			}
 		})
 	}
@@ -341,6 +369,9 @@ func FuzzRead(f *testing.F) {
 	f.Add(asPNG(f, scene(24, 16)))
 	f.Add(asGIF(f, 2))
 	f.Add(pngHead(100, 100, 8, 2))
+	f.Add(testdata(f, "progressive.jpg"))
+	f.Add(testdata(f, "cmyk.jpg"))
+	f.Add(asPNG(f, image.NewRGBA64(image.Rect(0, 0, 9, 7))))
 	f.Add(segment(asJPEG(f, scene(8, 8)), 0xe1, []byte("http://ns.adobe.com/xap/1.0/\x00"+xmpPacket)))
 	for _, name := range []string{"scene.webp", "clear.webp"} { // made by media/webp of the scene, and of nothing
 		file, err := os.ReadFile("testdata/" + name)
