@@ -3,6 +3,9 @@ package app
 import (
 	"bytes"
 	"context"
+	"image"
+	_ "image/jpeg"
+	_ "image/png"
 	"io"
 	"log/slog"
 	"net/http"
@@ -87,6 +90,7 @@ func TestRestoredPaperServesTheSamePages(t *testing.T) {
 	if len(paths) < 120 {
 		t.Errorf("only %d pages are compared", len(paths))
 	}
+	placards := map[string]int{}
 	for _, p := range paths {
 		status, want := fetched(t, from.Handler(), p)
 		again, got := fetched(t, to.Handler(), p)
@@ -96,5 +100,35 @@ func TestRestoredPaperServesTheSamePages(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s differs:\n%s", p, diff)
 		}
+		if strings.Contains(want, "</html>") {
+			placards[placardOf(t, p, want)]++
+		}
 	}
+	// What was drawn isn't in the backup: it is drawn again. A dozen of them will do.
+	n := 0
+	for address := range placards {
+		if n++; n > 12 {
+			break
+		}
+		status, file := fetched(t, to.Handler(), address)
+		if c, _, err := image.DecodeConfig(strings.NewReader(file)); status != http.StatusOK || err != nil || c.Width != 1200 || c.Height != 630 || len(file) > 100<<10 {
+			t.Errorf("%s: %d, %d by %d in %d bytes, %v", address, status, c.Width, c.Height, len(file), err)
+		}
+	}
+	if len(placards) < 100 {
+		t.Errorf("%d placards for all editions", len(placards))
+	}
+}
+
+var ogImage = regexp.MustCompile(`<meta property="og:image" content="http://[^/]+(/placard/[^"]+)">`)
+
+// placardOf is the address of the picture that a page is shared with.
+func placardOf(t *testing.T, path, page string) string {
+	t.Helper()
+	m := ogImage.FindStringSubmatch(page)
+	if m == nil {
+		t.Errorf("%s names no placard", path)
+		return ""
+	}
+	return m[1]
 }
