@@ -12,6 +12,7 @@ const (
 	gap     = 48.0
 	picWide = 500.0
 	rule    = 6.0
+	band    = 16.0
 )
 
 // image draws the placard. The error says that words are missing from it.
@@ -27,6 +28,8 @@ func (f *Fonts) image(s Spec, photo image.Image) (*image.RGBA, error) {
 	draw.Draw(c.img, c.img.Bounds(), image.NewUniform(back), image.Point{}, draw.Src)
 	if photo != nil {
 		p.picture(photo)
+	} else { // as a fact box has it
+		p.fill(rect{0, 0, band, Height}, 0, p.accent)
 	}
 	if s.Headline == "" {
 		p.front()

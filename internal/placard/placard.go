@@ -25,7 +25,7 @@ const (
 )
 
 // design is a part of every name: raise it when the drawing changes, and all placards are drawn anew.
-const design = 1
+const design = 2
 
 // Spec is what is drawn, all of it: a placard's name is made from it.
 type Spec struct {

@@ -60,14 +60,11 @@ var headlines = map[lang.Tag]string{
 func TestAllLanguagesOffered(t *testing.T) {
 	f := fonts(t)
 	for _, l := range lang.Known() {
-		data, err := f.Draw(Spec{Lang: l, Paper: "Meridian", Headline: l.OwnName() + " 32: «Meridian»"}, nil)
+		_, err := f.image(Spec{Lang: l, Paper: "Meridian", Headline: l.OwnName() + " 32: «Meridian»"}, nil)
 		switch {
 		case errors.Is(err, ErrLetters) && variety(l) != "":
 		case err != nil:
 			t.Errorf("%s (%s): %v", l, l.OwnName(), err)
-		}
-		if len(data) == 0 || len(data) > wellUnder {
-			t.Errorf("%s: %d bytes", l, len(data))
 		}
 	}
 }
