@@ -6,7 +6,7 @@ SHELL := /usr/bin/env bash
 GOLANGCI_VERSION := v2.15.0
 BIN := $(CURDIR)/bin
 
-.PHONY: help check check-slow quick tools lint assets test browser cross bench bench-checks bench-memory bench-live bench-engine build fuzz
+.PHONY: help check check-slow quick tools lint assets test browser cross bench soak bench-checks bench-memory bench-live bench-engine build fuzz
 
 help: ## What there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ cross: ## Proves that it builds without cgo for amd64 and arm64
 
 bench: ## The numbers of docs/performance.md; on Debian as root it first brings PostgreSQL
 	@tools/measure
+
+soak: ## Ten minutes of readers while stories go out, are corrected and withdrawn; every byte is looked at
+	go run ./tools/soak
 
 bench-checks: ## The tables of docs/checks.md: false alarms and planted faults
 	go run ./tools/benchchecks
