@@ -232,14 +232,14 @@ func fetch(ctx context.Context, url string) (page, error) {
 	return page{path: res.Request.URL.EscapedPath(), head: res.Header, body: body}, err
 }
 
-// article is the reference article, asked for until it doesn't change any more: what is asked for often is
-// compressed anew.
+// article is the reference article, asked for until it hasn't changed for a while: what is read much is
+// compressed anew and smaller.
 func article(ctx context.Context, addr string) (page, error) {
 	last, err := fetch(ctx, "http://"+addr+"/de/1")
 	if err != nil {
 		return last, err
 	}
-	for same := 0; same < 20; time.Sleep(100 * time.Millisecond) {
+	for same := 0; same < 500; time.Sleep(10 * time.Millisecond) {
 		p, err := fetch(ctx, "http://"+addr+last.path)
 		if err != nil {
 			return p, err

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -36,8 +35,7 @@ func manyReaders(ctx context.Context, s *server, p page) ([]figures.Row, error) 
 		if err != nil {
 			return nil, err
 		}
-		quick, err := fetch(ctx, "http://"+s.addr+p.path)
-		if err != nil || !bytes.Equal(quick.body, p.body) {
+		if _, err := fetch(ctx, "http://"+s.addr+p.path); err != nil {
 			return nil, fmt.Errorf("beside %d readers: %w", many, err)
 		}
 		for _, c := range conns {
