@@ -5,6 +5,7 @@ package fastpath
 import (
 	"bufio"
 	"context"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -149,6 +150,32 @@ func TestSlowReaders(t *testing.T) {
 	}
 }
 
+// Who sends more than they are answered, whether they read or not, has no more of it held than a buffer.
+func TestManyRequestsAtOnce(t *testing.T) {
+	s := start(t, true, Options{})
+	c := s.dial(t)
+	const each, times = "GET /a HTTP/1.1\r\nHost: a\r\n\r\n", 20_000
+	go func() { _, _ = io.WriteString(c, strings.Repeat(each, times)) }()
+	until(t, "its answers wait", func() bool {
+		n := s.hits.Load()
+		runtime.Gosched()
+		return n > 100 && n == s.hits.Load()
+	})
+	quick := s.dial(t)
+	if _, body := ask(t, quick, bufio.NewReader(quick), "/a"); body != pageText {
+		t.Errorf("beside it: %q", head(body))
+	}
+	r := bufio.NewReader(c)
+	for i := range times {
+		if _, body := answerTo(t, r, "/a"); body != pageText {
+			t.Fatalf("%d: %q", i, head(body))
+		}
+	}
+	if s.hits.Load() != times+1 {
+		t.Errorf("%d answers", s.hits.Load())
+	}
+}
+
 // Once draining, each connection gets the answer to one more request, which says that it is the last.
 func TestDrain(t *testing.T) {
 	s := start(t, true, Options{})
@@ -163,7 +190,7 @@ func TestDrain(t *testing.T) {
 	if res, body := ask(t, going, rg, "/a"); !res.Close || body != pageText {
 		t.Errorf("%v %q", res.Header, head(body))
 	}
-	if _, err := rg.ReadByte(); err != io.EOF {
+	if _, err := rg.ReadByte(); !errors.Is(err, io.EOF) {
 		t.Errorf("after the last answer: %v", err)
 	}
 	_ = going.Close()
@@ -177,7 +204,7 @@ func TestDrain(t *testing.T) {
 		t.Errorf("the last request, at net/http: %v", res)
 	}
 	s.f.Close()
-	if _, err := rw.ReadByte(); err != io.EOF {
+	if _, err := rw.ReadByte(); !errors.Is(err, io.EOF) {
 		t.Errorf("after the end: %v", err)
 	}
 	s.f.Drained(t.Context())
@@ -193,7 +220,7 @@ func TestStopFinishesWhatItBegan(t *testing.T) {
 	until(t, "it has begun", func() bool { return s.hits.Load() == 1 })
 	stopped := make(chan struct{})
 	go func() { s.f.Stop(t.Context()); close(stopped) }()
-	if _, err := idle.Read(make([]byte, 1)); err != io.EOF {
+	if _, err := idle.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
 		t.Errorf("who waits: %v", err)
 	}
 	if out, err := io.ReadAll(c); err != nil || !strings.HasSuffix(string(out), string(large)) {

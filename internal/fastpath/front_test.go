@@ -24,7 +24,6 @@ import (
 // paper is a site of which some pages lie in memory. Its net/http way answers all of it, and what isn't a page
 // with everything that was asked, so that a byte taken for another request would be seen.
 type paper struct {
-	pages map[string][]byte // what it is → the answer
 	hits  atomic.Int64
 	block chan struct{} // /slow waits for it
 	gone  chan struct{} // /wait says here that its client went away

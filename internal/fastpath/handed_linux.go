@@ -81,6 +81,9 @@ func (h *handed) Read(p []byte) (int, error) {
 	return h.watch(p)
 }
 
+// WriteTo is Read again: that of the connection inside knows nothing of what came before.
+func (h *handed) WriteTo(w io.Writer) (int64, error) { return io.Copy(w, struct{ io.Reader }{h}) }
+
 // watch returns when the client goes away or the deadline ends the wait. What the client sends
 // meanwhile is kept for later.
 func (h *handed) watch(p []byte) (int, error) {
@@ -125,7 +128,7 @@ func (h *handed) watch(p []byte) (int, error) {
 	if end == nil {
 		return h.Read(p)
 	}
-	if end != io.EOF { // who only sends nothing more may have sent more before
+	if !errors.Is(end, io.EOF) { // who only sends nothing more may have sent more before
 		h.mu.Lock()
 		h.broken = true
 		h.mu.Unlock()

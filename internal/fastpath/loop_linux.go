@@ -190,7 +190,7 @@ func (l *loop) event(e unix.EpollEvent) {
 	}
 	c := l.conns[e.Fd]
 	switch {
-	case c == nil:
+	case c == nil, c.again: // nothing more is read before its turn
 	case c.phase == sending:
 		if l.flush(c) {
 			l.next(c)

@@ -103,16 +103,13 @@ func cpuOf(pid int) (time.Duration, error) {
 		return 0, err
 	}
 	for _, p := range append(strings.Fields(string(children)), strconv.Itoa(pid)) {
-		raw, err := os.ReadFile("/proc/" + p + "/schedstat") // nanoseconds, of the first thread
-		if err != nil {
-			return 0, err
-		}
 		threads, err := filepath.Glob("/proc/" + p + "/task/*/schedstat")
 		if err != nil {
 			return 0, err
 		}
 		for _, t := range threads {
-			if raw, err = os.ReadFile(t); err != nil {
+			raw, err := os.ReadFile(t) // nanoseconds
+			if err != nil {
 				continue // a thread that ended meanwhile
 			}
 			ns, err := strconv.ParseInt(strings.Fields(string(raw))[0], 10, 64)
