@@ -341,7 +341,7 @@ func lighthouse(t *testing.T, address string) []string {
 		"--chrome-flags=--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --user-data-dir="+t.TempDir())
 	cmd.Env = append(os.Environ(), "CHROME_PATH="+os.Getenv("DEPESCHE_CHROMIUM"))
 	if b, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("Lighthouse: %v\n%s", err, b)
+		return []string{fmt.Sprintf("Lighthouse: %v\n%s", err, b)} // its browser was too slow for it
 	}
 	raw, err := os.ReadFile(out)
 	if err != nil {
