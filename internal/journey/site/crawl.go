@@ -1,6 +1,7 @@
 package site
 
 import (
+	"context"
 	"encoding/json"
 	"encoding/xml"
 	"net/http"
@@ -65,7 +66,7 @@ func Crawl(h http.Handler, base string) map[string]*Answer {
 
 // Ask asks as a browser would that takes no coding and names no language.
 func Ask(h http.Handler, base, path string) *Answer {
-	r := httptest.NewRequest(http.MethodGet, base+path, nil)
+	r := httptest.NewRequestWithContext(context.Background(), http.MethodGet, base+path, nil)
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
 	kind, _, _ := strings.Cut(w.Header().Get("Content-Type"), ";")
@@ -184,12 +185,13 @@ func linksOfXML(body string, add func(string)) {
 				}
 			}
 		case xml.CharData:
-			switch text := strings.TrimSpace(string(t)); {
-			case in == "loc", in == "link", in == "url", in == "icon", in == "logo", in == "uri":
+			text := strings.TrimSpace(string(t))
+			switch in {
+			case "loc", "link", "url", "icon", "logo", "uri":
 				if text != "" {
 					add(text)
 				}
-			case in == "encoded", in == "content":
+			case "encoded", "content":
 				if root, err := html.Parse(strings.NewReader(text)); err == nil {
 					linksOf(root, add)
 				}
