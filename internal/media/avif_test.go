@@ -1,6 +1,7 @@
 package media_test
 
 import (
+	"bytes"
 	"os/exec"
 	"testing"
 
@@ -28,5 +29,10 @@ func TestAVIF(t *testing.T) {
 	data, kind := content(t, s, p.URL(320, "avif"))
 	if kind != "image/avif" || len(data) < 12 || string(data[4:12]) != "ftypavif" {
 		t.Errorf("%s, %.12q", kind, data)
+	}
+	// It makes the WebP as well, and tells nothing in it.
+	data, kind = content(t, s, p.URL(320, "webp"))
+	if kind != "image/webp" || bytes.Contains(data, []byte("Exif")) || bytes.Contains(data, []byte("ICCP")) {
+		t.Errorf("%s, %.60q", kind, data)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"time"
 
+	"depesche/internal/media/webp"
 	"depesche/internal/problem"
 )
 
@@ -62,13 +63,14 @@ func (s *Service) byVIPS(ctx context.Context, p Picture, ext, options string) er
 		if err := s.runVIPS(ctx, dir, in, out+options, w); err != nil {
 			return fmt.Errorf("at %d: %w", w, err)
 		}
-		f, err := os.Open(out)
-		if err != nil {
-			return err
+		data, err := os.ReadFile(out)
+		if err == nil && ext == webpEx {
+			data, err = webp.Bare(data)
 		}
-		err = s.files.Put(ctx, fileKey(p.ID, p.Generation, w, ext), f)
-		f.Close()
 		if err != nil {
+			return fmt.Errorf("at %d: %w", w, err)
+		}
+		if err := s.put(ctx, fileKey(p.ID, p.Generation, w, ext), data); err != nil {
 			return err
 		}
 	}
