@@ -146,6 +146,9 @@ func (s *Site) article(f facts) *Article {
 		Version:  s.version(f),
 		Editions: s.storyTongues(here),
 	}
+	if !s.alone {
+		v.Style = s.pages.styles.of(s.Lang, s.look(), true)
+	}
 	o := s.options(f.body)
 	o.Eager = v.Picture == nil && beginsWithPicture(f.Doc)
 	v.Body, v.Players = s.text(f.Doc, o)

@@ -67,7 +67,7 @@ func samplePaper() publication.Paper {
 
 func sampleSite(p *Pages, l lang.Tag) *Site {
 	return &Site{
-		Paper: samplePaper(), Lang: l, Words: p.words.In(l), Now: sampleNow, pages: p, style: p.styles.of(l, Look{}),
+		Paper: samplePaper(), Lang: l, Words: p.words.In(l), Now: sampleNow, pages: p, style: p.styles.of(l, Look{}, false),
 		sections: sampleSections, out: map[lang.Tag]bool{"de": true, "uk": true, "en": true, "ar": true}, fixes: map[lang.Tag]bool{l: true},
 		static: []publication.Page{{Key: "imprint", Lang: l, Slug: "imprint", Footer: true, Title: map[lang.Tag]string{"de": "Impressum", "uk": "Вихідні дані", "en": "Publisher details", "ar": "من نحن"}[l]}},
 	}

@@ -90,7 +90,7 @@ func (s *Site) Failed(ref string) *Notice {
 // Bare is a site without its paper, for the page that says why there is none.
 func (p *Pages) Bare(l lang.Tag) *Site {
 	return &Site{
-		Lang: l, Words: p.words.In(l), Now: p.clock.Now().UTC(), pages: p, style: p.styles.of(l, Look{}),
+		Lang: l, Words: p.words.In(l), Now: p.clock.Now().UTC(), pages: p, style: p.styles.of(l, Look{}, false),
 		Paper: publication.Paper{Name: "Depesche", MainLang: l, Location: time.UTC},
 	}
 }

@@ -210,7 +210,7 @@ func TestArticleStaysWithinItsBudget(t *testing.T) {
 func TestStyleIsLetThrough(t *testing.T) {
 	p := testPages(t)
 	for _, look := range []Look{{}, {SystemFonts: true}, {Accent: "#112233", AccentDark: "#ddeeff"}} {
-		st := p.styles.of("de", look)
+		st := p.styles.of("de", look, false)
 		f := Frame{Lang: "de", Dir: "ltr", Style: st}
 		var b bytes.Buffer
 		if err := p.RenderNotice(&b, &Notice{Frame: f}); err != nil {

@@ -48,7 +48,7 @@ func (p *Pages) SiteOf(ctx context.Context, q db.Conn, paper publication.Paper, 
 		return nil, problem.New(problem.NotFound, "problem.not_found")
 	}
 	s := &Site{Paper: paper, Lang: l, Words: p.words.In(l), Now: p.clock.Now().In(paper.Location), pages: p}
-	s.style = p.styles.of(l, s.look())
+	s.style = p.styles.of(l, s.look(), false)
 	all, err := p.rooms.Publication.Sections(ctx, q)
 	if err != nil {
 		return nil, err

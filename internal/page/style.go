@@ -66,7 +66,8 @@ func (s Style) CSP(frames ...string) string {
 // styles makes each sheet once: there are two font sheets, and as many looks as the publication
 // tries out.
 type styles struct {
-	reader string
+	reader string            // of all pages
+	more   string            // of all but articles
 	text   string            // of pages of text alone
 	fonts  map[string]string // by the name of the sheet
 	made   sync.Map          // styleKey → Style
@@ -74,6 +75,7 @@ type styles struct {
 
 type styleKey struct {
 	sheet string
+	plain bool // of an article
 	look  Look
 }
 
@@ -85,33 +87,37 @@ func (s *styles) load(set *assets.Set) error {
 		}
 		s.fonts[name] = strings.TrimSpace(string(set.Bytes(name + ".css")))
 	}
-	for _, name := range []string{"reader.css", "text.css", "reader.js", "offline.js", "forget.js"} {
+	for _, name := range []string{"reader.css", "more.css", "text.css", "reader.js", "offline.js", "forget.js"} {
 		if !set.Has(name) {
 			return fmt.Errorf("page: the bundle lacks %s", name)
 		}
 	}
 	s.reader = strings.TrimSpace(string(set.Bytes("reader.css")))
+	s.more = strings.TrimSpace(string(set.Bytes("more.css")))
 	s.text = strings.TrimSpace(string(set.Bytes("text.css")))
 	return nil
 }
 
-// of returns the style of pages in l.
-func (s *styles) of(l lang.Tag, look Look) Style {
+// of returns the style of pages in l; article is the one of articles, which have no lists.
+func (s *styles) of(l lang.Tag, look Look, article bool) Style {
 	if look.SystemFonts {
-		return s.make("", look)
+		return s.make("", article, look)
 	}
-	return s.make(l.FontSheet(), look)
+	return s.make(l.FontSheet(), article, look)
 }
 
 // make returns the style with the font sheet of that name, "" for none, or "text" for that of text alone.
-func (s *styles) make(sheet string, look Look) Style {
-	key := styleKey{sheet, look}
+func (s *styles) make(sheet string, article bool, look Look) Style {
+	key := styleKey{sheet, article, look}
 	if st, ok := s.made.Load(key); ok {
 		return st.(Style)
 	}
-	css := s.fonts[sheet] + s.reader
-	if sheet == "text" {
+	css := s.fonts[sheet] + s.more + s.reader
+	switch {
+	case sheet == "text":
 		css = s.text
+	case article:
+		css = s.fonts[sheet] + s.reader
 	}
 	css += look.css()
 	sum := sha256.Sum256([]byte(css))

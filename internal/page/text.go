@@ -16,7 +16,7 @@ func (s *Site) AsText() *Site {
 	out.alone = true
 	look := s.look()
 	look.SystemFonts = true
-	out.style = s.pages.styles.make("text", look)
+	out.style = s.pages.styles.make("text", false, look)
 	return &out
 }
 
