@@ -283,6 +283,14 @@ func socketpair(t *testing.T) (client, server int) {
 	return fds[0], fds[1]
 }
 
+func readOnce(fd int, buf []byte) int {
+	n, err := unix.Read(fd, buf)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
 // readAll reads what is there.
 func readAll(fd int, buf []byte) (n int) {
 	for {
