@@ -37,6 +37,7 @@ import (
 	"depesche/internal/people"
 	"depesche/internal/placard"
 	"depesche/internal/publication"
+	"depesche/internal/purge"
 	"depesche/internal/reader"
 	"depesche/internal/register"
 	"depesche/internal/release"
@@ -184,12 +185,19 @@ func (a *App) doors(cfg config.Config, o Options) error {
 	if cfg.KeepNothing {
 		a.Pages.KeepNothing()
 	}
+	var front reader.Front
+	if cfg.Front != "" {
+		if front, err = purge.New(purge.Kind(cfg.Front), cfg.FrontURL, cfg.FrontToken); err != nil {
+			return err
+		}
+	}
 	a.reader = reader.New(reader.Deps{
 		DB: a.DB, Clock: a.Clock, Log: a.Log, Pages: a.Pages, Publication: a.Publication, People: a.People, Topics: a.Topics,
 		Media: a.Media, Editions: a.Editions, Corrections: a.Corrections, Placards: a.Placards, Data: cfg.Data,
-		Bus: a.Bus, CacheBytes: cfg.PageCache << 20, CacheDir: cfg.Cache(),
+		Bus: a.Bus, CacheBytes: cfg.PageCache << 20, CacheDir: cfg.Cache(), Front: front,
 	})
 	a.inMemory = a.reader
+	a.reader.Work(a.Jobs)
 	proxies, err := cfg.Proxies()
 	if err != nil {
 		return err

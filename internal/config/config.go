@@ -30,6 +30,9 @@ type Config struct {
 	ACMEEmail      string   `help:"Where the authority may write to." env:"DEPESCHE_ACME_EMAIL" placeholder:"ADDRESS"`
 	ACMEDirectory  string   `help:"The authority that certificates are obtained from; empty: Let's Encrypt." env:"DEPESCHE_ACME_DIRECTORY" placeholder:"URL"`
 	KeepNothing    bool     `help:"Leave nothing on readers' devices for reading without a connection, and remove what was left there." env:"DEPESCHE_KEEP_NOTHING"`
+	Front          string   `help:"What stands in front and keeps pages: varnish, fastly, cloudflare, hook; empty: it asks each time." env:"DEPESCHE_FRONT" placeholder:"KIND"`
+	FrontURL       []string `help:"Where it is told what to forget." env:"DEPESCHE_FRONT_URL" placeholder:"URL"`
+	FrontToken     string   `help:"What it knows us by." env:"DEPESCHE_FRONT_TOKEN" placeholder:"TOKEN" secret:"whole"`
 	PageCache      int64    `help:"Megabytes of readers' pages kept in memory." default:"48" env:"DEPESCHE_PAGE_CACHE"`
 	MaxUpload      int64    `help:"Largest picture file taken, in megabytes, up to 40." default:"40" env:"DEPESCHE_MAX_UPLOAD"`
 }

@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"context"
 	"strconv"
 	"strings"
 	"time"
@@ -14,6 +15,8 @@ type Front interface {
 	// Lines are the header lines that tell it how long it may keep an answer and by which words it can
 	// be told to forget it.
 	Lines(words []string, keep time.Duration) []pagecache.Field
+	// Forget tells it to forget what has one of the words, or all.
+	Forget(ctx context.Context, words []string, all bool) error
 }
 
 // frontKeeps is how long something in front may keep what it is told to forget when it becomes false:

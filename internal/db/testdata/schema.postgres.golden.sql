@@ -269,6 +269,15 @@ CREATE TABLE evidence (
     CONSTRAINT evidence_pkey PRIMARY KEY (draft_id),
 );
 CREATE INDEX evidence_at ON public.evidence USING btree (at);
+CREATE TABLE front_due (
+    event_id text COLLATE "C" NOT NULL,
+    CONSTRAINT front_due_pkey PRIMARY KEY (event_id),
+);
+CREATE TABLE front_fact (
+    name text COLLATE "C" NOT NULL,
+    value text COLLATE "C" NOT NULL,
+    CONSTRAINT front_fact_pkey PRIMARY KEY (name),
+);
 CREATE TABLE imported (
     origin text COLLATE "C" NOT NULL,
     kind text COLLATE "C" NOT NULL,

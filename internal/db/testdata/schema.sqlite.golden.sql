@@ -230,6 +230,13 @@ CREATE TABLE evidence (
     at        TEXT NOT NULL
 );
 CREATE INDEX evidence_at ON evidence (at);
+CREATE TABLE front_due (
+    event_id TEXT PRIMARY KEY
+);
+CREATE TABLE front_fact (
+    name  TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+);
 CREATE TABLE imported (
     origin     TEXT NOT NULL, -- the system and site it came from: wordpress:https://example.org
     kind       TEXT NOT NULL, -- story, section, topic, author, picture, page
