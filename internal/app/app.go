@@ -153,6 +153,7 @@ func (a *App) build(cfg config.Config, o Options) error {
 	a.Media.Work(a.Jobs)
 	a.Releases.Handle(a.Jobs)
 	a.Translate.Handle(a.Jobs)
+	a.Corrections.Handle(a.Jobs)
 	return a.doors(cfg, o)
 }
 

@@ -20,7 +20,7 @@ import (
 var beginnings = strings.Fields(`
 	check. check.ok. desk.audit. desk.audit.by. desk.author.kind. desk.draft. desk.draft.trouble. desk.engines.do. desk.engines.field.
 	desk.engines.kind. desk.engines.option. desk.engines.trouble. desk.kind. desk.mark. desk.memory.left. desk.origin. desk.picture.kind.
-	desk.release. desk.release.act. desk.release.did. desk.translate.shape. desk.revision. desk.role. desk.said. desk.said.released.
+	desk.release. desk.release.act. desk.release.did. desk.translate.shape. desk.revision. desk.role. desk.reports.state. desk.said. desk.said.released.
 	desk.source.kind. desk.state. desk.static.key. desk.step. desk.story.kind. desk.today.show. desk.topic.kind.
 	desk.translate.from_ desk.translate.weight_ desk.unit. desk.unit.stale_ desk.weight. island.empty_ island.label_
 	reader.v_ register.gender. register.kind. register.state.`)

@@ -20,20 +20,22 @@ import (
 // bench is what the rows of a translation's screen are made of, read once for all of them.
 type bench struct {
 	*frame
-	desk    *Desk
-	ed      edition.Edition
-	story   story.Story
-	work    translate.Work
-	list    release.Checklist
-	checked release.Checked
-	found   map[document.Address][]check.Finding
-	terms   map[document.Address][]register.Hit // in the original
-	spelt   map[document.Address][]register.Hit // in the translation
-	matches map[document.Address][]memory.Match
-	drafts  map[document.Address][]translate.Draft // proposals of engines that aren't taken
-	turned  map[document.Address]translate.Turned
-	may     bool // the reader of the screen may write here
-	engines bool // there is somebody to ask for a proposal
+	desk     *Desk
+	ed       edition.Edition
+	story    story.Story
+	work     translate.Work
+	list     release.Checklist
+	checked  release.Checked
+	found    map[document.Address][]check.Finding
+	terms    map[document.Address][]register.Hit // in the original
+	spelt    map[document.Address][]register.Hit // in the translation
+	matches  map[document.Address][]memory.Match
+	drafts   map[document.Address][]translate.Draft // proposals of engines that aren't taken
+	turned   map[document.Address]translate.Turned
+	reported []reportCard                 // by readers, anywhere in the story
+	reports  map[document.ID][]reportCard // the same by block
+	may      bool                         // the reader of the screen may write here
+	engines  bool                         // there is somebody to ask for a proposal
 }
 
 // bench reads all that the screen shows of its rows.
@@ -68,7 +70,14 @@ func (d *Desk) barebench(r *http.Request, f *frame, ed edition.Edition, s story.
 	}
 	b.engines = slices.ContainsFunc(order.Engines, func(e engine.Installed) bool { return e.Enabled })
 	b.ed = b.work.Edition // read after it: what the rows show is of its revision
-	b.turned, err = d.Translate.Turned(ctx, q, b.work)
+	if b.turned, err = d.Translate.Turned(ctx, q, b.work); err != nil {
+		return nil, err
+	}
+	list, err := d.reportsOf(r, f, b.ed, "/desk/editions/"+string(ed.ID)+"/translate")
+	b.reported, b.reports = list, map[document.ID][]reportCard{}
+	for _, c := range list {
+		b.reports[c.block] = append(b.reports[c.block], c)
+	}
 	return b, err
 }
 

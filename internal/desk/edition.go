@@ -37,6 +37,7 @@ type editionView struct {
 	Revisions                     []revisionRow
 	Releases                      []happened
 	Changes                       changesView
+	Reports                       []reportCard // of readers, at the story's blocks
 
 	DocJSON, SourcesJSON, PicturesJSON, TypographyJSON, FindingsJSON, LangsJSON json.RawMessage
 }
@@ -150,6 +151,9 @@ func (d *Desk) showEdition(w http.ResponseWriter, r *http.Request, status int, e
 		v.Releases = v.Releases[:5]
 	}
 	if v.Changes, err = d.changesOf(r, &v.frame, ed, s); err != nil {
+		return err
+	}
+	if v.Reports, err = d.reportsOf(r, &v.frame, ed, "/desk/editions/"+string(ed.ID)); err != nil {
 		return err
 	}
 	if err := d.editorData(r, &v, doc, s, findings(list, ed.ID)); err != nil {

@@ -258,6 +258,7 @@ func TestDesk(t *testing.T) {
 		{"engines are set up", enginesAreSetUp},
 		{"nothing can go", nothingCanGo},
 		{"a change is weighed", aChangeIsWeighed},
+		{"readers report", readersReport},
 		{"editions are begun together", editionsAreBegunTogether},
 		{"translations are taken", translationsAreTaken},
 		{"engines are compared", enginesAreCompared},

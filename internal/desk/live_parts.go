@@ -36,8 +36,8 @@ func (d *Desk) boardJSON(w http.ResponseWriter, r *http.Request) error {
 	return web.JSON(w, http.StatusOK, map[string]any{"rows": out})
 }
 
-// aroundJSON gives what stands round an edition's text anew: where the story's other editions are, and
-// what changed for its translations.
+// aroundJSON gives what stands round an edition's text anew: where the story's other editions are,
+// what changed for its translations, and what readers report.
 func (d *Desk) aroundJSON(w http.ResponseWriter, r *http.Request) error {
 	ed, s, err := d.editionOf(r)
 	if err != nil {
@@ -50,6 +50,13 @@ func (d *Desk) aroundJSON(w http.ResponseWriter, r *http.Request) error {
 	if v.Changes, err = d.changesOf(r, &v.frame, ed, s); err != nil {
 		return err
 	}
+	if v.Reports, err = d.reportsOf(r, &v.frame, ed, "/desk/editions/"+string(ed.ID)); err != nil {
+		return err
+	}
+	reports, err := d.part(v.tag, "edition", "report-cards", v.Reports)
+	if err != nil {
+		return err
+	}
 	tabs, err := d.part(v.tag, "edition", "edition-tabs", v.Editions)
 	if err != nil {
 		return err
@@ -58,5 +65,5 @@ func (d *Desk) aroundJSON(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.JSON(w, http.StatusOK, map[string]any{"tabsHTML": tabs, "changesHTML": changes})
+	return web.JSON(w, http.StatusOK, map[string]any{"tabsHTML": tabs, "changesHTML": changes, "reportsHTML": reports})
 }

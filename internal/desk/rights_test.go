@@ -34,6 +34,8 @@ var gates = []struct {
 	{"POST", "/desk/editions/{id}/units.json", url.Values{"address": {"head/headline"}, "inline": {`[{"text":"x"}]`}, "act": {"confirm"}}, "teca"},
 	{"GET", "/desk/editions/{id}/file", nil, "rtecva"},
 	{"GET", "/desk/editions/{id}/translation.xlf", nil, "rtecva"},
+	{"GET", "/desk/reports", nil, "rtecva"},
+	{"POST", "/desk/reports/{report}", url.Values{"to": {"taken"}, "version": {"1"}}, "teca"},
 	{"GET", "/desk/translations", nil, "rtecva"},
 	{"GET", "/desk/translations/engines", nil, "eca"},
 	{"GET", "/desk/memory", nil, "rteca"},
@@ -70,7 +72,7 @@ func rightsAreHeld(t *testing.T, w *world) {
 		}
 		return id
 	}
-	paths := strings.NewReplacer("{number}", "42", "{id}", string(e.ID), "{one}", "01m8fbv17f6zqztrnnf5g24d7p",
+	paths := strings.NewReplacer("{report}", string(w.reported(t, 14, "de", "head", "Falsch", "").ID), "{number}", "42", "{id}", string(e.ID), "{one}", "01m8fbv17f6zqztrnnf5g24d7p",
 		"{unit}", one(`SELECT MIN(id) FROM memory_unit`), "{entry}", one(`SELECT MIN(id) FROM register_entry WHERE state = 'approved'`))
 	nobody := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	ask := func(c *http.Client, method, path string, form url.Values, site string) int {
@@ -152,7 +154,7 @@ func TestAllGatesAreGuarded(t *testing.T) {
 	}
 	var known []string
 	for _, g := range gates {
-		path, _, _ := strings.Cut(strings.NewReplacer("{one}", "{id}", "{unit}", "{id}", "{entry}", "{id}").Replace(g.path), "?")
+		path, _, _ := strings.Cut(strings.NewReplacer("{one}", "{id}", "{unit}", "{id}", "{entry}", "{id}", "{report}", "{id}").Replace(g.path), "?")
 		known = append(known, g.method+" "+path)
 	}
 	// The same door as one that is listed, or an entry's own: asked of what there is.

@@ -68,6 +68,8 @@ func (d *Desk) routes() {
 	d.handle("GET /desk/editions/{id}/file", d.fileForm)
 	d.handle("POST /desk/editions/{id}/file", d.bringIn)
 	d.handle("GET /desk/editions/{id}/translation.xlf", d.takeOut)
+	d.handle("GET /desk/reports", d.reports)
+	d.handle("POST /desk/reports/{id}", d.moveReport)
 	d.handle("GET /desk/translations", d.translations)
 	d.handle("GET /desk/translations/engines", d.evidence)
 	d.handle("GET /desk/memory", d.memory)

@@ -31,7 +31,7 @@ var files embed.FS
 func Dist() (fs.FS, error) { return fs.Sub(files, "dist") }
 
 // partials are parsed into every screen; the others each define "content".
-var partials = []string{"screens/layout.html", "screens/board.html", "screens/changes.html", "screens/settings_frame.html"}
+var partials = []string{"screens/layout.html", "screens/board.html", "screens/changes.html", "screens/report_cards.html", "screens/settings_frame.html"}
 
 // screens are the templates of the desk by interface language, each parsed when it is first wanted: a
 // newsroom uses two or three of the six, all screens of one weigh megabytes, and a server that nobody
@@ -216,16 +216,17 @@ func (d *Desk) frame(r *http.Request, title, current string) frame {
 	}
 	f.Live = whoIs(r.Context()).mark.String()
 	f.Me = me{ID: a.ID, Name: a.Name, Role: w.T("desk.role." + a.Role), Initials: initials(a.Name)}
-	f.Nav = d.nav(a, w, current)
+	f.Nav = d.nav(a, w, current, d.reportsWaiting(r.Context(), a))
 	d.countWaiting(&f, r)
 	return f
 }
 
-func (d *Desk) nav(a actor.Actor, w *lang.Words, current string) []navItem {
+func (d *Desk) nav(a actor.Actor, w *lang.Words, current string, waiting int) []navItem {
 	items := []navItem{
 		{Href: "/desk/", Icon: "today", Word: w.T("desk.nav.today"), Bar: true},
 		{Href: "/desk/stories", Icon: "stories", Word: w.T("desk.nav.stories"), Bar: true},
 		{Href: "/desk/translations", Icon: "translations", Word: w.T("desk.nav.translations"), Bar: true},
+		{Href: "/desk/reports", Icon: "flag", Word: w.T("desk.nav.reports"), Count: waiting},
 		{Href: "/desk/pictures", Icon: "pictures", Word: w.T("desk.nav.pictures"), Bar: true},
 		{Href: "/desk/topics", Icon: "settings", Word: w.T("desk.nav.settings"), Rule: true},
 	}

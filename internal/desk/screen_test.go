@@ -39,6 +39,7 @@ var views = map[string]any{
 	"register_entry": registerEntryView{},
 	"release":        releaseView{},
 	"remove":         removeView{},
+	"reports":        reportsView{},
 	"restore":        restoreView{},
 	"revision":       revisionView{},
 	"revisions":      revisionsView{},

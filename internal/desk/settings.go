@@ -21,6 +21,7 @@ type settingsView struct {
 	Languages                         []langSettings
 	AddLang, Fonts, EmbedHosts        field
 	Colours                           []field
+	Reports                           field
 }
 
 type langSettings struct {
@@ -90,6 +91,8 @@ func (d *Desk) showSettings(w http.ResponseWriter, r *http.Request, status int, 
 	}
 	v.Fonts = checkField("system_fonts", wt("desk.settings.fonts"), nil, []choice{{Value: "1", Word: wt("desk.settings.system_fonts")}})
 	v.Fonts.Choices[0].On = p.Look.SystemFonts
+	v.Reports = checkField("reports", wt("desk.settings.reports"), nil, []choice{{Value: "1", Word: wt("desk.settings.reports_on"), Hint: wt("desk.settings.reports_hint")}})
+	v.Reports.Choices[0].On = p.ErrorReports
 	v.EmbedHosts = areaField("embeds", wt("desk.settings.embed_hosts"), strings.Join(p.EmbedHosts, "\n"), 4).with(v.Errors)
 	v.EmbedHosts.Hint = wt("desk.settings.embed_hint")
 	return d.show(w, r, status, "settings", v)
@@ -122,6 +125,7 @@ func (d *Desk) saveSettings(w http.ResponseWriter, r *http.Request) error {
 		*c.at(&p.Look) = value(r, c.id)
 	}
 	p.Look.SystemFonts = value(r, "system_fonts") != ""
+	p.ErrorReports = value(r, "reports") != ""
 	p.EmbedHosts = strings.Fields(value(r, "embeds"))
 	if _, err := d.Publication.SavePaper(r.Context(), who(r), p); err != nil {
 		if userError(err) {

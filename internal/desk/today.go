@@ -143,6 +143,9 @@ func (d *Desk) today(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.fillNeeds(who(r), owed, newest, cells)
+	if n := d.reportsWaiting(ctx, who(r)); n > 0 {
+		v.Needs = append([]need{{Tone: "amber", Icon: "flag", Href: "/desk/reports", What: v.words.T("desk.reports.new", "n", n)}}, v.Needs...)
+	}
 	if err := d.fillAside(ctx, &v); err != nil {
 		return err
 	}

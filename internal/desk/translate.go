@@ -27,6 +27,7 @@ type translateView struct {
 	Steps               []step
 	Rows                []unitRow
 	Checklist           checklistView
+	Reports             []reportCard // of readers, in all languages
 	Terms               []termCard
 	Memory              memorySearch
 	Hand                inHand
@@ -82,7 +83,7 @@ func (d *Desk) showTranslate(w http.ResponseWriter, r *http.Request, status int,
 		v.Rows = append(v.Rows, u)
 	}
 	v.UnitsJSON = begin
-	v.Checklist = b.checks()
+	v.Checklist, v.Reports = b.checks(), b.reported
 	if err := d.rebuilt(r, &v, b.work); err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"depesche/internal/correction"
 	"strings"
 
 	"depesche/internal/check"
@@ -31,6 +32,7 @@ type unitRow struct {
 	Changed, ChangedWhy                 string // what a stale one is told
 	Diff                                []document.Op
 	Findings                            []unitFinding
+	Reports                             []reportCard // of readers, at the first segment of their block
 	Glosses                             []gloss
 	Offers                              []offer
 	MayPropose                          bool
@@ -73,6 +75,7 @@ func (b *bench) row(i int) unitRow {
 	b.findings(&u, row)
 	b.glosses(&u, row)
 	b.offers(&u, row)
+	b.reportsAt(&u, i)
 	if most := textMax[row.Field]; most > 0 && len(row.Target) > 0 {
 		n := len([]rune(row.Target.Plain()))
 		u.Count, u.CountOver = b.words.T("desk.translate.count", "n", n, "max", most), n > most
@@ -205,4 +208,26 @@ func fieldKind(row translate.Row) string {
 		return string(row.Field)
 	}
 	return string(row.Kind)
+}
+
+// reportsAt puts what readers reported at a block beside the first of its segments.
+func (b *bench) reportsAt(u *unitRow, i int) {
+	block := b.blockOf(b.work.Rows[i].Address)
+	if len(b.reports[block]) == 0 || b.work.Rows[i].Address == document.AddrKicker {
+		return
+	}
+	for _, before := range b.work.Rows[:i] {
+		if before.Address != document.AddrKicker && b.blockOf(before.Address) == block {
+			return
+		}
+	}
+	u.Reports = b.reports[block]
+}
+
+// blockOf is the block of a segment, of the original or, where that has it no more, of the translation.
+func (b *bench) blockOf(addr document.Address) document.ID {
+	if _, ok := b.work.Source.Doc.Segment(addr); ok {
+		return correction.BlockOf(b.work.Source.Doc, addr)
+	}
+	return correction.BlockOf(b.ed.Doc, addr)
 }

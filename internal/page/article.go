@@ -122,6 +122,7 @@ func (p *Pages) Preview(ctx context.Context, q db.Conn, w io.Writer, ed edition.
 	if err != nil {
 		return "", err
 	}
+	v.Report = ""
 	v.NoIndex, v.Preview = true, s.t("page.preview", "n", revision)
 	v.Canonical, v.Alternates, v.Data, v.Graph, v.Share = "", nil, nil, Graph{}, Share{}
 	// The desk shows previews side by side in frames of its own.
@@ -145,6 +146,9 @@ func (s *Site) article(f facts) *Article {
 		Behind:   s.behind(f),
 		Version:  s.version(f),
 		Editions: s.storyTongues(here),
+	}
+	if s.Paper.ErrorReports {
+		v.Report = ReportPath(s.Lang, f.Story.Number)
 	}
 	if !s.alone {
 		v.Style = s.pages.styles.of(s.Lang, s.look(), true)

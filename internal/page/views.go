@@ -28,6 +28,7 @@ type Article struct {
 	SourceList  []Source
 	Share       Share
 	Topics      []Link
+	Report      string // where an error is reported; "": nowhere
 }
 
 // Part is an element of a list within a sentence: what stands before it, and it.

@@ -29,8 +29,10 @@ type Paper struct {
 	Languages  []Language
 	Look       Look
 	EmbedHosts []string
-	Version    int64
-	Updated    time.Time
+	// ErrorReports says that readers may report errors in stories.
+	ErrorReports bool
+	Version      int64
+	Updated      time.Time
 }
 
 // Language is one the paper is or was published in.

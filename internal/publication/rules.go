@@ -33,7 +33,7 @@ var firstHosts = []string{"openstreetmap.org", "vimeo.com", "youtu.be", "youtube
 // newPaper makes a paper of what the setup asks for.
 func newPaper(in Setup) (Paper, error) {
 	var f problem.Fields
-	p := Paper{Name: entry.Must(&f, "name", in.Name, entry.Name), EmbedHosts: slices.Clone(firstHosts), Version: 1}
+	p := Paper{Name: entry.Must(&f, "name", in.Name, entry.Name), EmbedHosts: slices.Clone(firstHosts), ErrorReports: true, Version: 1}
 	p.MainLang = entry.Lang(&f, "main", in.MainLang)
 	for _, t := range in.Languages {
 		if t = entry.Lang(&f, "langs", t); !slices.ContainsFunc(p.Languages, func(l Language) bool { return l.Tag == t }) {

@@ -39,9 +39,9 @@ func (s store) paper(ctx context.Context, q db.Conn) (Paper, error) {
 	var hosts db.JSON[[]string]
 	var updated db.Time
 	err := q.QueryRowContext(ctx, `
-		SELECT name, main_lang, time_zone, base_url, look, embed_hosts, version, updated_at
+		SELECT name, main_lang, time_zone, base_url, look, embed_hosts, error_reports, version, updated_at
 		FROM publication WHERE id = 'paper'`).
-		Scan(&p.Name, &p.MainLang, &p.TimeZone, &p.BaseURL, &look, &hosts, &p.Version, &updated)
+		Scan(&p.Name, &p.MainLang, &p.TimeZone, &p.BaseURL, &look, &hosts, &p.ErrorReports, &p.Version, &updated)
 	if err != nil {
 		return Paper{}, db.One(err)
 	}
@@ -58,9 +58,9 @@ func (s store) paper(ctx context.Context, q db.Conn) (Paper, error) {
 
 func (s store) insertPaper(ctx context.Context, tx *db.Tx, p Paper) error {
 	_, err := tx.ExecContext(ctx, `
-		INSERT INTO publication (id, name, main_lang, time_zone, base_url, look, embed_hosts, version, updated_at)
-		VALUES ('paper', $1, $2, $3, $4, $5, $6, 1, $7)`,
-		p.Name, string(p.MainLang), p.TimeZone, p.BaseURL, db.AsJSON(p.Look), db.AsJSON(p.EmbedHosts), db.Time{Time: p.Updated})
+		INSERT INTO publication (id, name, main_lang, time_zone, base_url, look, embed_hosts, error_reports, version, updated_at)
+		VALUES ('paper', $1, $2, $3, $4, $5, $6, $7, 1, $8)`,
+		p.Name, string(p.MainLang), p.TimeZone, p.BaseURL, db.AsJSON(p.Look), db.AsJSON(p.EmbedHosts), p.ErrorReports, db.Time{Time: p.Updated})
 	if err != nil {
 		return err
 	}
@@ -70,9 +70,9 @@ func (s store) insertPaper(ctx context.Context, tx *db.Tx, p Paper) error {
 func (s store) updatePaper(ctx context.Context, tx *db.Tx, p Paper) error {
 	res, err := tx.ExecContext(ctx, `
 		UPDATE publication SET name = $1, main_lang = $2, time_zone = $3, base_url = $4, look = $5,
-			embed_hosts = $6, version = version + 1, updated_at = $7
-		WHERE id = 'paper' AND version = $8`,
-		p.Name, string(p.MainLang), p.TimeZone, p.BaseURL, db.AsJSON(p.Look), db.AsJSON(p.EmbedHosts),
+			embed_hosts = $6, error_reports = $7, version = version + 1, updated_at = $8
+		WHERE id = 'paper' AND version = $9`,
+		p.Name, string(p.MainLang), p.TimeZone, p.BaseURL, db.AsJSON(p.Look), db.AsJSON(p.EmbedHosts), p.ErrorReports,
 		db.Time{Time: p.Updated}, p.Version)
 	if err := guarded(res, err); err != nil {
 		return err

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"golang.org/x/net/html"
+
+	"depesche/internal/page"
 )
 
 const home = "https://paper.example"
@@ -99,7 +101,8 @@ func (w *world) crawl() map[string]doc {
 		for _, n := range d.nodes {
 			for _, key := range []string{"href", "src"} {
 				u, err := url.Parse(value(n, key))
-				if err != nil || value(n, key) == "" || u.Scheme != "" && home != u.Scheme+"://"+u.Host || u.Opaque != "" || u.Path == "" {
+				if err != nil || value(n, key) == "" || strings.HasPrefix(u.Path, page.ReportPrefix) || // no page: see report_test.go
+					u.Scheme != "" && home != u.Scheme+"://"+u.Host || u.Opaque != "" || u.Path == "" {
 					continue
 				}
 				u.Scheme, u.Host, u.Fragment = "", "", ""

@@ -55,6 +55,9 @@ var falsified = map[string]func(*falsifier, context.Context, events.Event) error
 	"page.changed":      (*falsifier).pages,
 	"redirect.changed":  nothing, // what leads elsewhere isn't kept
 	"register.changed":  nothing, // it is for what is written, not for what is read
+	"report.made":       nothing, // a stranger's post makes no page be rendered anew
+	"report.moved":      nothing,
+	"report.closed":     nothing,
 	// Every page has something of the paper's settings.
 	"publication.changed": (*falsifier).everything,
 }

@@ -64,10 +64,11 @@ const DefaultCache = 48 << 20
 // Reader serves the public site.
 type Reader struct {
 	Deps
-	assets http.Handler
-	cache  *pagecache.Cache
-	disk   disk
-	rest   http.Handler // what isn't kept
+	assets  http.Handler
+	cache   *pagecache.Cache
+	reports reports
+	disk    disk
+	rest    http.Handler // what isn't kept
 
 	heard      heard
 	forgetting sync.Mutex
@@ -94,7 +95,7 @@ func deaf(d Deps) *Reader {
 	if d.CacheBytes <= 0 {
 		d.CacheBytes = DefaultCache
 	}
-	rd := &Reader{Deps: d, assets: d.Pages.Assets().Handler(), cache: pagecache.New(d.CacheBytes)}
+	rd := &Reader{Deps: d, assets: d.Pages.Assets().Handler(), cache: pagecache.New(d.CacheBytes), reports: reports{clock: d.Clock}}
 	rd.rest = web.SecurityHeaders(basePolicy, http.HandlerFunc(rd.visit))
 	return rd
 }
@@ -113,6 +114,14 @@ func (rd *Reader) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // visit answers what isn't in memory.
 func (rd *Reader) visit(w http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.URL.Path, page.ReportPrefix) {
+		v := &visit{rd: rd, w: w, r: r}
+		defer v.rescue()
+		if err := v.report(r.Context()); err != nil {
+			v.fail(err)
+		}
+		return
+	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")
 		http.Error(w, "method not allowed", http.StatusMethodNotAllowed)

@@ -417,6 +417,7 @@ CREATE TABLE publication (
     embed_hosts text COLLATE "C" NOT NULL DEFAULT '[]'::text,
     version bigint NOT NULL DEFAULT 1,
     updated_at text COLLATE "C" NOT NULL,
+    error_reports boolean NOT NULL DEFAULT true,
     CONSTRAINT publication_id_check CHECK ((id = 'paper'::text)),
     CONSTRAINT publication_pkey PRIMARY KEY (id),
 );
@@ -519,6 +520,43 @@ CREATE TABLE release_held (
     CONSTRAINT release_held_release_id_fkey FOREIGN KEY (release_id) REFERENCES release(id) ON DELETE CASCADE,
     CONSTRAINT release_held_pkey PRIMARY KEY (release_id, edition_id, code, address),
 );
+CREATE TABLE report (
+    id text COLLATE "C" NOT NULL,
+    story_id text COLLATE "C" NOT NULL,
+    edition_id text COLLATE "C" NOT NULL,
+    lang text COLLATE "C" NOT NULL,
+    block text COLLATE "C" NOT NULL,
+    revision bigint NOT NULL,
+    passage text COLLATE "C" NOT NULL,
+    quote text COLLATE "C" NOT NULL DEFAULT ''::text,
+    said text COLLATE "C" NOT NULL,
+    same text COLLATE "C" NOT NULL,
+    times bigint NOT NULL DEFAULT 1,
+    state text COLLATE "C" NOT NULL,
+    version bigint NOT NULL DEFAULT 1,
+    by_id text COLLATE "C" NOT NULL DEFAULT ''::text,
+    by_name text COLLATE "C" NOT NULL DEFAULT ''::text,
+    first_at text COLLATE "C" NOT NULL,
+    last_at text COLLATE "C" NOT NULL,
+    closed_at text COLLATE "C",
+    CONSTRAINT report_check CHECK (((closed_at IS NULL) = (state = ANY (ARRAY['open'::text, 'taken'::text])))),
+    CONSTRAINT report_state_check CHECK ((state = ANY (ARRAY['open'::text, 'taken'::text, 'corrected'::text, 'no_fault'::text, 'spam'::text]))),
+    CONSTRAINT report_edition_id_fkey FOREIGN KEY (edition_id) REFERENCES edition(id) ON DELETE CASCADE,
+    CONSTRAINT report_story_id_fkey FOREIGN KEY (story_id) REFERENCES story(id) ON DELETE CASCADE,
+    CONSTRAINT report_pkey PRIMARY KEY (id),
+    CONSTRAINT report_same UNIQUE (edition_id, block, same),
+);
+CREATE INDEX report_first ON public.report USING btree (first_at);
+CREATE INDEX report_state ON public.report USING btree (state, last_at DESC, id DESC);
+CREATE INDEX report_story ON public.report USING btree (story_id, first_at);
+CREATE TABLE report_mail (
+    report_id text COLLATE "C" NOT NULL,
+    mail text COLLATE "C" NOT NULL,
+    at text COLLATE "C" NOT NULL,
+    CONSTRAINT report_mail_report_id_fkey FOREIGN KEY (report_id) REFERENCES report(id) ON DELETE CASCADE,
+    CONSTRAINT report_mail_pkey PRIMARY KEY (report_id, mail),
+);
+CREATE INDEX report_mail_at ON public.report_mail USING btree (at);
 CREATE TABLE revision (
     edition_id text COLLATE "C" NOT NULL,
     number bigint NOT NULL,

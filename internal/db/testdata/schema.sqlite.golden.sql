@@ -357,7 +357,7 @@ CREATE TABLE publication (
     embed_hosts  TEXT NOT NULL DEFAULT '[]', -- JSON list of hosts
     version      BIGINT NOT NULL DEFAULT 1,
     updated_at   TEXT NOT NULL
-);
+, error_reports BOOLEAN NOT NULL DEFAULT TRUE);
 CREATE TABLE publication_language (
     lang        TEXT PRIMARY KEY,
     position    BIGINT NOT NULL,
@@ -439,6 +439,38 @@ CREATE TABLE release_held (
     address    TEXT NOT NULL,
     PRIMARY KEY (release_id, edition_id, code, address)
 );
+CREATE TABLE report (
+    id         TEXT PRIMARY KEY,
+    story_id   TEXT NOT NULL REFERENCES story (id) ON DELETE CASCADE,
+    edition_id TEXT NOT NULL REFERENCES edition (id) ON DELETE CASCADE,
+    lang       TEXT NOT NULL,
+    block      TEXT NOT NULL,              -- of the document, or 'head'
+    revision   BIGINT NOT NULL,            -- that the reader saw
+    passage    TEXT NOT NULL,              -- what the block said in it
+    quote      TEXT NOT NULL DEFAULT '',   -- the words in the passage that the reader chose, or ''
+    said       TEXT NOT NULL,
+    same       TEXT NOT NULL,              -- hash of what was said: the same again is counted
+    times      BIGINT NOT NULL DEFAULT 1,
+    state      TEXT NOT NULL CHECK (state IN ('open','taken','corrected','no_fault','spam')),
+    version    BIGINT NOT NULL DEFAULT 1,
+    by_id      TEXT NOT NULL DEFAULT '',   -- who took it up or closed it
+    by_name    TEXT NOT NULL DEFAULT '',
+    first_at   TEXT NOT NULL,
+    last_at    TEXT NOT NULL,
+    closed_at  TEXT,
+    CONSTRAINT report_same UNIQUE (edition_id, block, same),
+    CHECK ((closed_at IS NULL) = (state IN ('open','taken')))
+);
+CREATE INDEX report_first ON report (first_at);
+CREATE INDEX report_state ON report (state, last_at DESC, id DESC);
+CREATE INDEX report_story ON report (story_id, first_at);
+CREATE TABLE report_mail (
+    report_id TEXT NOT NULL REFERENCES report (id) ON DELETE CASCADE,
+    mail      TEXT NOT NULL,
+    at        TEXT NOT NULL,
+    PRIMARY KEY (report_id, mail)
+);
+CREATE INDEX report_mail_at ON report_mail (at);
 CREATE TABLE revision (
     edition_id TEXT NOT NULL REFERENCES edition (id) ON DELETE CASCADE,
     number     BIGINT NOT NULL,

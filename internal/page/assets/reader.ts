@@ -83,3 +83,18 @@ for (const menu of document.querySelectorAll<HTMLDetailsElement>("header details
 	menu.addEventListener("focusout", (e) => e.relatedTarget && !menu.contains(e.relatedTarget as Node) && close());
 	document.addEventListener("click", (e) => menu.contains(e.target as Node) || close());
 }
+
+// A reader who marks words in the text is offered to report them; without this the link below the text
+// leads to a choice of places.
+const report = document.querySelector<HTMLAnchorElement>(".err a");
+if (report) {
+	const here = report.cloneNode(true) as HTMLAnchorElement;
+	here.className = "btn here";
+	document.addEventListener("selectionchange", () => {
+		const marked = getSelection()!;
+		const block = !marked.isCollapsed && marked.anchorNode?.parentElement?.closest(".txt > [id]");
+		if (!block) return void (here.matches(":hover, :focus") || here.remove());
+		here.href = `${report.href}?block=${block.id}&quote=${encodeURIComponent(String(marked).slice(0, 300))}`;
+		if (block.nextSibling !== here) block.after(here);
+	});
+}
