@@ -94,7 +94,7 @@ if (report) {
 		const marked = getSelection()!;
 		const block = !marked.isCollapsed && marked.anchorNode?.parentElement?.closest(".txt > [id]");
 		if (!block) return void (here.matches(":hover, :focus") || here.remove());
-		here.href = `${report.href}?block=${block.id}&quote=${encodeURIComponent(String(marked).slice(0, 300))}`;
+		here.href = `${report.href}?block=${block.id.slice(2)}&quote=${encodeURIComponent(String(marked).slice(0, 300))}`;
 		if (block.nextSibling !== here) block.after(here);
 	});
 }
