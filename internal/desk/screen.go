@@ -216,17 +216,17 @@ func (d *Desk) frame(r *http.Request, title, current string) frame {
 	}
 	f.Live = whoIs(r.Context()).mark.String()
 	f.Me = me{ID: a.ID, Name: a.Name, Role: w.T("desk.role." + a.Role), Initials: initials(a.Name)}
-	f.Nav = d.nav(a, w, current, d.reportsWaiting(r.Context(), a))
+	f.Nav = d.nav(a, w, current)
 	d.countWaiting(&f, r)
 	return f
 }
 
-func (d *Desk) nav(a actor.Actor, w *lang.Words, current string, waiting int) []navItem {
+func (d *Desk) nav(a actor.Actor, w *lang.Words, current string) []navItem {
 	items := []navItem{
 		{Href: "/desk/", Icon: "today", Word: w.T("desk.nav.today"), Bar: true},
 		{Href: "/desk/stories", Icon: "stories", Word: w.T("desk.nav.stories"), Bar: true},
 		{Href: "/desk/translations", Icon: "translations", Word: w.T("desk.nav.translations"), Bar: true},
-		{Href: "/desk/reports", Icon: "flag", Word: w.T("desk.nav.reports"), Count: waiting},
+		{Href: "/desk/reports", Icon: "flag", Word: w.T("desk.nav.reports")},
 		{Href: "/desk/pictures", Icon: "pictures", Word: w.T("desk.nav.pictures"), Bar: true},
 		{Href: "/desk/topics", Icon: "settings", Word: w.T("desk.nav.settings"), Rule: true},
 	}

@@ -26,6 +26,7 @@ func (d *Desk) countWaiting(f *frame, r *http.Request) {
 	} else {
 		d.Log.WarnContext(ctx, "counting translations in hand", "err", err)
 	}
+	counts["/desk/reports"] = d.reportsWaiting(ctx, a)
 	for i := range f.Nav {
 		if n := counts[f.Nav[i].Href]; n > 0 {
 			f.Nav[i].Count, f.Nav[i].Waits = n, f.words.T("desk.nav.waiting", "n", n)

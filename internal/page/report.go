@@ -51,6 +51,7 @@ func (s *Site) Report(live edition.Live, doc document.Doc, block document.ID) *R
 		Story: Link{Text: doc.Headline, Href: ArticlePath(s.Lang, live.Story.Number, live.Edition.Slug)},
 		Limit: correction.MaxSaid,
 	}
+	v.Style = s.pages.styles.of(s.Lang, s.look(), true)
 	v.NoIndex, v.Action = true, ReportPath(s.Lang, live.Story.Number)
 	add := func(id document.ID) {
 		text, ok := correction.Passage(doc, id)
