@@ -6,7 +6,7 @@ SHELL := /usr/bin/env bash
 GOLANGCI_VERSION := v2.15.0
 BIN := $(CURDIR)/bin
 
-.PHONY: help check check-slow quick tools lint assets test browser cross bench soak bench-checks bench-memory bench-live bench-engine build fuzz
+.PHONY: bench-large help check check-slow quick tools lint assets test browser cross bench soak bench-checks bench-memory bench-live bench-engine build fuzz
 
 help: ## What there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -44,6 +44,7 @@ bench: ## The numbers of docs/performance.md; on Debian as root it first brings 
 
 soak: ## Ten minutes of readers while stories go out, are corrected and withdrawn; every byte is looked at
 	go run ./tools/soak
+
 bench-large: ## A paper of 1,000,000 stories, on the screen only: hours, and 10 GB in /tmp
 	go run ./tools/bench -only large -large 1000000 -languages en -words 80 -out -
 
