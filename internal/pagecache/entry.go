@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // Entry is an answer under its key, whether it is kept or not.
@@ -21,6 +22,7 @@ type Entry struct {
 	tag    string // of its bytes, uncoded: what stands in the ETag of every coding
 	tags   []Tag
 	until  int64 // in Unix milliseconds; 0: for ever
+	born   int64 // in Unix milliseconds
 	small  bool  // not worth coding
 
 	making sync.Mutex // of forms
@@ -93,6 +95,9 @@ func (e *Entry) Status() int { return e.status }
 // Until is when the clock makes it false, in Unix milliseconds; 0: never.
 func (e *Entry) Until() int64 { return e.until }
 
+// Born is when it was begun to read what it was made from.
+func (e *Entry) Born() time.Time { return time.UnixMilli(e.born) }
+
 // Hits tells roughly how much it was asked for lately.
 func (e *Entry) Hits() int { return int(e.hits.Load()) }
 
@@ -112,7 +117,7 @@ func (c *Cache) entryOf(key string, p *Page) *Entry {
 	sum := sha256.Sum256(p.Body)
 	e := &Entry{
 		key: key, status: p.Status, common: c.commonOf(p.Common), own: p.Own, tags: compact(p.Tags, p.Facts),
-		tag: base64.RawURLEncoding.EncodeToString(sum[:15]), small: len(p.Body) < smallest,
+		tag: base64.RawURLEncoding.EncodeToString(sum[:15]), born: p.Born.UnixMilli(), small: len(p.Body) < smallest,
 	}
 	if !p.Until.IsZero() {
 		e.until = p.Until.UnixMilli()

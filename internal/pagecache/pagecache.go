@@ -54,6 +54,7 @@ type Page struct {
 	Tags   []Tag
 	Facts  []Fact
 	Until  time.Time // when the clock makes it false; zero: never
+	Born   time.Time // when it was begun to read what it was made from
 	Keep   bool
 	Seldom bool // one of so many that it has to prove that it is read
 }

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"depesche/internal/db"
 	"depesche/internal/edition"
@@ -294,6 +295,7 @@ func (v *visit) missing() *pagecache.Entry {
 	e, err := v.rd.cache.Do(v.r.Context(), key, func(ctx context.Context) (*pagecache.Page, error) {
 		var read notes
 		var out *body
+		began := time.Now()
 		err := v.rd.DB.Snapshot(ctx, func(q db.Conn) error {
 			q = db.Noted(q, &read)
 			site, err := v.rd.Pages.Site(ctx, q, l)
@@ -319,7 +321,9 @@ func (v *visit) missing() *pagecache.Entry {
 		if asked {
 			out.vary = "Accept-Language"
 		}
-		return v.rd.pageOf(out, &read), nil
+		p := v.rd.pageOf(out, &read)
+		p.Born = began
+		return p, nil
 	})
 	if err != nil {
 		return nil

@@ -87,7 +87,7 @@ const (
 // rendered anew beside, if somebody is there to do that.
 func (rd *Reader) kept(key string) *pagecache.Entry {
 	e := rd.cache.Get(key)
-	if e == nil || rd.doubt.Load() {
+	if e == nil || rd.doubted(e) {
 		return nil
 	}
 	until, now := e.Until(), rd.Clock.Now().UnixMilli()
@@ -100,18 +100,28 @@ func (rd *Reader) kept(key string) *pagecache.Entry {
 	return nil
 }
 
+// doubted reports whether an answer isn't believed: nothing was heard of other nodes for too long, and it
+// is older than what another node takes to hear of an act at the best of times. So however many ask, each
+// page is rendered once a second then, and the bus isn't kept from the database by readers.
+func (rd *Reader) doubted(e *pagecache.Entry) bool {
+	return rd.doubt.Load() && time.Since(e.Born()) >= rd.believed
+}
+
 // shared answers with a page that others may have as well: rendered once for all who ask, and kept.
 func (v *visit) shared(ctx context.Context) error {
 	var out *body
 	e, err := v.rd.cache.Do(ctx, v.key, func(ctx context.Context) (*pagecache.Page, error) {
 		var err error
+		began := time.Now()
 		path, _, turned := strings.Cut(v.key, "?")
 		if out, err = v.read(ctx); err != nil || v.own != path || out.location != "" {
 			return nil, err
 		}
 		out.lasts(v.rd.Clock.Now().Add(oldest))
 		out.seldom = out.seldom || turned
-		return v.rd.pageOf(out, &v.notes), nil
+		p := v.rd.pageOf(out, &v.notes)
+		p.Born = began
+		return p, nil
 	})
 	switch {
 	case err != nil:
@@ -154,11 +164,11 @@ func (rd *Reader) Page(r *fastpath.Request) (fastpath.Response, bool) {
 		}
 		target = target[:i]
 	}
-	if len(target) == 0 || target[0] != '/' || rd.doubt.Load() {
+	if len(target) == 0 || target[0] != '/' {
 		return fastpath.Response{}, false
 	}
 	e := rd.cache.GetBytes(target)
-	if e == nil {
+	if e == nil || rd.doubted(e) {
 		return fastpath.Response{}, false
 	}
 	if until := e.Until(); until != 0 && rd.Clock.Now().UnixMilli() >= until {

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"depesche/internal/clock"
 	"depesche/internal/correction"
@@ -73,7 +74,8 @@ type Reader struct {
 	heard      heard
 	forgetting sync.Mutex
 	warming    warming
-	doubt      atomic.Bool // nothing was heard from the bus for too long
+	doubt      atomic.Bool   // nothing was heard from the bus for too long
+	believed   time.Duration // how long an answer is believed in doubt
 }
 
 // New returns the handler of everything but the desk. It answers for each host alike: addresses come
@@ -95,7 +97,7 @@ func deaf(d Deps) *Reader {
 	if d.CacheBytes <= 0 {
 		d.CacheBytes = DefaultCache
 	}
-	rd := &Reader{Deps: d, assets: d.Pages.Assets().Handler(), cache: pagecache.New(d.CacheBytes), reports: reports{clock: d.Clock}}
+	rd := &Reader{Deps: d, assets: d.Pages.Assets().Handler(), cache: pagecache.New(d.CacheBytes), believed: time.Second, reports: reports{clock: d.Clock}}
 	rd.rest = web.SecurityHeaders(basePolicy, http.HandlerFunc(rd.visit))
 	return rd
 }

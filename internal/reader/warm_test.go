@@ -114,6 +114,12 @@ func TestDoubt(t *testing.T) {
 		w.has("/de/1/erste-de", "Erste")
 		e := rd.cache.Get("/de/1/erste-de")
 		rd.doubt.Store(true)
+		rd.believed = time.Hour
+		w.has("/de/1/erste-de", "Erste")
+		if now := rd.cache.Get("/de/1/erste-de"); now != e {
+			t.Error("in doubt each reader has it rendered")
+		}
+		rd.believed = 0
 		w.has("/de/1/erste-de", "Erste")
 		if now := rd.cache.Get("/de/1/erste-de"); e == nil || now == e {
 			t.Error("in doubt it is sent as it was")
