@@ -67,7 +67,7 @@ func readersReport(t *testing.T, w *world) {
 		t.Errorf("the report isn't at its block: %s", row)
 	}
 	has("/desk/editions/"+string(german.ID)+"/around.json", "reportsHTML", string(r.ID))
-	has("/desk/", `href="/desk/reports"`, `<b class="count">`)
+	has("/desk/", `href="/desk/reports"`, `class="count"`)
 	has("/desk/reports", said, `name="to" value="taken"`)
 	move := func(version, to string) (int, string) {
 		return w.post("/desk/reports/"+string(r.ID), url.Values{"version": {version}, "to": {to}, "back": {"/desk/editions/" + string(german.ID)}})
