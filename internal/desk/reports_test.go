@@ -8,7 +8,6 @@ import (
 
 	"depesche/internal/correction"
 	"depesche/internal/document"
-	"depesche/internal/edition"
 )
 
 // reported has a reader of a story's edition report something at a block.
@@ -79,7 +78,7 @@ func readersReport(t *testing.T, w *world) {
 		t.Errorf("an old version: %d", status)
 	}
 	has("/desk/reports", `name="to" value="open"`)
-	if status, to := move("2", "corrected"); status != http.StatusSeeOther || !strings.HasSuffix(to, "/release?act=correct&from="+string(edition.ID(r.Edition))) {
+	if status, to := move("2", "corrected"); status != http.StatusSeeOther || !strings.HasSuffix(to, "/release?act=correct&from="+string(r.Edition)) {
 		t.Errorf("%d %s", status, to)
 	}
 	if _, page := w.get("/desk/reports"); strings.Contains(page, said) {

@@ -506,6 +506,14 @@ func TestWhatIsKeptIsTrue(t *testing.T) {
 			for _, name := range []string{"publish", "publish", "publish", "picture", "publish a translation", "new topic", "publish a translation", "update", "correct", "correct", "update", "details", "withdraw"} {
 				n.try(name, acts[name](t.Context()))
 			}
+			for _, name := range everyday {
+				for range 50 { // whom it falls upon may have nothing left to correct
+					if n.done[name] > 0 {
+						break
+					}
+					n.try(name, acts[name](t.Context()))
+				}
+			}
 			for range 20 {
 				name := oneOf(n, often(slices.Sorted(maps.Keys(acts)))...)
 				n.try(name, acts[name](t.Context()))
@@ -517,18 +525,18 @@ func TestWhatIsKeptIsTrue(t *testing.T) {
 			}
 		})
 	})
-	for _, what := range []string{"publish", "withdraw", "correct", "update", "details"} {
+	for _, what := range everyday {
 		if done[what] == 0 {
 			t.Errorf("nobody could %s: %v", what, done)
 		}
 	}
 }
 
+// everyday are acts that each paper has seen, however the dice fall.
+var everyday = []string{"publish", "update", "correct", "details", "withdraw"}
+
 // often has what happens most in a newsroom several times.
 func often(acts []string) []string {
-	out := slices.Clone(acts)
-	for _, a := range []string{"publish", "publish", "publish", "publish a translation", "publish a translation", "update", "correct", "withdraw", "details"} {
-		out = append(out, a)
-	}
-	return out
+	return append(slices.Clone(acts), "publish", "publish", "publish", "publish a translation", "publish a translation",
+		"update", "correct", "withdraw", "details")
 }

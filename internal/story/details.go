@@ -39,7 +39,7 @@ type Filed struct {
 }
 
 // FiledAs is where the story stands.
-func (st Story) FiledAs() Filed { return Filed{st.Section, st.Topics, st.Authors} }
+func (s Story) FiledAs() Filed { return Filed{s.Section, s.Topics, s.Authors} }
 
 // Create makes a story without text; its number is the next free one.
 func (s *Service) Create(ctx context.Context, a actor.Actor, n NewStory) (Story, error) {

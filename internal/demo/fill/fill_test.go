@@ -169,35 +169,7 @@ func dump(t *testing.T, d *db.DB) map[string][]string {
 		if slices.Contains(warned, table) {
 			continue
 		}
-		rows, err := d.Read().QueryContext(t.Context(), `SELECT * FROM `+table)
-		if err != nil {
-			t.Fatal(err)
-		}
-		columns, err := rows.Columns()
-		if err != nil {
-			t.Fatal(err)
-		}
-		var list []string
-		for rows.Next() {
-			values, into := make([]any, len(columns)), make([]any, len(columns))
-			for i := range values {
-				into[i] = &values[i]
-			}
-			if err := rows.Scan(into...); err != nil {
-				t.Fatal(err)
-			}
-			line := ""
-			for i, c := range columns {
-				if c != "id" || table != "audit" && table != "event" && table != "source_change" {
-					line += fmt.Sprintf(" %s=%s", c, plain(values[i]))
-				}
-			}
-			line = passed.ReplaceAllString(aTime.ReplaceAllString(line, "TIME"), "")
-			list = append(list, line)
-		}
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-			t.Fatal(err)
-		}
+		list := rowsOf(t, d, table)
 		// IDs differ, so rows are ordered by the rest of them.
 		sort.SliceStable(list, func(i, j int) bool {
 			return anID.ReplaceAllString(list[i], "ID") < anID.ReplaceAllString(list[j], "ID")
@@ -214,6 +186,42 @@ func dump(t *testing.T, d *db.DB) map[string][]string {
 		out[table] = list
 	}
 	return out
+}
+
+// rowsOf are the rows of a table, with their columns' names and without times.
+func rowsOf(t *testing.T, d *db.DB, table string) []string {
+	t.Helper()
+	rows, err := d.Read().QueryContext(t.Context(), `SELECT * FROM `+table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []string
+	for rows.Next() {
+		values, into := make([]any, len(columns)), make([]any, len(columns))
+		for i := range values {
+			into[i] = &values[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			t.Fatal(err)
+		}
+		line := ""
+		for i, c := range columns {
+			if c != "id" || table != "audit" && table != "event" && table != "source_change" {
+				line += fmt.Sprintf(" %s=%s", c, plain(values[i]))
+			}
+		}
+		line = passed.ReplaceAllString(aTime.ReplaceAllString(line, "TIME"), "")
+		list = append(list, line)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return list
 }
 
 func plain(v any) string {

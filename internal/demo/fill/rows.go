@@ -1,6 +1,7 @@
 package fill
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strconv"
@@ -102,15 +103,13 @@ func (w *rows) happened(at time.Time, kind string, e *edited) {
 func (w *rows) begin() {
 	st := w.told.story
 	subject := "story:" + string(st.ID)
-	changed := func(at time.Time) {
-		w.keep(events.Put(w.b, w.id(at), at, w.now, "story.changed", subject, story.Changed{Story: st.ID, Number: w.st.Number}))
+	changed := func(at time.Time, act string, detail any) {
+		w.audit(at, act, subject, detail)
+		w.keep(events.Put(w.b, w.id(at), at, w.now, "story.changed", subject, story.Changed{Story: st.ID, Number: w.st.Number, Act: act}))
 	}
-	w.audit(st.Created, "story.create", subject, newStory(st))
-	changed(st.Created)
+	changed(st.Created, "story.create", newStory(st))
 	for _, src := range st.Sources {
-		at := st.Created.Add(time.Minute)
-		w.audit(at, "story.source", subject, map[string]any{"after": src})
-		changed(at)
+		changed(st.Created.Add(time.Minute), "story.source", map[string]any{"after": src})
 	}
 }
 
@@ -167,14 +166,17 @@ func (w *rows) save(e *edited, doc document.Doc, at time.Time, original *edited)
 	}
 }
 
+// tellsOf are the events that acts tell of, but for those that tell that an edition was published.
+var tellsOf = map[release.Act]string{
+	release.Minor: "edition.updated", release.Update: "edition.updated",
+	release.Correct: "edition.corrected", release.Withdraw: "edition.withdrawn",
+}
+
 // release carries an act out on all editions.
 func (w *rows) release(act release.Act, at time.Time, list []*edited) release.ID {
 	r := release.Release{ID: release.ID(w.id(at)), Story: w.st.ID, Act: act, ByID: Filler.ID, ByName: Filler.Name, Created: at, Done: &at}
 	why := map[lang.Tag]string{}
-	kind := map[release.Act]string{release.Correct: "edition.corrected", release.Withdraw: "edition.withdrawn"}[act]
-	if kind == "" {
-		kind = "edition.published"
-	}
+	kind := cmp.Or(tellsOf[act], "edition.published")
 	for _, e := range list {
 		p := release.Part{Edition: e.ID, Lang: e.Lang, Revision: e.Revision}
 		if act == release.Withdraw {
