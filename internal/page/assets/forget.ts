@@ -10,3 +10,5 @@ addEventListener("activate", (e) =>
 			.then(() => worker.registration.unregister()),
 	),
 );
+
+export {};

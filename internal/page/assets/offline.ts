@@ -74,7 +74,7 @@ async function keep(store: Store, key: string, res: Response) {
 	await cache.put(key, new Response(body, { headers }));
 	let count = 0;
 	let bytes = 0;
-	for (const old of (await cache.keys()).reverse()) {
+	for (const old of [...(await cache.keys())].reverse()) {
 		bytes += Number((await cache.match(old))?.headers.get("x-size"));
 		if (++count > store.most || bytes > store.bytes) await cache.delete(old);
 	}
@@ -100,7 +100,7 @@ async function noted(res: Response, lang: string) {
 async function listed(words: Words) {
 	const cache = await caches.open(pages.name);
 	let items = "";
-	for (const request of (await cache.keys()).reverse()) {
+	for (const request of [...(await cache.keys())].reverse()) {
 		const res = (await cache.match(request))!;
 		const path = new URL(request.url).pathname + new URL(request.url).search;
 		const lang = langOf(path);
@@ -216,3 +216,5 @@ worker.addEventListener("fetch", (e) => {
 	const store = storeOf(url);
 	if (store && !e.request.headers.has("range")) e.respondWith(file(e, store, e.request));
 });
+
+export {};

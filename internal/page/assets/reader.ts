@@ -98,3 +98,5 @@ if (report) {
 		if (block.nextSibling !== here) block.after(here);
 	});
 }
+
+export {};
