@@ -491,7 +491,7 @@ func TestWhatIsKeptIsTrue(t *testing.T) {
 	checks := flag.Lookup("rapid.checks")
 	was := checks.Value.String()
 	if was == checks.DefValue { // each check is a paper of its own, and renders thousands of pages
-		if err := checks.Value.Set("2"); err != nil {
+		if err := checks.Value.Set("1"); err != nil {
 			t.Fatal(err)
 		}
 		defer checks.Value.Set(was) //nolint:errcheck // it was there
