@@ -142,7 +142,7 @@ type Place struct {
 }
 
 // Places returns the editions that are out of the stories numbered from (included) to (excluded),
-// by number and language.
+// by number and language. Its notes cost what the range is long.
 func (s *Service) Places(ctx context.Context, q db.Conn, from, to int64) ([]Place, error) {
 	for n := from / NumbersPerNote; n <= (to-1)/NumbersPerNote; n++ {
 		db.Note(q, "numbers", strconv.FormatInt(n, 10))

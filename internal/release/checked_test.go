@@ -128,7 +128,7 @@ func TestMachineTextIsCheckedByRevision(t *testing.T) {
 		w.act(t, release.Command{Story: st.ID, Act: release.Publish, Editions: choices(de, uk)})
 		raw := func(want bool) {
 			t.Helper()
-			places, err := w.editions.Places(t.Context(), w.d.Read(), 0, 1<<40)
+			places, err := w.editions.Places(t.Context(), w.d.Read(), 1, 1000)
 			if err != nil || len(places) != 2 || places[0].Raw || places[1].Raw != want {
 				t.Errorf("places %+v, %v", places, err)
 			}
