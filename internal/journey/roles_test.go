@@ -87,7 +87,7 @@ func TestRoles(t *testing.T) {
 	rita.pardon("status of 403")
 	rita.open("/desk/stories/1/release")
 	rita.equal(`document.querySelectorAll("[name=edition]:not([disabled])").length`, "0")
-	rita.run(`const b = document.querySelector("[name=edition]"); b.disabled = false; b.checked = true`)
+	rita.run(`document.querySelectorAll("form [disabled]").forEach(e => e.disabled = false); document.querySelector("[name=edition]").checked = true`)
 	rita.send()
 	if got := n.edition(id).State; got == edition.Published {
 		t.Error("a reporter sent it out")
