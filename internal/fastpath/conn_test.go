@@ -305,3 +305,31 @@ func readAll(fd int, buf []byte) (n int) {
 type one struct{ res Response }
 
 func (o one) Page(*Request) (Response, bool) { return o.res, true }
+
+// Who rings at a loop that is over writes into no file that has got the bell's number since.
+func TestRingsAtNobodyElse(t *testing.T) {
+	l, err := newLoop(&Front{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	bell := l.bell
+	l.end()
+	other := -1
+	for range 100 {
+		if other, err = unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK); err != nil {
+			t.Fatal(err)
+		}
+		defer unix.Close(other) //nolint:errcheck // it is nobody's
+		if other == bell {
+			break
+		}
+	}
+	if other != bell {
+		t.Fatal("nobody got the bell's number")
+	}
+	l.wake()
+	var count [8]byte
+	if n, err := unix.Read(other, count[:]); !errors.Is(err, unix.EAGAIN) {
+		t.Errorf("%d bytes were written into another's file: %v %v", n, count, err)
+	}
+}

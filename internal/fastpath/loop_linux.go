@@ -104,6 +104,16 @@ func (l *loop) control(op, fd int, events uint32) error {
 
 // wake lets the loop look around, from any goroutine.
 func (l *loop) wake() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.ring()
+}
+
+// ring is wake under the lock. The bell of a loop that is over has a number that may be another file's by now.
+func (l *loop) ring() {
+	if l.over {
+		return
+	}
 	one := [8]byte{1}
 	_, _ = unix.Write(l.bell, one[:])
 }
@@ -119,7 +129,7 @@ func (l *loop) add(c *conn) {
 	}
 	l.f.own.Add(1)
 	l.new = append(l.new, c)
-	l.wake()
+	l.ring()
 }
 
 // run is the loop. It waits in Go's own poller: a thread that slept in epoll_wait itself would keep others
