@@ -107,17 +107,20 @@ func listen(t *testing.T) (l net.Listener, port int) {
 // opens serves h at a plain door and one of TLS.
 func opens(t *testing.T, plain, secure net.Listener, c web.Certificates, h http.Handler) {
 	t.Helper()
-	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
-	ended := make(chan error)
 	lead := c.ToTLS(secure.Addr(), h)
 	at80 := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { // where no port is said
 		r.Host, _, _ = strings.Cut(r.Host, ":")
 		lead.ServeHTTP(w, r)
 	})
-	go func() {
-		ended <- web.Serve(ctx, web.Opening{Log: slog.New(slog.DiscardHandler)},
-			web.Door{Listener: plain, Handler: at80}, web.Door{Listener: secure, Handler: h, TLS: c.Config})
-	}()
+	serve(t, web.Door{Listener: plain, Handler: at80}, web.Door{Listener: secure, Handler: h, TLS: c.Config})
+}
+
+// serve answers at the doors until the test is over.
+func serve(t *testing.T, doors ...web.Door) {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	ended := make(chan error)
+	go func() { ended <- web.Serve(ctx, web.Opening{Log: slog.New(slog.DiscardHandler)}, doors...) }()
 	t.Cleanup(func() {
 		stop()
 		if err := <-ended; err != nil {
@@ -253,6 +256,36 @@ func TestCertificateFiles(t *testing.T) {
 	now.Advance(time.Minute)
 	if got, _ := c.Config.GetCertificate(nil); got == first || !c.Ours("new.example") || c.Ours("paper.example") {
 		t.Error("the new one isn't shown")
+	}
+}
+
+// Two doors, of IPv4 and IPv6 perhaps, share a certificate; what net/http notes of each in its
+// configuration stays that door's.
+func TestDoorsShareACertificate(t *testing.T) {
+	dir := t.TempDir()
+	cert, key := filepath.Join(dir, "a.pem"), filepath.Join(dir, "a.key")
+	writeCertificate(t, cert, key, time.Now(), "paper.example")
+	c, err := web.CertificateFiles(cert, key, clock.System, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool := x509.NewCertPool()
+	chain, err := os.ReadFile(cert)
+	if err != nil || !pool.AppendCertsFromPEM(chain) {
+		t.Fatal(err)
+	}
+	one, _ := listen(t)
+	other, _ := listen(t)
+	serve(t, web.Door{Listener: one, Handler: paper, TLS: c.Config}, web.Door{Listener: other, Handler: paper, TLS: c.Config})
+	for _, l := range []net.Listener{one, other} {
+		res, err := client(t, pool, l, l).Get("https://paper.example/") //nolint:noctx // the server of this test
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+	}
+	if len(c.Config.NextProtos) > 0 {
+		t.Errorf("a door noted %v in what is the other's too", c.Config.NextProtos)
 	}
 }
 

@@ -111,7 +111,7 @@ func open(d Door, log *slog.Logger, leaving *atomic.Bool) (*opened, error) {
 	})
 	s := &opened{srv: Server(h, log), l: d.Listener, ended: make(chan struct{})}
 	if d.TLS != nil {
-		s.srv.TLSConfig = d.TLS
+		s.srv.TLSConfig = d.TLS.Clone() // net/http notes its own in it
 		return s, nil
 	}
 	if len(d.Proxies) > 0 {
