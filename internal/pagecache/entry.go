@@ -66,6 +66,8 @@ type unchanged struct {
 	head []byte
 }
 
+func (u unchanged) size() int64 { return int64(len(u.etag)+len(u.head)) + 64 }
+
 func (e *Entry) touch() {
 	if n := e.freq.Load(); n < 3 {
 		e.freq.Store(n + 1)

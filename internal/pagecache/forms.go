@@ -1,6 +1,7 @@
 package pagecache
 
 import (
+	"bytes"
 	"net/http"
 	"strings"
 )
@@ -83,7 +84,7 @@ const best = "-x"
 
 // Unchanged returns the head of a 304 if the reader has these bytes, in whatever coding, and nil
 // otherwise. One for each ETag is kept.
-func (e *Entry) Unchanged(ifNoneMatch string) []byte {
+func (c *Cache) Unchanged(e *Entry, ifNoneMatch string) []byte {
 	if ifNoneMatch == "" || e.status != http.StatusOK {
 		return nil
 	}
@@ -102,20 +103,24 @@ func (e *Entry) Unchanged(ifNoneMatch string) []byte {
 	}
 	head := e.head304(etag)
 	if len(list) < 2*int(codings) {
-		list = append(list, unchanged{etag, head})
+		more := unchanged{etag, head}
+		list = append(list, more)
 		e.same.Store(&list)
+		c.grow(e, more.size())
 	}
 	return head
 }
 
-// UnchangedReady is [Entry.Unchanged] for a single ETag whose 304 is there already. It reports as well
-// whether that is all to be known: false says that the header must be looked at by Unchanged.
+// UnchangedReady is [Cache.Unchanged] for a single ETag whose 304 is there already, and for those of other
+// bytes. It reports as well whether that is all to be known: false says that the header must be looked at
+// by Unchanged.
 func (e *Entry) UnchangedReady(ifNoneMatch []byte) (head []byte, known bool) {
 	if len(ifNoneMatch) == 0 || e.status != http.StatusOK {
 		return nil, true
 	}
 	head = e.unchanged(ifNoneMatch)
-	return head, head != nil
+	other := !bytes.Contains(ifNoneMatch, []byte(e.tag)) && bytes.IndexByte(ifNoneMatch, '*') < 0
+	return head, head != nil || other
 }
 
 func (e *Entry) unchanged(header []byte) []byte {
@@ -141,10 +146,10 @@ func (e *Entry) unchanged(header []byte) []byte {
 // matches finds the tag of these bytes, in whatever coding, among those that the reader has.
 func (e *Entry) matches(header string) (etag string, ok bool) {
 	for have := range strings.SplitSeq(header, ",") {
-		have = strings.Trim(strings.TrimPrefix(strings.TrimSpace(have), "W/"), `"`)
-		if have == "*" {
+		if have = strings.TrimSpace(have); have == "*" {
 			return e.tag, true
 		}
+		have = strings.Trim(strings.TrimPrefix(have, "W/"), `"`)
 		rest, ok := strings.CutPrefix(have, e.tag)
 		if !ok {
 			continue

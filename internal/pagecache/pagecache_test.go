@@ -278,9 +278,37 @@ func TestRecode(t *testing.T) {
 		t.Errorf("%d bytes became %d, tag %s", len(old.Body), len(now.Body), etag())
 	}
 	for _, have := range []string{was, etag(), "W/" + etag(), `"x", ` + was, "*"} {
-		if e.Unchanged(have) == nil {
+		if c.Unchanged(e, have) == nil {
 			t.Errorf("%s isn't known", have)
 		}
+	}
+}
+
+// What is told to those who have a page is counted as well, and told of other bytes at once.
+func TestUnchanged(t *testing.T) {
+	c := pagecache.New(1 << 20)
+	e := keep(t, c, "/", pageOf("page"))
+	h := http.Header{}
+	e.WriteHeader(h, c.Form(e, pagecache.Identity))
+	etag := h.Get("Etag")
+	before := c.Counts().Bytes
+	if _, known := e.UnchangedReady([]byte(etag)); known {
+		t.Error("a head is known that nobody made")
+	}
+	head := c.Unchanged(e, etag)
+	if by := c.Counts().Bytes - before; by < int64(len(head)) || by > int64(len(head))+200 {
+		t.Errorf("a head of %d bytes is counted as %d", len(head), by)
+	}
+	if ready, known := e.UnchangedReady([]byte(etag)); !known || !bytes.Equal(ready, head) {
+		t.Errorf("%q %v", ready, known)
+	}
+	for have, want := range map[string]bool{`"other"`: true, `W/"other", "another"`: true, "*": false, `"other", ` + etag: false, `W/"other", *`: false} {
+		if head, known := e.UnchangedReady([]byte(have)); head != nil || known != want {
+			t.Errorf("%s: %q %v", have, head, known)
+		}
+	}
+	if c.Unchanged(e, `"*"`) != nil {
+		t.Error("a tag that is a star was taken for any")
 	}
 }
 
@@ -355,7 +383,7 @@ func FuzzUnchanged(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		head := e.Unchanged(s)
+		head := c.Unchanged(e, s)
 		if head == nil {
 			return
 		}

@@ -48,6 +48,13 @@ func TestFastPathSaysTheSame(t *testing.T) {
 				} else {
 					same(t, path, unchanged, got)
 				}
+				// And with one of a page that has changed since.
+				q.IfNoneMatch = []byte(`W/"before-br"`)
+				if got, ok := rd.Page(&q); !ok {
+					t.Errorf("%s: who has an older page waits for net/http", path)
+				} else {
+					same(t, path, res, got)
+				}
 			}
 			// What others hang behind an address makes no other page; what is ours is left to net/http.
 			if got, ok := rd.Page(&fastpath.Request{Target: []byte(path + "?utm_source=x&a"), AcceptEncoding: []byte("br")}); !ok || len(got.Body) == 0 {

@@ -101,7 +101,7 @@ func (rd *Reader) pageOf(b *body, n *notes) *pagecache.Page {
 func (rd *Reader) write(w http.ResponseWriter, r *http.Request, e *pagecache.Entry) {
 	h := w.Header()
 	if have := r.Header.Get("If-None-Match"); have != "" {
-		if head := e.Unchanged(have); head != nil {
+		if head := rd.cache.Unchanged(e, have); head != nil {
 			pagecache.WriteUnchanged(h, head)
 			w.WriteHeader(http.StatusNotModified)
 			return
