@@ -46,7 +46,7 @@ func (rd *Reader) listen() {
 			case one:
 				rd.forget(ctx, []events.Event{e})
 			case many:
-				rd.cache.DropAll()
+				rd.forgetAll()
 			}
 			return nil
 		})
@@ -90,6 +90,13 @@ func (h *heard) fromBus(e events.Event, now time.Time) howMany {
 		return many
 	}
 	return one
+}
+
+// forgetAll waits for what is being found out of an act before: a fact that was read then isn't learnt after.
+func (rd *Reader) forgetAll() {
+	rd.forgetting.Lock()
+	defer rd.forgetting.Unlock()
+	rd.cache.DropAll()
 }
 
 // forgetWithin bounds what reading may take that an act waits for.
