@@ -87,17 +87,19 @@ const (
 // rendered anew beside, if somebody is there to do that.
 func (rd *Reader) kept(key string) *pagecache.Entry {
 	e := rd.cache.Get(key)
-	if e == nil || rd.doubted(e) {
+	switch {
+	case e == nil || rd.doubted(e):
 		return nil
-	}
-	until, now := e.Until(), rd.Clock.Now().UnixMilli()
-	if until == 0 || now < until {
-		return e
-	}
-	if now < until+late.Milliseconds() && rd.warming.again(e) {
+	case rd.lasting(e, 0), rd.lasting(e, late) && rd.warming.again(e):
 		return e
 	}
 	return nil
+}
+
+// lasting reports whether the clock hasn't made the answer false for longer than that.
+func (rd *Reader) lasting(e *pagecache.Entry, since time.Duration) bool {
+	until := e.Until()
+	return until == 0 || rd.Clock.Now().UnixMilli() < until+since.Milliseconds()
 }
 
 // doubted reports whether an answer isn't believed: nothing was heard of other nodes for too long, and it
@@ -168,10 +170,7 @@ func (rd *Reader) Page(r *fastpath.Request) (fastpath.Response, bool) {
 		return fastpath.Response{}, false
 	}
 	e := rd.cache.GetBytes(target)
-	if e == nil || rd.doubted(e) {
-		return fastpath.Response{}, false
-	}
-	if until := e.Until(); until != 0 && rd.Clock.Now().UnixMilli() >= until {
+	if e == nil || rd.doubted(e) || !rd.lasting(e, 0) {
 		return fastpath.Response{}, false
 	}
 	if len(r.IfNoneMatch) > 0 {

@@ -181,14 +181,14 @@ func pause(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// render makes a page as if somebody had asked for it, in each of the codings.
+// render makes a page as if somebody had asked for it, in each of the codings, unless somebody has since.
 func (rd *Reader) render(ctx context.Context, p hot) {
 	u, err := url.Parse(p.Key)
 	if err != nil {
 		return
 	}
 	r := (&http.Request{Method: http.MethodHead, URL: u, Header: http.Header{}}).WithContext(ctx)
-	if e := rd.kept(p.Key); e == nil || e.Until() != 0 {
+	if e := rd.cache.Get(p.Key); e == nil || rd.doubted(e) || !rd.lasting(e, 0) {
 		rd.visit(&nobody{header: http.Header{}}, r)
 	}
 	if e := rd.cache.Get(p.Key); e != nil {

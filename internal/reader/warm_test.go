@@ -87,6 +87,42 @@ func TestWarm(t *testing.T) {
 	})
 }
 
+// What somebody asked for before its turn came isn't rendered a second time, what the clock made false
+// once, and asking for that isn't asking again.
+func TestWarmsOnce(t *testing.T) {
+	each(t, func(w *world) {
+		w.setUp()
+		w.publish("Erste", "politics", evening, "de")
+		rd := New(w.Deps)
+		w.handler = rd
+		rd.warming.start()
+		front := hot{"/de/", usual}
+		renders := func(want uint64) {
+			t.Helper()
+			before := rd.cache.Counts().Made
+			rd.render(t.Context(), front)
+			if made := rd.cache.Counts().Made - before; made != want {
+				t.Errorf("rendered %d times, not %d", made, want)
+			}
+			if p, ok := rd.warming.next(); ok {
+				t.Errorf("%s waits again", p.Key)
+			}
+		}
+		w.has("/de/", "Erste")
+		renders(0)
+		e := rd.cache.Get("/de/")
+		w.clock.Advance(time.UnixMilli(e.Until()).Sub(w.clock.Now()))
+		w.has("/de/", "Erste")
+		if p, ok := rd.warming.next(); !ok || p.Key != "/de/" {
+			t.Fatalf("what the clock made false isn't made anew: %v", p)
+		}
+		renders(1)
+		renders(0)
+		rd.cache.DropAll()
+		renders(1)
+	})
+}
+
 // A file that somebody wrote over is no reason not to start, nor to render what isn't an address.
 func TestHotFileIsNotBelieved(t *testing.T) {
 	each(t, func(w *world) {
