@@ -73,6 +73,20 @@ func TestReport(t *testing.T) {
 	})
 }
 
+// A form for what there is no story of is answered with a page, as asking for it is.
+func TestReportOfNothing(t *testing.T) {
+	each(t, func(w *world) {
+		w.setUp()
+		w.publish("Falsche Zahl", "politics", evening, "de")
+		for _, path := range []string{"/report/de/99", "/report/xx/1", "/report/"} {
+			asked, sent := w.get(path), w.sends(path, "192.0.2.1", url.Values{"said": {"Es sind mehr."}})
+			if asked.StatusCode != http.StatusNotFound || sent.Code != http.StatusNotFound || sent.Body.String() != asked.text || sent.Body.Len() == 0 {
+				t.Errorf("%s: asked for %d, sent %d with %d bytes of %d", path, asked.StatusCode, sent.Code, sent.Body.Len(), len(asked.text))
+			}
+		}
+	})
+}
+
 // What isn't taken is said, with all that was typed still there.
 func TestReportIsNotTaken(t *testing.T) {
 	each(t, func(w *world) {

@@ -100,7 +100,7 @@ func (rd *Reader) pageOf(b *body, n *notes) *pagecache.Page {
 // write sends an answer in the smallest form that the browser takes.
 func (rd *Reader) write(w http.ResponseWriter, r *http.Request, e *pagecache.Entry) {
 	h := w.Header()
-	if have := r.Header.Get("If-None-Match"); have != "" {
+	if have := r.Header.Get("If-None-Match"); have != "" && r.Method != http.MethodPost {
 		if head := rd.cache.Unchanged(e, have); head != nil {
 			pagecache.WriteUnchanged(h, head)
 			w.WriteHeader(http.StatusNotModified)
@@ -111,7 +111,7 @@ func (rd *Reader) write(w http.ResponseWriter, r *http.Request, e *pagecache.Ent
 	f := rd.cache.Form(e, coding)
 	e.WriteHeader(h, f)
 	w.WriteHeader(e.Status())
-	if r.Method == http.MethodGet {
+	if r.Method != http.MethodHead {
 		_, _ = w.Write(f.Body) // a reader who went away is no fault
 	}
 }
