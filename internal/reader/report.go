@@ -13,8 +13,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/klauspost/compress/gzip"
-
 	"depesche/internal/clock"
 	"depesche/internal/correction"
 	"depesche/internal/db"
@@ -246,24 +244,6 @@ func (v *visit) sendReport(status int, form *page.Report) error {
 	if err := v.rd.Pages.RenderReport(&b, form); err != nil {
 		return err
 	}
-	h := v.w.Header()
-	h.Set("Content-Type", htmlType)
-	h.Set("Cache-Control", never)
-	h.Set("Content-Security-Policy", form.CSP())
-	h.Set("Content-Language", string(v.site.Lang))
-	h.Set("X-Robots-Tag", "noindex")
-	h.Add("Vary", "Accept-Encoding")
-	if v.r.Method != http.MethodHead && strings.Contains(v.r.Header.Get("Accept-Encoding"), "gzip") {
-		h.Set("Content-Encoding", "gzip")
-		v.w.WriteHeader(status)
-		z := gzip.NewWriter(v.w)
-		_, _ = z.Write(b.Bytes()) // a reader who went away is no fault
-		_ = z.Close()
-		return nil
-	}
-	v.w.WriteHeader(status)
-	if v.r.Method != http.MethodHead {
-		_, _ = v.w.Write(b.Bytes())
-	}
+	v.send(&body{status: status, kind: htmlType, bytes: b.Bytes(), csp: form.CSP(), lang: v.site.Lang, cache: never, robots: "noindex"})
 	return nil
 }
