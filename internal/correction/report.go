@@ -53,7 +53,8 @@ type Report struct {
 	Times    int // that it was said
 	State    ReportState
 	Version  int64
-	ByName   string // who took it up or closed it
+	ByID     string // who took it up or closed it
+	ByName   string
 	First    time.Time
 	Last     time.Time
 	Closed   *time.Time
@@ -63,10 +64,9 @@ type Report struct {
 // Bounds of what strangers may leave.
 const (
 	MaxSaid      = 2000 // characters
-	maxMail      = 254
-	maxMails     = 20  // of one report
-	reportsStory = 60  // different ones, of a story in a day
-	reportsDay   = 600 // of all stories in a day
+	maxMails     = 20   // of one report
+	reportsStory = 60   // different ones, of a story in a day
+	reportsDay   = 600  // of all stories in a day
 	passageKept  = 4000
 )
 

@@ -10,6 +10,7 @@ import (
 	"depesche/internal/jobs"
 	"depesche/internal/lang"
 	"depesche/internal/problem"
+	"depesche/internal/story"
 )
 
 // MaySee reports whether reports of a story are the actor's business: of who writes or translates in one
@@ -54,30 +55,56 @@ func (s *Service) Move(ctx context.Context, a actor.Actor, id ReportID, version 
 		if moves[to] == "" {
 			return problem.New(problem.Invalid, "problem.choice")
 		}
-		r.State, r.ByName = to, a.Name
-		if to == ReportOpen {
-			r.ByName = ""
-		}
-		if err := moveReport(ctx, tx, a, r); err != nil {
-			return err
-		}
-		err = audit.Record(ctx, tx, audit.Entry{Actor: a.ID, Act: moves[to], Subject: "story:" + string(r.Story), Detail: map[string]any{
-			"report": r.ID, "edition": r.Edition, "block": r.Block,
-		}})
-		if err != nil {
-			return err
-		}
-		kind := "report.moved"
-		if to.Closed() {
-			kind = "report.closed"
-		}
-		out = r
-		return tellReport(ctx, tx, kind, r)
+		out, err = move(ctx, tx, a, r, to)
+		return err
 	})
 	if err != nil {
 		return Report{}, fmt.Errorf("report %s: %w", id, err)
 	}
 	return out, nil
+}
+
+func move(ctx context.Context, tx *db.Tx, a actor.Actor, r Report, to ReportState) (Report, error) {
+	r.State, r.ByID, r.ByName = to, a.ID, a.Name
+	if to == ReportOpen {
+		r.ByID, r.ByName = "", ""
+	}
+	if err := moveReport(ctx, tx, r); err != nil {
+		return Report{}, err
+	}
+	err := audit.Record(ctx, tx, audit.Entry{Actor: a.ID, Act: moves[to], Subject: "story:" + string(r.Story), Detail: map[string]any{
+		"report": r.ID, "edition": r.Edition, "block": r.Block,
+	}})
+	if err != nil {
+		return Report{}, err
+	}
+	kind := "report.moved"
+	if to.Closed() {
+		kind = "report.closed"
+	}
+	return r, tellReport(ctx, tx, kind, r)
+}
+
+// Settle closes reports of a story as corrected, within the act that brings the corrected text out. One that
+// somebody closed meanwhile stays as it was closed: it must not stop the correction. One of another story
+// is problem.NotFound.
+func (s *Service) Settle(ctx context.Context, tx *db.Tx, a actor.Actor, st story.ID, ids []ReportID) error {
+	for _, id := range ids {
+		r, err := s.ReportByID(ctx, tx, id)
+		if err == nil && r.Story != st {
+			err = problem.New(problem.NotFound, "problem.not_found")
+		}
+		if err != nil {
+			return fmt.Errorf("report %s: %w", id, err)
+		}
+		if r.State.Closed() {
+			continue
+		}
+		if _, err := move(ctx, tx, a, r, ReportCorrected); err != nil {
+			return fmt.Errorf("report %s: %w", id, err)
+		}
+	}
+	return nil
 }
 
 // Forget is the job that deletes what readers left when its time is over.

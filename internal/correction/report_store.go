@@ -8,7 +8,6 @@ import (
 	"slices"
 	"time"
 
-	"depesche/internal/actor"
 	"depesche/internal/db"
 	"depesche/internal/edition"
 	"depesche/internal/id"
@@ -22,10 +21,11 @@ import (
 const forgetEvery = time.Hour
 
 // sayAgain counts a report that is there already, and reads its ID and state. One that was corrected is
-// open again.
-func sayAgain(ctx context.Context, tx *db.Tx, r *Report) (known, again bool, err error) {
-	err = tx.QueryRowContext(ctx, `SELECT id, state FROM report WHERE edition_id = $1 AND block = $2 AND same = $3`, r.Edition, r.Block, same(r.Said)).
-		Scan(&r.ID, &r.State)
+// open again if the reader was given the form after that: before she saw what was wrong then.
+func sayAgain(ctx context.Context, tx *db.Tx, r *Report, given time.Time) (known, again bool, err error) {
+	var closed db.NullTime
+	err = tx.QueryRowContext(ctx, `SELECT id, state, closed_at FROM report WHERE edition_id = $1 AND block = $2 AND same = $3`, r.Edition, r.Block, same(r.Said)).
+		Scan(&r.ID, &r.State, &closed)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, false, nil
 	}
@@ -33,7 +33,7 @@ func sayAgain(ctx context.Context, tx *db.Tx, r *Report) (known, again bool, err
 		return false, false, db.One(err)
 	}
 	now := db.Time{Time: tx.Now()}
-	if r.State != ReportCorrected {
+	if at := closed.Ptr(); r.State != ReportCorrected || at == nil || !given.After(*at) {
 		_, err = tx.ExecContext(ctx, `UPDATE report SET times = times + 1, last_at = $2 WHERE id = $1`, r.ID, now)
 		return true, false, err
 	}
@@ -79,18 +79,14 @@ func putMail(ctx context.Context, tx *db.Tx, r ReportID, address string) error {
 	return err
 }
 
-func moveReport(ctx context.Context, tx *db.Tx, a actor.Actor, r Report) error {
-	by := a.ID
+func moveReport(ctx context.Context, tx *db.Tx, r Report) error {
 	var closed *time.Time
-	if r.State == ReportOpen {
-		by = ""
-	}
 	if now := tx.Now(); r.State.Closed() {
 		closed = &now
 	}
 	res, err := tx.ExecContext(ctx, `
 		UPDATE report SET state = $3, version = version + 1, by_id = $4, by_name = $5, closed_at = $6 WHERE id = $1 AND version = $2`,
-		r.ID, r.Version, r.State, by, r.ByName, db.NullOf(closed))
+		r.ID, r.Version, r.State, r.ByID, r.ByName, db.NullOf(closed))
 	if err != nil {
 		return err
 	}
@@ -123,7 +119,7 @@ func languages(ctx context.Context, q db.Conn, st story.ID) ([]lang.Tag, error) 
 }
 
 const reportColumns = `r.id, r.story_id, s.number, COALESCE(s.section_id, ''), r.edition_id, r.lang, e.headline, r.block, r.revision, r.passage, r.quote,
-	r.said, r.times, r.state, r.version, r.by_name, r.first_at, r.last_at, r.closed_at`
+	r.said, r.times, r.state, r.version, r.by_id, r.by_name, r.first_at, r.last_at, r.closed_at`
 
 const reportTables = ` FROM report r JOIN story s ON s.id = r.story_id JOIN edition e ON e.id = r.edition_id `
 
@@ -131,7 +127,7 @@ func scanReport(r interface{ Scan(...any) error }) (x Report, err error) {
 	var first, last db.Time
 	var closed db.NullTime
 	err = r.Scan(&x.ID, &x.Story, &x.Number, &x.Section, &x.Edition, &x.Lang, &x.Headline, &x.Block, &x.Revision, &x.Passage, &x.Quote,
-		&x.Said, &x.Times, &x.State, &x.Version, &x.ByName, &first, &last, &closed)
+		&x.Said, &x.Times, &x.State, &x.Version, &x.ByID, &x.ByName, &first, &last, &closed)
 	x.First, x.Last, x.Closed = first.Time, last.Time, closed.Ptr()
 	return x, db.One(err)
 }

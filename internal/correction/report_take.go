@@ -3,9 +3,9 @@ package correction
 import (
 	"context"
 	"fmt"
-	"net/mail"
 	"strings"
 	"time"
+	"unicode"
 
 	"depesche/internal/actor"
 	"depesche/internal/audit"
@@ -22,6 +22,7 @@ import (
 type NewReport struct {
 	Block    document.ID
 	Revision int64
+	Given    time.Time // when the reader was given the form: then Revision was what readers saw
 	Quote    string
 	Said     string
 	Mail     string // "" if no answer is wanted
@@ -59,16 +60,16 @@ func (s *Service) Take(ctx context.Context, live edition.Live, doc document.Doc,
 		r.Quote = quote
 	}
 	r.Passage = cut(r.Passage, passageKept)
-	err := s.db.Write(ctx, func(tx *db.Tx) error { return s.take(ctx, tx, r, address) })
+	err := s.db.Write(ctx, func(tx *db.Tx) error { return s.take(ctx, tx, r, address, n.Given) })
 	if err != nil {
 		return fmt.Errorf("report at %s of edition %s: %w", n.Block, r.Edition, err)
 	}
 	return nil
 }
 
-func (s *Service) take(ctx context.Context, tx *db.Tx, r Report, address string) error {
+func (s *Service) take(ctx context.Context, tx *db.Tx, r Report, address string, given time.Time) error {
 	r.ID = ReportID(id.New(tx.Now()))
-	known, again, err := sayAgain(ctx, tx, &r)
+	known, again, err := sayAgain(ctx, tx, &r, given)
 	if err != nil {
 		return err
 	}
@@ -107,17 +108,18 @@ func tellReport(ctx context.Context, tx *db.Tx, kind string, r Report) error {
 }
 
 func cleanMail(f *problem.Fields, given string) string {
-	given = strings.TrimSpace(given)
-	if given == "" {
+	if strings.TrimSpace(given) == "" {
 		return ""
 	}
-	a, err := mail.ParseAddress(given)
-	if err != nil || a.Address != given || len(given) > maxMail || !strings.Contains(given[strings.LastIndexByte(given, '@'):], ".") || strings.ContainsAny(given, "?&\"\r\n\t ") {
-		f.Add("mail", "problem.email", given)
-		return ""
+	out := entry.Email(f, "mail", given)
+	// The newsroom is going to press it: nothing in it may be an instruction to a mail program, or hide.
+	if !f.Has("mail") && (!strings.Contains(out[strings.LastIndexByte(out, '@'):], ".") || strings.ContainsAny(out, "?&%#") || strings.ContainsFunc(out, hides)) {
+		f.Add("mail", entry.BadEmail, given)
 	}
-	return given
+	return out
 }
+
+func hides(r rune) bool { return !unicode.IsGraphic(r) || unicode.IsSpace(r) }
 
 // cut shortens a text to n characters.
 func cut(s string, n int) string {

@@ -26,7 +26,7 @@ func (w *world) says(t *testing.T, said, mail string, more ...func(*correction.N
 	t.Helper()
 	defer w.clock.Advance(time.Second)
 	live := edition.Live{Edition: w.of["de"], Story: w.story, Doc: text}
-	n := correction.NewReport{Block: "b1", Revision: 1, Said: said, Mail: mail}
+	n := correction.NewReport{Block: "b1", Revision: 1, Given: w.clock.Now(), Said: said, Mail: mail}
 	for _, f := range more {
 		f(&n)
 	}
@@ -95,6 +95,16 @@ func TestReportIsRefused(t *testing.T) {
 			"mail":  w.says(t, "x", "nobody"),
 			"mail ": w.says(t, "x", "A <a@example.org>"),
 			"mail?": w.says(t, "x", "a@example.org?bcc=all@example.org"),
+			"mail%": w.says(t, "x", "a%0d%0abcc:b@example.org"),
+			"mail#": w.says(t, "x", "a#b@example.org"),
+			"mailn": w.says(t, "x", "a@example.org\r\nBcc: b@example.org"),
+			"mail<": w.says(t, "x", "a@example.org,b@example.org"),
+			"mailo": w.says(t, "x", "a\u202egro@example.org"),
+			"mail.": w.says(t, "x", "root@localhost"),
+			"maill": w.says(t, "x", strings.Repeat("a", 255)+"@example.org"),
+			"said1": w.says(t, "x\x1b[2J", ""),
+			"said2": w.says(t, "x\ufffe", ""),
+			"said3": w.says(t, "\u200b\u200f\u2060", ""),
 			"block": w.says(t, "x", "", func(n *correction.NewReport) { n.Block = "b3" }),
 			"bloc ": w.says(t, "x", "", func(n *correction.NewReport) { n.Block = "gone" }),
 		} {
@@ -167,9 +177,14 @@ func TestReportMoves(t *testing.T) {
 		if _, err := w.corrections.Move(t.Context(), chief, r.ID, closed[0].Version, correction.ReportOpen); !problem.Is(err, problem.Conflict) {
 			t.Error(err)
 		}
-		// Said again it is still wrong.
+		// Who was given the form before saw what is corrected now.
+		must(t, w.says(t, "Es waren 1177.", "spaet@example.org", func(n *correction.NewReport) { n.Given = noon }))
+		if len(w.open(t)) != 0 || count(t, w.d, `SELECT COUNT(*) FROM report_mail`) != 1 {
+			t.Error("it is open again")
+		}
+		// Said again after that it is still wrong.
 		must(t, w.says(t, "Es waren 1177.", ""))
-		if again := w.open(t); len(again) != 1 || again[0].Times != 2 || again[0].ByName != "" {
+		if again := w.open(t); len(again) != 1 || again[0].Times != 3 || again[0].ByName != "" {
 			t.Errorf("%+v", again)
 		}
 		// Of spam no address is kept, and said again it stays closed.

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,7 +33,8 @@ type releaseView struct {
 	Changes                     changesView
 	Hold                        string // who goes and who is held back, if both are
 	HoldOn                      bool
-	NoneGoes                    bool // each language has a reason why not
+	Reports                     []settled // of readers, that the act may settle
+	NoneGoes                    bool      // each language has a reason why not
 }
 
 type releaseRow struct {
@@ -112,7 +114,7 @@ func (d *Desk) showRelease(w http.ResponseWriter, r *http.Request, status int, s
 	v.Act = string(act)
 	for _, a := range releaseActs {
 		if shows(a, editions) {
-			v.Acts = append(v.Acts, filter{Href: "/desk/stories/" + strconv.FormatInt(s.Number, 10) + "/release?act=" + string(a) + "&from=" + from, Word: v.words.T("desk.release.act." + string(a)), On: a == act})
+			v.Acts = append(v.Acts, filter{Href: "/desk/stories/" + strconv.FormatInt(s.Number, 10) + "/release?" + url.Values{"act": {string(a)}, "from": {from}, "report": r.URL.Query()["report"]}.Encode(), Word: v.words.T("desk.release.act." + string(a)), On: a == act})
 		}
 	}
 	key := "desk.release." + v.Act
@@ -133,6 +135,9 @@ func (d *Desk) showRelease(w http.ResponseWriter, r *http.Request, status int, s
 	}
 	v.NoneGoes = !slices.ContainsFunc(v.Editions, func(row releaseRow) bool { return row.Held == "" })
 	d.holding(r, &v, s, list)
+	if v.Reports, err = d.settles(r, &v.frame, act, editions); err != nil {
+		return err
+	}
 	if v.Changes, err = d.changes(r, &v.frame, s, from); err != nil {
 		return err
 	}
@@ -335,6 +340,9 @@ func (d *Desk) releaseCommand(r *http.Request, s story.Story, act release.Act) (
 	}
 	texts := map[lang.Tag]string{}
 	cmd.HoldBack = value(r, "hold") != ""
+	for _, id := range r.PostForm["report"] {
+		cmd.Reports = append(cmd.Reports, correction.ReportID(id))
+	}
 	for _, ed := range editions {
 		id := string(ed.ID)
 		held := cmd.HoldBack && contains(r.PostForm["held"], id)

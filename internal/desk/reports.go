@@ -20,6 +20,7 @@ import (
 // reportCard is a reader's report as a screen shows it.
 type reportCard struct {
 	ID, Action, Back             string
+	At                           string // the edition whose desk it is shown at
 	Version                      int64
 	Headline, Lang, LangName     string
 	Before, Quote, After         string // the passage, with the words that were chosen
@@ -106,12 +107,22 @@ func (f *frame) reportCard(a actor.Actor, x correction.Report, back string) repo
 		c.Holder = f.words.T("desk.reports.by", "name", x.ByName, "time", f.at(*x.Closed))
 	}
 	c.MayCorrect = c.May && actor.May(a, actor.Correct, actor.Scope{Section: string(x.Section)})
-	subject := url.PathEscape(f.words.T("desk.reports.answer_subject", "headline", x.Headline))
-	body := url.PathEscape("> " + x.Said + "\n\n")
 	for _, m := range x.Mails {
-		c.Mails = append(c.Mails, mailLink{m, "mailto:" + m + "?subject=" + subject + "&body=" + body})
+		c.Mails = append(c.Mails, mailLink{m, answer(m, f.words.T("desk.reports.answer_subject", "headline", x.Headline), x.Said)})
 	}
 	return c
+}
+
+// answer is the address that opens a mail to a reader, with what she said. All of it is a stranger's:
+// nothing in it may become a line of the mail's head.
+func answer(to, subject, said string) string {
+	const most = 400 // of long addresses mail programs open none
+	if r := []rune(said); len(r) > most {
+		said = string(r[:most]) + "…"
+	}
+	quoted := "> " + strings.ReplaceAll(said, "\n", "\r\n> ") + "\r\n\r\n"
+	escape := func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
+	return "mailto:" + strings.ReplaceAll(escape(to), "%40", "@") + "?subject=" + escape(subject) + "&body=" + escape(quoted)
 }
 
 // reportsOf are the open reports of a story, in all languages, beside the text of an edition.
@@ -131,7 +142,7 @@ func (d *Desk) reportsOf(r *http.Request, f *frame, ed edition.Edition, back str
 		}
 		c := f.reportCard(who(r), x, back)
 		c.TextHref = "/desk/editions/" + string(ed.ID) + "#b-" + string(x.Block)
-		c.Address = addressIn(ed.Doc, x.Block)
+		c.At, c.Address = string(ed.ID), addressIn(ed.Doc, x.Block)
 		if here, ok := correction.Passage(ed.Doc, x.Block); ok && x.Lang != ed.Lang {
 			c.Here, c.HereLang = here, ed.Lang.String()
 		}
@@ -150,23 +161,127 @@ func addressIn(doc document.Doc, block document.ID) string {
 	return ""
 }
 
-// moveReport does with a report what was pressed. One that is closed as corrected leads on to the
-// correction that readers are told.
+// moveReport does with a report what was pressed.
 func (d *Desk) moveReport(w http.ResponseWriter, r *http.Request) error {
 	if err := parse(w, r); err != nil {
 		return err
 	}
 	to := correction.ReportState(value(r, "to"))
+	corrects := to == "correct"
+	if corrects {
+		to = correction.ReportTaken
+	}
 	x, err := d.Corrections.Move(r.Context(), who(r), correction.ReportID(r.PathValue("id")), number(r, "version"), to)
 	if err != nil {
 		return err
 	}
-	if to == correction.ReportCorrected {
-		d.say(w, "desk.said.report_corrected")
-		return web.SeeOther(w, r, "/desk/stories/"+strconv.FormatInt(x.Number, 10)+"/release?act="+string(release.Correct)+"&from="+string(x.Edition))
+	if corrects {
+		return d.beginCorrection(w, r, x)
 	}
 	d.say(w, "desk.said.report")
 	return web.SeeOther(w, r, ownPath(or(value(r, "back"), "/desk/reports")))
+}
+
+// beginCorrection leads whoever corrects what a reader reported to the next step: to the text, or, where
+// the text is changed at that place, to the release that closes the report.
+func (d *Desk) beginCorrection(w http.ResponseWriter, r *http.Request, x correction.Report) error {
+	editions, err := d.Editions.OfStory(r.Context(), d.DB.Read(), x.Story)
+	if err != nil {
+		return err
+	}
+	at := or(value(r, "at"), string(x.Edition))
+	for _, ed := range editions {
+		if string(ed.ID) != at {
+			continue
+		}
+		changed, err := d.changedAt(r.Context(), ed, x.Block)
+		if err != nil {
+			return err
+		}
+		if changed {
+			q := url.Values{"act": {string(release.Correct)}, "from": {at}, "report": {string(x.ID)}}
+			return web.SeeOther(w, r, "/desk/stories/"+strconv.FormatInt(x.Number, 10)+"/release?"+q.Encode())
+		}
+		d.say(w, "desk.said.report_yours")
+		return web.SeeOther(w, r, "/desk/editions/"+at+"#b-"+string(x.Block))
+	}
+	return web.SeeOther(w, r, "/desk/reports")
+}
+
+// changedAt reports whether an edition says something else at a block than its readers see.
+func (d *Desk) changedAt(ctx context.Context, ed edition.Edition, block document.ID) (bool, error) {
+	if !ed.Changed() {
+		return false, nil
+	}
+	out, err := d.Editions.RevisionDoc(ctx, d.DB.Read(), ed.ID, ed.PublishedRev)
+	if err != nil {
+		return false, err
+	}
+	now, _ := correction.Passage(ed.Doc, block)
+	then, _ := correction.Passage(out, block)
+	return now != then, nil
+}
+
+// settled is a reader's report in the dialogue of the release that may settle it.
+type settled struct {
+	ID, Said, Lang, Place, Holder string
+	On                            bool
+}
+
+// settles are the open reports that an act on texts that are out may settle. Chosen are the one that the
+// editor comes from, and what she has taken up if that place is changed.
+func (d *Desk) settles(r *http.Request, f *frame, act release.Act, editions []edition.Edition) ([]settled, error) {
+	if act != release.Minor && act != release.Update && act != release.Correct || len(editions) == 0 {
+		return nil, nil
+	}
+	list, err := d.Corrections.OpenReports(r.Context(), d.DB.Read(), editions[0].Story)
+	if err != nil {
+		return nil, err
+	}
+	var langs []lang.Tag
+	for _, ed := range editions {
+		langs = append(langs, ed.Lang)
+	}
+	var out []settled
+	for _, x := range list {
+		if !correction.MaySee(who(r), x, langs) {
+			continue
+		}
+		v := settled{ID: string(x.ID), Said: x.Said, Lang: x.Lang.String(), Place: or(x.Quote, beginning(x.Passage))}
+		if x.State == correction.ReportTaken {
+			v.Holder = f.words.T("desk.reports.taken", "name", x.ByName)
+		}
+		switch {
+		case r.Method == http.MethodPost:
+			v.On = contains(r.PostForm["report"], v.ID)
+		case r.URL.Query().Get("report") == v.ID:
+			v.On = true
+		case x.State == correction.ReportTaken && x.ByID == who(r).ID:
+			if v.On, err = d.changedAnywhere(r.Context(), editions, x.Block); err != nil {
+				return nil, err
+			}
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
+
+// beginning is as much of a passage as shows which it is.
+func beginning(s string) string {
+	const most = 120
+	if r := []rune(s); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return s
+}
+
+func (d *Desk) changedAnywhere(ctx context.Context, editions []edition.Edition, block document.ID) (bool, error) {
+	for _, ed := range editions {
+		if changed, err := d.changedAt(ctx, ed, block); changed || err != nil {
+			return changed, err
+		}
+	}
+	return false, nil
 }
 
 // reportsWaiting is how many reports that nobody has taken up are the actor's business.

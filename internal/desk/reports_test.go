@@ -1,13 +1,17 @@
 package desk_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
+	"depesche/internal/actor"
 	"depesche/internal/correction"
 	"depesche/internal/document"
+	"depesche/internal/edition"
 )
 
 // reported has a reader of a story's edition report something at a block.
@@ -18,7 +22,7 @@ func (w *world) reported(t *testing.T, number int64, lang string, block document
 	if err != nil {
 		t.Fatal(err)
 	}
-	n := correction.NewReport{Block: block, Revision: e.PublishedRev, Said: said, Mail: mail}
+	n := correction.NewReport{Block: block, Revision: e.PublishedRev, Given: time.Now(), Said: said, Mail: mail}
 	if err := w.Corrections.Take(t.Context(), live, live.Doc, n); err != nil {
 		t.Fatal(err)
 	}
@@ -78,11 +82,79 @@ func readersReport(t *testing.T, w *world) {
 		t.Errorf("an old version: %d", status)
 	}
 	has("/desk/reports", `name="to" value="open"`)
-	if status, to := move("2", "corrected"); status != http.StatusSeeOther || !strings.HasSuffix(to, "/release?act=correct&from="+string(r.Edition)) {
+	if status, to := move("2", "corrected"); status != http.StatusSeeOther || to != "/desk/editions/"+string(german.ID) {
 		t.Errorf("%d %s", status, to)
 	}
 	if _, page := w.get("/desk/reports"); strings.Contains(page, said) {
 		t.Error("it is still open")
 	}
 	has("/desk/reports?show=closed", said)
+	w.correctsReported(t, number, block)
+}
+
+// correctsReported: who corrects is led to the text, then to the release, and what goes out closes the report.
+func (w *world) correctsReported(t *testing.T, number int64, block document.ID) {
+	t.Helper()
+	r, other := w.reported(t, number, "uk", block, "Дерев було менше", ""), w.reported(t, number, "uk", block, "Слово зайве", "")
+	path, german := "/desk/reports/"+string(r.ID), w.edition(number, "de")
+	correct := func(version, at string) string {
+		t.Helper()
+		status, to := w.post(path, url.Values{"version": {version}, "to": {"correct"}, "at": {at}})
+		if status != http.StatusSeeOther {
+			t.Fatalf("%d %s", status, to)
+		}
+		return to
+	}
+	if to := correct("1", ""); to != "/desk/editions/"+string(r.Edition)+"#b-"+string(block) {
+		t.Errorf("of an unchanged text: %s", to)
+	}
+	if to := correct("2", string(german.ID)); to != "/desk/editions/"+string(german.ID)+"#b-"+string(block) {
+		t.Errorf("at another language: %s", to)
+	}
+	doc := german.Doc
+	for i, b := range doc.Blocks {
+		if b.ID == block {
+			doc.Blocks[i].Text = append(document.Text("Berichtigt: "), b.Text...)
+		}
+	}
+	if _, err := w.Editions.Save(t.Context(), actor.System("test"), edition.Save{Edition: german.ID, Base: german.Revision, Doc: doc}); err != nil {
+		t.Fatal(err)
+	}
+	dialogue := fmt.Sprintf("/desk/stories/%d/release", number)
+	ticked := func(query string, id correction.ReportID, want bool) {
+		t.Helper()
+		_, page := w.get(dialogue + query)
+		if box := between(page, `<input type="checkbox" name="report" value="`+string(id), "<span"); box == "" || strings.Contains(box, " checked") != want {
+			t.Errorf("%s: %q", query, box)
+		}
+	}
+	to := correct("3", string(german.ID))
+	if to != dialogue+"?act=correct&from="+string(german.ID)+"&report="+string(r.ID) {
+		t.Errorf("of a changed text: %s", to)
+	}
+	ticked("?act=correct&report="+string(r.ID), r.ID, true)
+	ticked("?act=update", r.ID, true) // it is hers, and that place is changed
+	ticked("?act=update", other.ID, false)
+	ticked("?act=correct&report="+string(other.ID), other.ID, true)
+	if _, page := w.get(dialogue + "?act=withdraw"); strings.Contains(page, `name="report"`) {
+		t.Error("withdrawing settles reports")
+	}
+	now := w.edition(number, "de")
+	form := url.Values{"act": {"correct"}, "from": {string(now.ID)}, "edition": {string(now.ID)}, "version." + string(now.ID): {fmt.Sprint(now.Version)}, "report": {string(r.ID)}}
+	if status, _ := w.post(dialogue, form); status != http.StatusUnprocessableEntity || w.stateOf(t, r) != correction.ReportTaken {
+		t.Errorf("without a text: %d", status)
+	}
+	form.Set("text."+string(now.ID), "Wir hatten die Zahl der Bäume falsch angegeben.")
+	if status, page := w.post(dialogue, form); status != http.StatusSeeOther || w.stateOf(t, r) != correction.ReportCorrected || w.stateOf(t, other) != correction.ReportOpen {
+		t.Errorf("%d %s", status, page)
+	}
+}
+
+func (w *world) stateOf(t *testing.T, r correction.Report) correction.ReportState {
+	t.Helper()
+	r, err := w.Corrections.ReportByID(t.Context(), w.DB.Read(), r.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.State
 }

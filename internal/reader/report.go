@@ -214,7 +214,7 @@ func (v *visit) reported(ctx context.Context, key []byte, form *page.Report, liv
 		}
 	}
 	err := v.rd.Corrections.Take(ctx, live, doc, correction.NewReport{
-		Block: document.ID(sent.Get("block")), Revision: token.revision, Quote: clipTo(sent.Get("quote"), longestQuote), Said: form.Said, Mail: form.Mail,
+		Block: document.ID(sent.Get("block")), Revision: token.revision, Given: token.at, Quote: clipTo(sent.Get("quote"), longestQuote), Said: form.Said, Mail: form.Mail,
 	})
 	if p := web.Describe(err); err != nil && (p.Kind == problem.Invalid || p.Kind == problem.TooMany) {
 		for _, f := range p.Fields {

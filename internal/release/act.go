@@ -152,6 +152,11 @@ func (s *Service) carryOut(ctx context.Context, tx *db.Tx, a actor.Actor, p plan
 			return Release{}, err
 		}
 	}
+	if act := p.cmd.Act; act == Minor || act == Update || act == Correct {
+		if err := s.corrections.Settle(ctx, tx, a, p.story.ID, p.cmd.Reports); err != nil {
+			return Release{}, err
+		}
+	}
 	return r, s.tell(ctx, tx, a, p, r)
 }
 

@@ -49,6 +49,9 @@ type Command struct {
 	// HoldBack lets the chosen translations that errors hold stay behind, and the others go. Without it,
 	// or if the original is among those held, or nothing would go, nothing goes.
 	HoldBack bool
+	// Reports are those of readers that a minor change, an update or a correction settles: they are closed
+	// as corrected with it.
+	Reports []correction.ReportID
 }
 
 // Choice is an edition as the actor saw it: a changed version is a conflict.
