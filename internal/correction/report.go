@@ -68,6 +68,7 @@ const (
 	reportsStory = 60   // different ones, of a story in a day
 	reportsDay   = 600  // of all stories in a day
 	passageKept  = 4000
+	quoteKept    = 300
 )
 
 // How long what readers left is kept.

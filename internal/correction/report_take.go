@@ -57,7 +57,7 @@ func (s *Service) Take(ctx context.Context, live edition.Live, doc document.Doc,
 		return err
 	}
 	if quote := strings.TrimSpace(n.Quote); quote != "" && strings.Contains(r.Passage, quote) {
-		r.Quote = quote
+		r.Quote = cut(quote, quoteKept)
 	}
 	r.Passage = cut(r.Passage, passageKept)
 	err := s.db.Write(ctx, func(tx *db.Tx) error { return s.take(ctx, tx, r, address, n.Given) })

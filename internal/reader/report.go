@@ -26,13 +26,12 @@ import (
 
 // What holds back who would flood the newsroom.
 const (
-	reportBytes  = 32 << 10         // of a form
-	reportSoon   = 3 * time.Second  // no person reads, writes and sends faster
-	reportLate   = 24 * time.Hour   // then the form is given anew, with what was typed
-	reportBurst  = 5                // of one address at once
-	reportEvery  = 10 * time.Minute // one more
-	reportKeys   = 20_000           // addresses that are counted at a time
-	longestQuote = 300
+	reportBytes = 32 << 10         // of a form
+	reportSoon  = 3 * time.Second  // no person reads, writes and sends faster
+	reportLate  = 24 * time.Hour   // then the form is given anew, with what was typed
+	reportBurst = 5                // of one address at once
+	reportEvery = 10 * time.Minute // one more
+	reportKeys  = 20_000           // addresses that are counted at a time
 )
 
 // reports is the door of readers' error reports. It is the only way on which a reader writes anything,
@@ -163,23 +162,13 @@ func (v *visit) reportForm(ctx context.Context) (*page.Report, edition.Live, err
 	if err != nil {
 		return nil, edition.Live{}, err
 	}
-	asked := func(name string) string { return clipTo(v.r.FormValue(name), longestQuote) }
-	form := v.site.Report(live, live.Doc, document.ID(asked("block")))
+	form := v.site.Report(live, live.Doc, document.ID(v.r.FormValue("block")))
 	if form.Chosen != nil {
-		if quote := strings.TrimSpace(asked("quote")); strings.Contains(form.Chosen.Text, quote) {
+		if quote := strings.TrimSpace(v.r.FormValue("quote")); strings.Contains(form.Chosen.Text, quote) {
 			form.Quote = quote
 		}
 	}
 	return form, live, nil
-}
-
-func clipTo(s string, n int) string {
-	for i := range s {
-		if n--; n < 0 {
-			return s[:i]
-		}
-	}
-	return s
 }
 
 // reported takes what was sent. Who fills in what nobody sees is thanked and not heard.
@@ -214,7 +203,7 @@ func (v *visit) reported(ctx context.Context, key []byte, form *page.Report, liv
 		}
 	}
 	err := v.rd.Corrections.Take(ctx, live, doc, correction.NewReport{
-		Block: document.ID(sent.Get("block")), Revision: token.revision, Given: token.at, Quote: clipTo(sent.Get("quote"), longestQuote), Said: form.Said, Mail: form.Mail,
+		Block: document.ID(sent.Get("block")), Revision: token.revision, Given: token.at, Quote: sent.Get("quote"), Said: form.Said, Mail: form.Mail,
 	})
 	if p := web.Describe(err); err != nil && (p.Kind == problem.Invalid || p.Kind == problem.TooMany) {
 		for _, f := range p.Fields {
