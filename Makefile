@@ -11,7 +11,7 @@ BIN := $(CURDIR)/bin
 help: ## What there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
-check: ## All tests; on Debian as root it first brings PostgreSQL and Chromium
+check: ## All tests; on Debian as root it first brings what they need
 	@tools/check
 
 check-slow: ## The validators: HTML, axe, Lighthouse, schemas; brings Chromium, Node and Java as check does
@@ -39,7 +39,7 @@ cross: ## Proves that it builds without cgo for amd64 and arm64
 	CGO_ENABLED=0 GOOS=linux GOARCH=amd64 go build -o /dev/null ./cmd/depesche
 	CGO_ENABLED=0 GOOS=linux GOARCH=arm64 go build -o /dev/null ./cmd/depesche
 
-bench: ## The numbers of docs/performance.md; on Debian as root it first brings PostgreSQL
+bench: ## The numbers of docs/performance.md; on Debian as root it first brings PostgreSQL, nginx and wrk
 	@tools/measure
 
 soak: ## Ten minutes of readers while stories go out, are corrected and withdrawn; every byte is looked at

@@ -5,7 +5,6 @@ import (
 	"compress/gzip"
 	"io"
 	"net/http"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -25,9 +24,6 @@ import (
 // TestNodesForgetTogether: a second server on the same database shows what the first published, and no
 // page of it shows what the first withdrew, in any coding, a second after it was acknowledged there.
 func TestNodesForgetTogether(t *testing.T) {
-	if os.Getenv(dbtest.Env) == "" {
-		t.Skip("needs PostgreSQL: go run ./tools/testpg -- go test ./internal/app")
-	}
 	o := dbtest.Postgres(t)
 	one := opened(t, o)
 	cfg := config.Default(t.TempDir())

@@ -19,6 +19,7 @@ import (
 	"depesche/internal/document"
 	"depesche/internal/edition"
 	"depesche/internal/lang"
+	"depesche/internal/needs"
 	"depesche/internal/release"
 	"depesche/internal/story"
 )
@@ -37,7 +38,7 @@ func free(t *testing.T) string {
 }
 
 // varnish starts one before the newsroom, with the VCL of the documentation.
-func varnish(t *testing.T, at, backend string) {
+func varnish(t *testing.T, program, at, backend string) {
 	t.Helper()
 	vcl, err := os.ReadFile("../../docs/varnish.vcl")
 	if err != nil {
@@ -56,7 +57,7 @@ func varnish(t *testing.T, at, backend string) {
 	if os.Getuid() == 0 {
 		args = append([]string{"-j", "none"}, args...)
 	}
-	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), "varnishd", args...)
+	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), program, args...)
 	var said strings.Builder
 	cmd.Stdout, cmd.Stderr = &said, &said
 	if err := cmd.Start(); err != nil {
@@ -103,9 +104,7 @@ func held(err error) any {
 // TestVarnish looks at the paper through a real Varnish with xkey, as docs/running.md sets it up: it
 // answers by itself, and forgets what is published, corrected and withdrawn.
 func TestVarnish(t *testing.T) {
-	if _, err := exec.LookPath("varnishd"); err != nil {
-		t.Skip("varnishd isn't installed (Debian: varnish varnish-modules); tools/check says so as well")
-	}
+	program := needs.Program(t, "varnishd", "varnish varnish-modules")
 	at := free(t)
 	cfg := config.Default(t.TempDir())
 	cfg.Front, cfg.FrontURL = "varnish", []string{"http://" + at}
@@ -116,7 +115,7 @@ func TestVarnish(t *testing.T) {
 	n := &newsroom{App: a, t: t}
 	n.run()
 	n.found()
-	varnish(t, at, strings.TrimPrefix(n.url, "http://"))
+	varnish(t, program, at, strings.TrimPrefix(n.url, "http://"))
 
 	get := func(path string) (status int, text string, hit bool) {
 		t.Helper()

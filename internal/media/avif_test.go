@@ -2,19 +2,16 @@ package media_test
 
 import (
 	"bytes"
-	"os/exec"
 	"testing"
 
 	"depesche/internal/db/dbtest"
 	"depesche/internal/media"
+	"depesche/internal/needs"
 )
 
 // Where vipsthumbnail is, what it makes is AVIF.
 func TestAVIF(t *testing.T) {
-	path, err := exec.LookPath("vipsthumbnail")
-	if err != nil {
-		t.Skip("needs vipsthumbnail (Debian: libvips-tools)")
-	}
+	path := needs.Program(t, "vipsthumbnail", "libvips-tools")
 	d := dbtest.Open(t)
 	s, _, _ := library(t, d, media.Options{VIPS: path})
 	p := upload(t, s, photo(t, 400, 300, 14))
@@ -22,7 +19,7 @@ func TestAVIF(t *testing.T) {
 		t.Fatal(err)
 	}
 	media.MakeAVIF(s, t, p)
-	p, err = s.ByID(t.Context(), d.Read(), p.ID)
+	p, err := s.ByID(t.Context(), d.Read(), p.ID)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"depesche/internal/engine"
+	"depesche/internal/needs"
 )
 
 // onLoopback starts apertium-apy where nobody else can reach it: it has no option for its address.
@@ -38,7 +39,7 @@ func server(t *testing.T, modes string) string {
 	installed(t, "rus-ukr", "ukr-rus", "eng-spa", "spa-eng")
 	python := "/usr/bin/python3" // whose packages Debian's are
 	if err := exec.CommandContext(t.Context(), python, "-c", "import apertium_apy").Run(); err != nil {
-		t.Skip("needs apertium-apy; on Debian: apt-get install apertium-apy")
+		needs.Missing(t, "apertium", "apertium-apy (Debian: apertium-apy)")
 	}
 	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), python, "-c", onLoopback, modes)
 	cmd.Dir = t.TempDir()

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -19,17 +18,16 @@ import (
 	"depesche/internal/engine"
 	"depesche/internal/engine/markup"
 	"depesche/internal/lang"
+	"depesche/internal/needs"
 )
 
 // installed skips the test where the pair isn't.
 func installed(t *testing.T, modes ...string) {
 	t.Helper()
-	if _, err := exec.LookPath("apertium"); err != nil {
-		t.Skip("needs apertium; on Debian: apt-get install apertium apertium-rus-ukr apertium-eng-spa apertium-apy")
-	}
+	needs.Program(t, "apertium", "apertium apertium-rus-ukr apertium-eng-spa apertium-apy")
 	for _, m := range modes {
 		if _, err := os.Stat("/usr/share/apertium/modes/" + m + ".mode"); err != nil {
-			t.Skipf("needs the pair %s; on Debian: apt-get install apertium-rus-ukr apertium-eng-spa", m)
+			needs.Missing(t, "apertium", "the pair "+m+" (Debian: apertium-rus-ukr apertium-eng-spa)")
 		}
 	}
 }
