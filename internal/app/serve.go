@@ -58,6 +58,10 @@ func (a *App) RunAt(ctx context.Context, at Listeners, started func()) error {
 		tidy(gctx)
 		return nil
 	})
+	g.Go(func() error {
+		pace(gctx, a.reader.Kept)
+		return nil
+	})
 	if started != nil {
 		started()
 	}

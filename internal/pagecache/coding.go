@@ -3,6 +3,8 @@ package pagecache
 import (
 	"bytes"
 	"io"
+	"math/bits"
+	"runtime"
 	"sync"
 
 	"github.com/andybalholm/brotli"
@@ -147,8 +149,21 @@ var (
 		{New: func() any { return newGzip(gzipLevel) }},
 		{New: func() any { return newGzip(bestGzipLevel) }},
 	}
-	brotlis = sync.Pool{New: func() any { return brotli.NewWriterLevel(nil, brotliLevel) }}
+	brotlis = sync.Pool{New: func() any { return newBrotli(brotliLevel, usual) }}
 )
+
+// usual is more than most pages have, in bytes: the window of an encoder that is kept.
+const usual = 60 << 10
+
+// newBrotli returns an encoder whose window is no larger than what it is for: at the best level its
+// tables grow with the window, and with that of 4 MB that the library takes they are 37 MB instead of 5.
+func newBrotli(level, size int) *brotli.Writer {
+	return brotli.NewWriterOptions(nil, brotli.WriterOptions{Quality: level, LGWin: min(max(bits.Len(uint(size+16)), 16), 22)})
+}
+
+// packing is who codes while a reader waits: no more at once than there are processors. More wouldn't be
+// ready sooner, and each has an encoder of a megabyte in hand.
+var packing = make(chan struct{}, runtime.GOMAXPROCS(0))
 
 func newGzip(level int) *gzip.Writer {
 	w, err := gzip.NewWriterLevel(nil, level)
@@ -178,6 +193,8 @@ func pack(w packer, plain []byte) []byte {
 }
 
 func compress(plain []byte, coding Coding) []byte {
+	packing <- struct{}{}
+	defer func() { <-packing }()
 	switch coding {
 	case Brotli:
 		w := brotlis.Get().(*brotli.Writer)
@@ -199,7 +216,7 @@ func compress(plain []byte, coding Coding) []byte {
 func smallestForm(plain []byte, coding Coding) []byte {
 	switch coding {
 	case Brotli: // not kept: its tables are large, and this is rare
-		return pack(brotli.NewWriterLevel(nil, bestBrotliLevel), plain)
+		return pack(newBrotli(bestBrotliLevel, len(plain)), plain)
 	case Gzip:
 		w := gzips[1].Get().(*gzip.Writer)
 		defer gzips[1].Put(w)

@@ -144,6 +144,9 @@ func (rd *Reader) Run(ctx context.Context) error {
 	return nil
 }
 
+// Kept is how much memory the pages take that are kept, in bytes.
+func (rd *Reader) Kept() int64 { return rd.cache.Counts().Bytes }
+
 func (w *warming) remember(list []hot) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
