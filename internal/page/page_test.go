@@ -78,7 +78,7 @@ func TestTemplatesFitTheirViews(t *testing.T) {
 	p := testPages(t)
 	for name, view := range map[string]any{
 		"article": &Article{}, "front": &Front{}, "list": &List{}, "corrections": &Corrections{}, "static": &Static{},
-		"notice": &Notice{}, "chooser": &Chooser{}, "kept": &Kept{},
+		"notice": &Notice{}, "chooser": &Chooser{}, "kept": &Kept{}, "report": &Report{},
 	} {
 		set, err := p.set("de")
 		if err != nil {

@@ -51,8 +51,12 @@ func (s *Site) Report(live edition.Live, doc document.Doc, block document.ID) *R
 		Story: Link{Text: doc.Headline, Href: ArticlePath(s.Lang, live.Story.Number, live.Edition.Slug)},
 		Limit: correction.MaxSaid,
 	}
-	v.Style = s.pages.styles.of(s.Lang, s.look(), true)
 	v.NoIndex, v.Action = true, ReportPath(s.Lang, live.Story.Number)
+	if s.alone {
+		v.Story.Href, v.Action = TextPath(v.Story.Href), TextPath(v.Action)
+	} else {
+		v.Style = s.pages.styles.of(s.Lang, s.look(), true)
+	}
 	add := func(id document.ID) {
 		text, ok := correction.Passage(doc, id)
 		if !ok {

@@ -101,7 +101,7 @@ func (w *world) crawl() map[string]doc {
 		for _, n := range d.nodes {
 			for _, key := range []string{"href", "src"} {
 				u, err := url.Parse(value(n, key))
-				if err != nil || value(n, key) == "" || strings.HasPrefix(u.Path, page.ReportPrefix) || // no page: see report_test.go
+				if err != nil || value(n, key) == "" || strings.HasPrefix(strings.TrimPrefix(u.Path, page.TextPrefix), page.ReportPrefix) || // no page: see report_test.go
 					u.Scheme != "" && home != u.Scheme+"://"+u.Host || u.Opaque != "" || u.Path == "" {
 					continue
 				}

@@ -41,7 +41,7 @@ func (v *visit) health(ctx context.Context) error {
 
 func (v *visit) robots() *body {
 	base := page.Base(*v.paper)
-	text := "User-agent: *\nDisallow: /desk/\nDisallow: /report/\n\nSitemap: " + base + "/sitemap.xml\nSitemap: " + base + "/sitemap-news.xml\n"
+	text := "User-agent: *\nDisallow: /desk/\nDisallow: /report/\nDisallow: /text/report/\n\nSitemap: " + base + "/sitemap.xml\nSitemap: " + base + "/sitemap-news.xml\n"
 	return &body{status: http.StatusOK, kind: textType, bytes: []byte(text), cache: "public, max-age=300"}
 }
 

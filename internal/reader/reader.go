@@ -116,8 +116,9 @@ func (rd *Reader) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // visit answers what isn't in memory.
 func (rd *Reader) visit(w http.ResponseWriter, r *http.Request) {
-	if strings.HasPrefix(r.URL.Path, page.ReportPrefix) {
+	if strings.HasPrefix(strings.TrimPrefix(r.URL.Path, page.TextPrefix), page.ReportPrefix) {
 		v := &visit{rd: rd, w: w, r: r}
+		v.textAlone()
 		defer v.rescue()
 		if err := v.report(r.Context()); err != nil {
 			v.fail(err)

@@ -155,7 +155,7 @@ func (v *visit) reportForm(ctx context.Context) (*page.Report, edition.Live, err
 		return nil, edition.Live{}, errMissing
 	}
 	v.route = route{kind: unknown, lang: l}
-	if v.site, err = v.rd.Pages.SiteOf(ctx, v.q, paper, l); err != nil {
+	if v.site, err = v.siteOf(ctx, v.q, paper, l); err != nil {
 		return nil, edition.Live{}, err
 	}
 	live, err := v.rd.Editions.Published(ctx, v.q, n, l)

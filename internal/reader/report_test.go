@@ -73,6 +73,37 @@ func TestReport(t *testing.T) {
 	})
 }
 
+// Who reads text alone reports there, and stays there.
+func TestReportAsTextAlone(t *testing.T) {
+	each(t, func(w *world) {
+		w.setUp()
+		st := w.publish("Falsche Zahl", "politics", evening, "de")
+		const form = "/text/report/de/1"
+		w.has("/text/de/1/falsche-zahl-de", `href="`+form+`"`)
+		w.has(form, `action="`+form+`"`, `href="/text/de/1/falsche-zahl-de"`, `value="head"`)
+		w.lacks(form, "<script", `action="/report`)
+		token := w.form(form)
+		w.clock.Advance(time.Minute)
+		out := w.sends(form, "192.0.2.1", url.Values{"token": {token}, "block": {"head"}, "said": {""}})
+		if body := out.Body.String(); out.Code != http.StatusUnprocessableEntity || !strings.Contains(body, `action="`+form+`"`) {
+			t.Errorf("%d %s", out.Code, body)
+		}
+		out = w.sends(form, "192.0.2.1", url.Values{"token": {token}, "block": {"head"}, "said": {"Es sind mehr."}})
+		if to := out.Header().Get("Location"); out.Code != http.StatusSeeOther || to != form+"?sent" {
+			t.Fatalf("%d %s", out.Code, to)
+		}
+		w.has(form+"?sent", "Danke", `href="/text/de/1/falsche-zahl-de"`)
+		if list, err := w.Corrections.OpenReports(t.Context(), w.d.Read(), st.ID); err != nil || len(list) != 1 {
+			t.Errorf("%+v %v", list, err)
+		}
+		for _, missing := range []string{"/text/report/de/9", "/text/text/report/de/1", "/textreport/de/1"} {
+			if res := w.get(missing); res.StatusCode != http.StatusNotFound {
+				t.Errorf("%s: %d", missing, res.StatusCode)
+			}
+		}
+	})
+}
+
 // A form for what there is no story of is answered with a page, as asking for it is.
 func TestReportOfNothing(t *testing.T) {
 	each(t, func(w *world) {
