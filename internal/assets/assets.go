@@ -121,7 +121,7 @@ func newFile(name string, body []byte) (*file, error) {
 	return &file{
 		name:  name,
 		kind:  kind,
-		tag:   `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`,
+		tag:   base64.RawURLEncoding.EncodeToString(sum[:12]),
 		dense: ext == ".woff2" || ext == ".png",
 		plain: body,
 	}, nil

@@ -88,6 +88,7 @@ func TestHandler(t *testing.T) {
 		{"brotli first", "GET", "/desk/assets/desk.AB12.css", "gzip, deflate, br, zstd", 200, "br", "text/css; charset=utf-8"},
 		{"gzip", "GET", "/desk/assets/desk.AB12.css", "gzip;q=0.5", 200, "gzip", "text/css; charset=utf-8"},
 		{"brotli refused", "GET", "/desk/assets/desk.AB12.css", "br; q=0, gzip", 200, "gzip", "text/css; charset=utf-8"},
+		{"the weightier", "GET", "/desk/assets/desk.AB12.css", "zstd, br;q=0.5, gzip;q=0.8", 200, "gzip", "text/css; charset=utf-8"},
 		{"font is dense already", "GET", "/desk/assets/a.CD34.woff2", "br, gzip", 200, "", "font/woff2"},
 		{"not worth it", "GET", "/desk/assets/tiny.EF56.js", "br, gzip", 200, "", "text/javascript; charset=utf-8"},
 		{"head", "HEAD", "/desk/assets/desk.AB12.css", "", 200, "", "text/css; charset=utf-8"},
@@ -122,16 +123,32 @@ func TestHandler(t *testing.T) {
 	}
 }
 
+// Each coding has a tag of its own, and whoever has the file in one of them has it.
 func TestHandlerNotModified(t *testing.T) {
 	h := testSet(t).Handler()
-	first := httptest.NewRecorder()
-	h.ServeHTTP(first, httptest.NewRequest(http.MethodGet, "/desk/assets/desk.AB12.css", nil))
-	r := httptest.NewRequest(http.MethodGet, "/desk/assets/desk.AB12.css", nil)
-	r.Header.Set("If-None-Match", `"other", W/`+first.Header().Get("ETag"))
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, r)
-	if w.Code != http.StatusNotModified || w.Body.Len() != 0 {
-		t.Errorf("got %d with %d bytes", w.Code, w.Body.Len())
+	get := func(accept, have string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest(http.MethodGet, "/desk/assets/desk.AB12.css", nil)
+		r.Header.Set("Accept-Encoding", accept)
+		r.Header.Set("If-None-Match", have)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		return w
+	}
+	tags := map[string]bool{}
+	for _, accept := range []string{"", "gzip", "br"} {
+		tag := get(accept, "").Header().Get("Etag")
+		tags[tag] = true
+		for _, have := range []string{tag, `"other", W/` + tag} {
+			if w := get("gzip", have); w.Code != http.StatusNotModified || w.Body.Len() != 0 || w.Header().Get("Etag") == "" {
+				t.Errorf("%s: %d with %d bytes, %v", have, w.Code, w.Body.Len(), w.Header())
+			}
+		}
+	}
+	if len(tags) != 3 {
+		t.Errorf("the tags are %v", tags)
+	}
+	if w := get("br", `"other"`); w.Code != http.StatusOK {
+		t.Errorf("another file's tag: %d", w.Code)
 	}
 }
 

@@ -9,6 +9,8 @@ import (
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/gzip"
+
+	"depesche/internal/pagecache"
 )
 
 // file is one built file and its compressed variants, which are made once, when somebody first asks:
@@ -68,15 +70,19 @@ func (s *Set) serve(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("ETag", f.tag)
 	if !f.dense {
 		h.Add("Vary", "Accept-Encoding")
 	}
-	if match := r.Header.Get("If-None-Match"); match != "" && (match == "*" || strings.Contains(match, f.tag)) {
+	body, encoding := f.variant(r.Header.Get("Accept-Encoding"))
+	if encoding == "" {
+		h.Set("Etag", `"`+f.tag+`"`)
+	} else { // other bytes, and the tag is a strong one
+		h.Set("Etag", `"`+f.tag+"-"+encoding+`"`)
+	}
+	if match := r.Header.Get("If-None-Match"); match != "" && (match == "*" || strings.Contains(match, `"`+f.tag)) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	body, encoding := f.variant(r.Header.Get("Accept-Encoding"))
 	h.Set("Content-Type", f.kind)
 	if encoding != "" {
 		h.Set("Content-Encoding", encoding)
@@ -93,41 +99,15 @@ func (f *file) variant(accept string) (body []byte, encoding string) {
 	if f.dense {
 		return f.plain, ""
 	}
-	br, gz := accepts(accept)
-	switch {
-	case br:
-		body, encoding = f.brotlied(), "br"
-	case gz:
-		body, encoding = f.gzipped(), "gzip"
+	coding := pagecache.ChooseAmong(accept, pagecache.Gzip, pagecache.Brotli)
+	switch coding {
+	case pagecache.Brotli:
+		body = f.brotlied()
+	case pagecache.Gzip:
+		body = f.gzipped()
 	}
 	if body == nil || len(body) >= len(f.plain) {
 		return f.plain, ""
 	}
-	return body, encoding
-}
-
-// accepts reads an Accept-Encoding header: a coding is taken unless its quality is 0.
-func accepts(header string) (br, gz bool) {
-	for part := range strings.SplitSeq(header, ",") {
-		coding, params, _ := strings.Cut(strings.TrimSpace(part), ";")
-		if refused(params) {
-			continue
-		}
-		switch strings.ToLower(strings.TrimSpace(coding)) {
-		case "br":
-			br = true
-		case "gzip", "x-gzip":
-			gz = true
-		}
-	}
-	return br, gz
-}
-
-func refused(params string) bool {
-	q, ok := strings.CutPrefix(strings.ReplaceAll(params, " ", ""), "q=")
-	if !ok {
-		return false
-	}
-	v, err := strconv.ParseFloat(q, 64)
-	return err == nil && v == 0
+	return body, coding.Name()
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"math/bits"
 	"runtime"
+	"slices"
 	"sync"
 
 	"github.com/andybalholm/brotli"
@@ -38,7 +39,8 @@ const smallest = 600
 
 var names = [codings]string{"", "gzip", "zstd", "br"}
 
-func (c Coding) name() string { return names[c] }
+// Name is how HTTP calls it; "" for plain bytes.
+func (c Coding) Name() string { return names[c] }
 
 func codingNamed(name string) Coding {
 	for c, n := range names {
@@ -49,9 +51,30 @@ func codingNamed(name string) Coding {
 	return Identity
 }
 
-// Choose reads an Accept-Encoding header: the best coding of ours that it names and doesn't refuse.
+// Choose reads an Accept-Encoding header: of the codings of ours that it weighs most, the best. What it
+// calls "any" is gzip, which everybody understands, and what it weighs without any coding counts too.
 func Choose[T ~string | ~[]byte](header T) Coding {
+	return heaviest(weigh(header), func(Coding) bool { return true })
+}
+
+// ChooseAmong is [Choose] where there are only these codings, and plain bytes.
+func ChooseAmong(header string, have ...Coding) Coding {
+	return heaviest(weigh(header), func(c Coding) bool { return slices.Contains(have, c) })
+}
+
+func heaviest(weights [codings]int, have func(Coding) bool) Coding {
 	out := Identity
+	for c := Gzip; c < codings; c++ {
+		if weights[c] > 0 && weights[c] >= weights[out] && have(c) {
+			out = c
+		}
+	}
+	return out
+}
+
+func weigh[T ~string | ~[]byte](header T) [codings]int {
+	const unnamed = -1
+	weights, others := [codings]int{unnamed, unnamed, unnamed, unnamed}, 0
 	for len(header) > 0 {
 		part := header
 		if i := index(header, ','); i >= 0 {
@@ -63,11 +86,23 @@ func Choose[T ~string | ~[]byte](header T) Coding {
 		if i := index(part, ';'); i >= 0 {
 			name, params = part[:i], part[i+1:]
 		}
-		if c := codingOf(trim(name)); c > out && !refused(params) {
-			out = c
+		switch name = trim(name); {
+		case fold(name, "*"):
+			others = weight(params)
+		case fold(name, "identity"):
+			weights[Identity] = weight(params)
+		default:
+			if c := codingOf(name); c != Identity {
+				weights[c] = weight(params)
+			}
 		}
 	}
-	return out
+	for _, c := range [...]Coding{Identity, Gzip} {
+		if weights[c] == unnamed {
+			weights[c] = others
+		}
+	}
+	return weights
 }
 
 func index[T ~string | ~[]byte](s T, c byte) int {
@@ -118,8 +153,8 @@ func fold[T ~string | ~[]byte](s T, want string) bool {
 	return true
 }
 
-// refused reports a quality of zero.
-func refused[T ~string | ~[]byte](params T) bool {
+// weight is a coding's quality in thousandths; what can't be read is no reason to send more bytes.
+func weight[T ~string | ~[]byte](params T) int {
 	for len(params) > 0 {
 		part := params
 		if i := index(params, ';'); i >= 0 {
@@ -127,20 +162,35 @@ func refused[T ~string | ~[]byte](params T) bool {
 		} else {
 			params = params[:0]
 		}
-		eq := index(part, '=')
-		if eq < 0 || !fold(trim(part[:eq]), "q") {
-			continue
-		}
-		value := trim(part[eq+1:])
-		zero := len(value) > 0
-		for i := range len(value) {
-			zero = zero && (value[i] == '0' || value[i] == '.' && i == 1)
-		}
-		if zero {
-			return true
+		if eq := index(part, '='); eq >= 0 && fold(trim(part[:eq]), "q") {
+			return thousandths(trim(part[eq+1:]))
 		}
 	}
-	return false
+	return most
+}
+
+// most is the weight of what is wanted without reserve.
+const most = 1000
+
+func thousandths[T ~string | ~[]byte](value T) int {
+	w, unit := 0, most
+	for i := range len(value) {
+		c := value[i]
+		switch {
+		case c == '.' && unit == most:
+			unit /= 10
+		case c < '0' || c > '9':
+			return most
+		case unit == most:
+			w = min(w*10+int(c-'0')*most, most)
+		default:
+			w, unit = w+int(c-'0')*unit, unit/10
+		}
+	}
+	if len(value) == 0 {
+		return most
+	}
+	return min(w, most)
 }
 
 // The encoders are kept: each has tables of some hundred kilobytes to megabytes.

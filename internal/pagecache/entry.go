@@ -185,11 +185,11 @@ func (e *Entry) etag(suffix string) string {
 	return e.tag + "-" + suffix
 }
 
-func (e *Entry) form(coding Coding, body []byte) *Form { return e.formOf(coding, coding.name(), body) }
+func (e *Entry) form(coding Coding, body []byte) *Form { return e.formOf(coding, coding.Name(), body) }
 
 // formOf lays head and body side by side, in one piece of memory.
 func (e *Entry) formOf(coding Coding, suffix string, body []byte) *Form {
-	f := &Form{coding: coding, lines: [3]string{strconv.Itoa(len(body)), `"` + e.etag(suffix) + `"`, coding.name()}}
+	f := &Form{coding: coding, lines: [3]string{strconv.Itoa(len(body)), `"` + e.etag(suffix) + `"`, coding.Name()}}
 	var b strings.Builder
 	b.WriteString("HTTP/1.1 " + strconv.Itoa(e.status) + " " + http.StatusText(e.status) + "\r\n" + e.common.text)
 	for _, o := range e.own {

@@ -68,7 +68,7 @@ func (c *Cache) Recode(e *Entry, coding Coding) bool {
 	if have == nil || e.small || strings.HasSuffix(have.lines[1], best+`"`) || have.coding != coding {
 		return false
 	}
-	f := e.formOf(coding, coding.name()+best, smallestForm(uncompress(have.Body, coding), coding))
+	f := e.formOf(coding, coding.Name()+best, smallestForm(uncompress(have.Body, coding), coding))
 	if f.size() >= have.size() {
 		return false
 	}
