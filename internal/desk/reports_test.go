@@ -49,7 +49,7 @@ func readersReport(t *testing.T, w *world) {
 			break
 		}
 	}
-	r := w.reported(t, number, "uk", block, "Дерев було <b>більше</b>", "leser@example.org")
+	r := w.reported(t, number, "uk", block, "Дерев було <b>більше</b> \u202eсаме", "leser@example.org")
 	has := func(path string, all ...string) string {
 		t.Helper()
 		_, page := w.get(path)
@@ -60,7 +60,8 @@ func readersReport(t *testing.T, w *world) {
 		}
 		return page
 	}
-	said := "Дерев було &lt;b&gt;більше&lt;/b&gt;"
+	// Whatever way its letters run, it turns no others round.
+	said := `dir="auto">Дерев було &lt;b&gt;більше&lt;/b&gt; ` + "\u202eсаме"
 	german := w.edition(number, "de")
 	has("/desk/editions/"+string(w.edition(number, "uk").ID), said, "mailto:leser@example.org?subject=", `data-show="`+string(block)+`/text"`)
 	has("/desk/editions/"+string(german.ID), said, "#b-"+string(block))
@@ -124,7 +125,7 @@ func (w *world) correctsReported(t *testing.T, number int64, block document.ID) 
 	ticked := func(query string, id correction.ReportID, want bool) {
 		t.Helper()
 		_, page := w.get(dialogue + query)
-		if box := between(page, `<input type="checkbox" name="report" value="`+string(id), "<span"); box == "" || strings.Contains(box, " checked") != want {
+		if box := between(page, `<input type="checkbox" name="report" value="`+string(id), "<span"); box == "" || strings.Contains(box, " checked") != want || !strings.Contains(page, box+`<span dir="auto">`) {
 			t.Errorf("%s: %q", query, box)
 		}
 	}

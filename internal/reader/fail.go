@@ -23,6 +23,7 @@ import (
 	"depesche/internal/publication"
 	"depesche/internal/story"
 	"depesche/internal/topic"
+	"depesche/internal/web"
 )
 
 var errMissing = problem.New(problem.NotFound, "problem.not_found")
@@ -263,6 +264,9 @@ func wantsPage(k kind) bool {
 func statusOf(err error) int {
 	if _, ok := page.GoneOf(err); ok {
 		return http.StatusGone
+	}
+	if web.Status(err) == http.StatusRequestEntityTooLarge {
+		return http.StatusRequestEntityTooLarge
 	}
 	switch problem.KindOf(err) {
 	case problem.NotFound, problem.Invalid:

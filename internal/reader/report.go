@@ -34,6 +34,9 @@ const (
 	reportKeys  = 20_000           // addresses that are counted at a time
 )
 
+// foreign finds what another site's page makes a reader's browser send.
+var foreign = http.NewCrossOriginProtection()
+
 // reports is the door of readers' error reports. It is the only way on which a reader writes anything,
 // and no page: it is never kept, and no page waits for it.
 type reports struct {
@@ -186,6 +189,9 @@ func (v *visit) reported(ctx context.Context, key []byte, form *page.Report, liv
 	token, ok := open(key, sent.Get("token"))
 	form.Token = sent.Get("token")
 	switch {
+	case foreign.Check(v.r) != nil:
+		form.Token = sign(key, signed{live.Edition.ID, live.Edition.PublishedRev, now})
+		return v.notTaken(http.StatusForbidden, form, "reader.report.outside")
 	case !ok || token.edition != live.Edition.ID || now.Sub(token.at) > reportLate || now.Before(token.at):
 		form.Token = sign(key, signed{live.Edition.ID, live.Edition.PublishedRev, now})
 		return v.notTaken(http.StatusConflict, form, "reader.report.again")
@@ -193,7 +199,8 @@ func (v *visit) reported(ctx context.Context, key []byte, form *page.Report, liv
 		return v.notTaken(http.StatusTooManyRequests, form, "reader.report.soon")
 	}
 	if err := v.rd.reports.allow(v.r); err != nil {
-		return v.notTaken(http.StatusTooManyRequests, form, "problem.too_many_requests")
+		v.w.Header().Set("Retry-After", strconv.Itoa(int(reportEvery.Seconds())))
+		return v.notTaken(http.StatusTooManyRequests, form, "reader.report.many")
 	}
 	doc := live.Doc
 	if token.revision != live.Edition.PublishedRev {
