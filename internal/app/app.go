@@ -42,6 +42,7 @@ import (
 	"depesche/internal/register"
 	"depesche/internal/release"
 	"depesche/internal/story"
+	"depesche/internal/stream"
 	"depesche/internal/topic"
 	"depesche/internal/translate"
 	"depesche/internal/web"
@@ -136,7 +137,7 @@ func (a *App) build(cfg config.Config, o Options) error {
 		return err
 	}
 	a.Translate.With(translate.Helpers{Engines: a.Engines, Register: spelling{a.Register}, Memory: remembered{a.Memory}})
-	rooms := page.Rooms{Publication: a.Publication, People: a.People, Topics: a.Topics, Media: a.Media, Editions: a.Editions, Corrections: a.Corrections}
+	rooms := page.Rooms{Publication: a.Publication, People: a.People, Topics: a.Topics, Media: a.Media, Editions: a.Editions, Corrections: a.Corrections, Live: a.Live}
 	rooms.Placards = placard.NewFonts(cfg.Fonts(), cfg.Cache(), a.Log)
 	if a.Pages, err = page.New(a.Words, rooms, o.Clock); err != nil {
 		return err
@@ -182,7 +183,6 @@ func (a *App) doors(cfg config.Config, o Options) error {
 	if err != nil {
 		return err
 	}
-	a.endStreams = back.EndStreams
 	if cfg.KeepNothing {
 		a.Pages.KeepNothing()
 	}
@@ -196,9 +196,14 @@ func (a *App) doors(cfg config.Config, o Options) error {
 		DB: a.DB, Clock: a.Clock, Log: a.Log, Pages: a.Pages, Publication: a.Publication, People: a.People, Topics: a.Topics,
 		Media: a.Media, Editions: a.Editions, Corrections: a.Corrections, Placards: a.Placards, Data: cfg.Data,
 		Bus: a.Bus, CacheBytes: cfg.PageCache << 20, CacheDir: cfg.Cache(), Front: front,
+		Live: a.Live, Streams: stream.Options{Total: cfg.LiveTotal, Each: cfg.LiveEach, Log: a.Log},
 	})
 	a.inMemory = a.reader
 	a.reader.Work(a.Jobs)
+	a.endStreams = func() {
+		back.EndStreams()
+		a.reader.EndStreams()
+	}
 	proxies, err := cfg.Proxies()
 	if err != nil {
 		return err

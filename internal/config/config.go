@@ -34,6 +34,8 @@ type Config struct {
 	FrontURL       []string `help:"Where it is told what to forget." env:"DEPESCHE_FRONT_URL" placeholder:"URL"`
 	FrontToken     string   `help:"What it knows us by." env:"DEPESCHE_FRONT_TOKEN" placeholder:"TOKEN" secret:"whole"`
 	PageCache      int64    `help:"Megabytes of readers' pages kept in memory." default:"48" env:"DEPESCHE_PAGE_CACHE"`
+	LiveTotal      int      `help:"Open pages of running stories that this node tells what happens, at most." default:"20000" env:"DEPESCHE_LIVE_TOTAL"`
+	LiveEach       int      `help:"The same of one address; many readers share one behind a telephone company." default:"1000" env:"DEPESCHE_LIVE_EACH"`
 	MaxUpload      int64    `help:"Largest picture file taken, in megabytes, up to 40." default:"40" env:"DEPESCHE_MAX_UPLOAD"`
 }
 

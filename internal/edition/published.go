@@ -44,6 +44,7 @@ type GoneError struct {
 	At       time.Time
 	Why      string // in the edition's language
 	Siblings []Card // the languages it is still out in
+	Entry    bool   // of a running story, whose Siblings these are
 }
 
 // Error names the story.

@@ -130,6 +130,29 @@ func (s *Service) eachOf(ctx context.Context, q db.Conn, query string, args []an
 	return err
 }
 
+// VersionsOf returns what readers are told of where the texts of the editions come from, of those that are out.
+func (s *Service) VersionsOf(ctx context.Context, q db.Conn, ids []ID) (map[ID]lang.Version, error) {
+	out := map[ID]lang.Version{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	in, args := db.In(1, ids)
+	rows, err := q.QueryContext(ctx, `
+		SELECT e.id, e.made, EXISTS (SELECT 1 FROM revision_check AS k WHERE k.edition_id = e.id AND k.revision = e.published_rev)
+		FROM edition AS e WHERE e.state = 'published' AND e.id IN `+in, args...)
+	_, err = db.Collect(rows, err, func(r *sql.Rows) (struct{}, error) {
+		var l Live
+		var checked bool
+		err := r.Scan(&l.Edition.ID, &l.Edition.Made, &checked)
+		if checked {
+			l.Check.Revision = 1
+		}
+		out[l.Edition.ID] = l.Version()
+		return struct{}{}, err
+	})
+	return out, err
+}
+
 // Place is where an edition is: what a sitemap lists.
 type Place struct {
 	Number    int64

@@ -215,7 +215,7 @@ func TestAmendAndWithdraw(t *testing.T) {
 		if len(w.lines(t, st.ID, "de")) != 0 {
 			t.Error("it still stands there")
 		}
-		gone, err := w.live.ToldSince(t.Context(), w.d.Read(), st.ID, "de", noon, 10)
+		gone, err := w.live.ToldLast(t.Context(), w.d.Read(), st.ID, "de", 10)
 		if err != nil || len(gone) != 1 || gone[0].Out || gone[0].Headline != "" || gone[0].Turn != 3 {
 			t.Errorf("open pages are told %+v, %v", gone, err)
 		}

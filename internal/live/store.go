@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"time"
 
 	"depesche/internal/db"
@@ -30,6 +31,7 @@ func (s *Service) Of(ctx context.Context, q db.Conn, id story.ID) (Coverage, err
 
 // Running returns the coverages that run, the newest first.
 func (s *Service) Running(ctx context.Context, q db.Conn) ([]Coverage, error) {
+	db.Note(q, "live", "running")
 	rows, err := q.QueryContext(ctx, `
 		SELECT `+coverageColumns+` FROM live WHERE ended_at IS NULL ORDER BY began_at DESC, story_id DESC LIMIT 100`)
 	return db.Collect(rows, err, func(r *sql.Rows) (Coverage, error) { return scanCoverage(r) })
@@ -151,6 +153,7 @@ func moveLines(ctx context.Context, tx *db.Tx, en Entry) ([]Line, error) {
 	return db.Collect(rows, err, func(r *sql.Rows) (Line, error) { return scanLine(r) })
 }
 
+// lines reads; a page that shows them depends on the running story itself, whose card or text it has.
 func (s *Service) lines(ctx context.Context, q db.Conn, where string, args ...any) ([]Line, error) {
 	rows, err := q.QueryContext(ctx, `SELECT `+lineColumns+` FROM live_card WHERE `+where, args...)
 	return db.Collect(rows, err, func(r *sql.Rows) (Line, error) { return scanLine(r) })
@@ -182,10 +185,37 @@ func (s *Service) LinesOf(ctx context.Context, q db.Conn, entry story.ID) ([]Lin
 	return s.lines(ctx, q, `entry_id = $1 ORDER BY lang`, entry)
 }
 
-// ToldSince returns what changed for readers of a running story in a language from a moment on, the oldest first,
-// withdrawn ones too.
-func (s *Service) ToldSince(ctx context.Context, q db.Conn, in story.ID, l lang.Tag, since time.Time, limit int) ([]Line, error) {
-	return s.lines(ctx, q, `live_id = $1 AND lang = $2 AND told_at >= $3 ORDER BY told_at, entry_id LIMIT $4`, in, l, db.Time{Time: since}, limit)
+// Beside returns the lines before and after one in the story, nil where there is none.
+func (s *Service) Beside(ctx context.Context, q db.Conn, ln Line) (newer, older *Line, err error) {
+	for _, x := range []struct {
+		to    **Line
+		where string
+	}{
+		{&newer, `(happened, entry_id) > ($3, $4) ORDER BY happened, entry_id LIMIT 1`},
+		{&older, `(happened, entry_id) < ($3, $4) ORDER BY happened DESC, entry_id DESC LIMIT 1`},
+	} {
+		list, err := s.lines(ctx, q, `live_id = $1 AND lang = $2 AND out AND `+x.where, ln.Live, ln.Lang, db.Time{Time: ln.Happened}, ln.Entry)
+		if err != nil {
+			return nil, nil, err
+		}
+		if len(list) > 0 {
+			*x.to = &list[0]
+		}
+	}
+	return newer, older, nil
+}
+
+// ToldLast returns what changed last for readers of a running story in a language, the oldest first, withdrawn ones
+// too.
+func (s *Service) ToldLast(ctx context.Context, q db.Conn, in story.ID, l lang.Tag, limit int) ([]Line, error) {
+	list, err := s.lines(ctx, q, `live_id = $1 AND lang = $2 ORDER BY told_at DESC, entry_id DESC LIMIT $3`, in, l, limit)
+	slices.Reverse(list)
+	return list, err
+}
+
+// LineOf returns the line of an edition, or problem.NotFound if it never was out as an entry.
+func (s *Service) LineOf(ctx context.Context, q db.Conn, id edition.ID) (Line, error) {
+	return scanLine(q.QueryRowContext(ctx, `SELECT `+lineColumns+` FROM live_card WHERE edition_id = $1`, id))
 }
 
 // LastTold is when readers of a running story in a language last saw something change; zero if they never did.

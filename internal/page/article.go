@@ -15,6 +15,7 @@ import (
 	"depesche/internal/document"
 	"depesche/internal/edition"
 	"depesche/internal/lang"
+	"depesche/internal/live"
 	"depesche/internal/people"
 	"depesche/internal/publication"
 	"depesche/internal/story"
@@ -31,6 +32,7 @@ type facts struct {
 	owed        []correction.Correction // of the original, which this edition doesn't tell of yet
 	translator  people.Kind
 	body        surroundings
+	coverage    live.Coverage
 }
 
 // gather asks the rooms. It is a fixed number of reads, however long the text.
@@ -96,11 +98,23 @@ func (s *Site) owed(ctx context.Context, q db.Conn, st story.Story) ([]correctio
 
 // Article fills the page of a published edition.
 func (s *Site) Article(ctx context.Context, q db.Conn, live edition.Live) (*Article, error) {
+	return s.ArticleFrom(ctx, q, live, "")
+}
+
+// ArticleFrom is Article with the entries of a running story from a cursor on.
+func (s *Site) ArticleFrom(ctx context.Context, q db.Conn, live edition.Live, before edition.Cursor) (*Article, error) {
 	f, err := s.gather(ctx, q, live)
 	if err != nil {
 		return nil, err
 	}
-	return s.article(f), nil
+	if f.coverage, err = s.Coverage(ctx, q, live.Story.ID); err != nil {
+		return nil, err
+	}
+	running, err := s.live(ctx, q, f, before)
+	if err != nil {
+		return nil, err
+	}
+	return s.article(f, running), nil
 }
 
 // Preview writes the page that readers would see of doc, which need not be published, with a bar
@@ -130,7 +144,7 @@ func (p *Pages) Preview(ctx context.Context, q db.Conn, w io.Writer, ed edition.
 	return csp, p.RenderArticle(w, v)
 }
 
-func (s *Site) article(f facts) *Article {
+func (s *Site) article(f facts, running *Live) *Article {
 	here := editions(f.Siblings)
 	path := ArticlePath(s.Lang, f.Story.Number, f.Edition.Slug)
 	if here[s.Lang] != "" || f.Edition.Out() {
@@ -150,12 +164,14 @@ func (s *Site) article(f facts) *Article {
 	if s.Paper.ErrorReports {
 		v.Report = ReportPath(s.Lang, f.Story.Number)
 	}
+	v.Live = running
 	if !s.alone {
-		v.Style = s.pages.styles.of(s.Lang, s.look(), true)
+		v.Style = s.pages.styles.of(s.Lang, s.look(), running == nil)
 	}
 	o := s.options(f.body)
 	o.Eager = v.Picture == nil && beginsWithPicture(f.Doc)
 	v.Body, v.Players = s.text(f.Doc, o)
+	v.addPlayers()
 	v.Alternates = s.alternates(here, here[f.Story.OriginalLang])
 	v.NoIndex = f.Version() == lang.Machine
 	s.signed(v, f)

@@ -87,6 +87,10 @@ type ldArticle struct {
 	Others      []ldWork       `json:"workTranslation,omitempty"`
 	Made        string         `json:"digitalSourceType,omitempty"`
 	Free        bool           `json:"isAccessibleForFree"`
+
+	CoverageStart string      `json:"coverageStartTime,omitempty"`
+	CoverageEnd   string      `json:"coverageEndTime,omitempty"`
+	Updates       []ldPosting `json:"liveBlogUpdate,omitempty"`
 }
 
 type ldCrumbs struct {

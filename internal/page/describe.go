@@ -94,6 +94,9 @@ func (s *Site) articleData(v *Article, f facts, shared *GraphImage) ldArticle {
 		a.Corrections = append(a.Corrections, ldCorrection{Type: "CorrectionComment", Text: c.Text, At: c.At.UTC().Format(time.RFC3339)})
 	}
 	s.translated(&a, f)
+	if v.Live != nil {
+		s.covered(&a, v.Live, f.coverage)
+	}
 	return a
 }
 

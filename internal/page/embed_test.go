@@ -115,7 +115,7 @@ func TestEmbedsWaitForAClick(t *testing.T) {
 			withEmbeds(&f)
 			s := sampleSite(p, "de")
 			s.Paper.EmbedHosts = tt.hosts
-			v := s.article(f)
+			v := s.article(f, nil)
 			if tt.golden != "" {
 				golden(t, tt.golden, []byte(v.Body))
 			}
@@ -136,7 +136,7 @@ func TestEmbedsWaitForAClick(t *testing.T) {
 func TestPagesWithoutEmbedsAllowNoFrames(t *testing.T) {
 	s := sampleSite(testPages(t), "de")
 	s.Paper.EmbedHosts = embedHosts
-	if csp := s.article(sampleFacts("de")).CSP(); strings.Contains(csp, "frame-src") {
+	if csp := s.article(sampleFacts("de"), nil).CSP(); strings.Contains(csp, "frame-src") {
 		t.Error(csp)
 	}
 }
@@ -180,7 +180,7 @@ func TestScriptComesWithEmbeds(t *testing.T) {
 		withEmbeds(&f)
 		s := sampleSite(p, "de")
 		s.Paper.EmbedHosts = hosts
-		v := s.article(f)
+		v := s.article(f, nil)
 		v.Share, v.Preview = Share{}, "Vorschau"
 		var b strings.Builder
 		if err := p.RenderArticle(&b, v); err != nil {

@@ -36,7 +36,14 @@ func (s *Site) Front(ctx context.Context, q db.Conn) (*Front, error) {
 	if err != nil {
 		return nil, err
 	}
+	blocks, shown, err := s.liveBlocks(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	// What runs stands in its own place.
+	newest = slices.DeleteFunc(newest, func(c edition.Card) bool { return slices.Contains(shown, c.Edition) })
 	plan := arrange(newest)
+	plan.used = append(plan.used, shown...)
 	strips, err := s.strips(ctx, q, plan)
 	if err != nil {
 		return nil, err
@@ -62,6 +69,7 @@ func (s *Site) Front(ctx context.Context, q db.Conn) (*Front, error) {
 	v := &Front{Frame: s.frame(title, s.Paper.AboutIn(s.Lang), here), Archive: ArchivePath(s.Lang)}
 	v.Alternates = s.alternates(here, "/")
 	v.NoIndex = plan.lead == nil
+	v.Live = blocks
 	v.Feed = s.feed(s.t("reader.feed_front", "paper", s.Name()), FrontPath(s.Lang))
 	if plan.lead != nil {
 		lead := d.card(*plan.lead, place{sizes: sizesBig, above: first, teaser: true, section: true})

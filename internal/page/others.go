@@ -58,6 +58,9 @@ func (s *Site) NotFound(ctx context.Context, q db.Conn) (*Notice, error) {
 // in which languages it is still out.
 func (s *Site) Withdrawn(ctx context.Context, q db.Conn, gone *edition.GoneError) (*Notice, error) {
 	v := s.notice(s.t("reader.withdrawn"))
+	if gone.Entry {
+		v = s.notice(s.t("reader.live_withdrawn"))
+	}
 	v.Lines = append(v.Lines, s.t("reader.withdrawn_on", "date", s.local(gone.At)))
 	if gone.Why != "" {
 		v.Lines = append(v.Lines, s.t("reader.withdrawn_reason", "reason", gone.Why))

@@ -20,6 +20,7 @@ import (
 	"depesche/internal/correction"
 	"depesche/internal/edition"
 	"depesche/internal/lang"
+	"depesche/internal/live"
 	"depesche/internal/media"
 	"depesche/internal/people"
 	"depesche/internal/placard"
@@ -52,6 +53,7 @@ type Rooms struct {
 	Corrections *correction.Service
 	// Placards are drawn for those who show links; without them they are shown the story's picture.
 	Placards *placard.Fonts
+	Live     *live.Service // nil: no story runs live
 }
 
 // New prepares the screens with the words of the interface. c is the clock by which lists say "5
@@ -140,6 +142,9 @@ func (p *Pages) render(w io.Writer, name string, v framed) error {
 
 // RenderArticle writes a story's page.
 func (p *Pages) RenderArticle(w io.Writer, v *Article) error { return p.render(w, "article", v) }
+
+// RenderLivePage writes the page of an entry of a running story.
+func (p *Pages) RenderLivePage(w io.Writer, v *LivePage) error { return p.render(w, "live", v) }
 
 // RenderFront writes a language's front.
 func (p *Pages) RenderFront(w io.Writer, v *Front) error { return p.render(w, "front", v) }

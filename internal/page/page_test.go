@@ -78,7 +78,7 @@ func TestTemplatesFitTheirViews(t *testing.T) {
 	p := testPages(t)
 	for name, view := range map[string]any{
 		"article": &Article{}, "front": &Front{}, "list": &List{}, "corrections": &Corrections{}, "static": &Static{},
-		"notice": &Notice{}, "chooser": &Chooser{}, "kept": &Kept{}, "report": &Report{},
+		"notice": &Notice{}, "chooser": &Chooser{}, "kept": &Kept{}, "report": &Report{}, "live": &LivePage{},
 	} {
 		set, err := p.set("de")
 		if err != nil {
@@ -130,7 +130,7 @@ func drawn(t *testing.T, p *Pages, l lang.Tag, change ...func(*facts)) []byte {
 	for _, c := range change {
 		c(&f)
 	}
-	v := sampleSite(p, l).article(f)
+	v := sampleSite(p, l).article(f, nil)
 	var b bytes.Buffer
 	if err := p.RenderArticle(&b, v); err != nil {
 		t.Fatal(err)
@@ -145,7 +145,7 @@ func TestTextAlone(t *testing.T) {
 	p := testPages(t)
 	for _, l := range []lang.Tag{"de", "uk", "ar"} {
 		var b, z bytes.Buffer
-		if err := p.RenderArticle(&b, sampleSite(p, l).AsText().article(sampleFacts(l))); err != nil {
+		if err := p.RenderArticle(&b, sampleSite(p, l).AsText().article(sampleFacts(l), nil)); err != nil {
 			t.Fatal(err)
 		}
 		golden(t, "text-"+string(l)+".html", b.Bytes())
@@ -303,7 +303,7 @@ func TestWordsKeptTogether(t *testing.T) {
 	f := sampleFacts("uk")
 	f.Doc.Headline = "Зустріч у Києві"
 	f.Doc.Lead = document.Text("Про це пише Le Monde.")
-	v := sampleSite(p, "uk").article(f)
+	v := sampleSite(p, "uk").article(f, nil)
 	var b bytes.Buffer
 	if err := p.RenderArticle(&b, v); err != nil {
 		t.Fatal(err)
@@ -320,7 +320,7 @@ func TestSectionOfAnotherLanguage(t *testing.T) {
 	p := testPages(t)
 	f := sampleFacts("ar")
 	f.section = publication.Section{ID: "sport", Active: true, Names: map[lang.Tag]publication.Name{"uk": {Name: "Спорт", Slug: "sport"}}}
-	v := sampleSite(p, "ar").article(f)
+	v := sampleSite(p, "ar").article(f, nil)
 	var b bytes.Buffer
 	if err := p.RenderArticle(&b, v); err != nil {
 		t.Fatal(err)

@@ -23,6 +23,7 @@ type Article struct {
 
 	Picture     *Figure
 	Body        template.HTML
+	Live        *Live  // the story runs, or ran
 	AllAuthors  string // by-line in full, if the head's is cut
 	Corrections []Correction
 	SourceList  []Source
@@ -30,6 +31,9 @@ type Article struct {
 	Topics      []Link
 	Report      string // where an error is reported; "": nowhere
 }
+
+// Whole reports whether the page shows the story's own text: older entries of a running one stand alone.
+func (a *Article) Whole() bool { return a.Live == nil || a.Live.Last }
 
 // Part is an element of a list within a sentence: what stands before it, and it.
 type Part struct {
@@ -66,6 +70,7 @@ type Share struct {
 // Front is the first page of a language.
 type Front struct {
 	Frame
+	Live    []LiveBlock
 	Lead    *Card
 	Second  []Card
 	Latest  []Card

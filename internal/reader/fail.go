@@ -255,7 +255,7 @@ func (v *visit) fail(err error) {
 
 func wantsPage(k kind) bool {
 	switch k {
-	case sitemap, sitemapPart, newsSitemap, robots, health, manifest, worker, icon, mediaFile, placardFile, assetFile:
+	case liveStream, sitemap, sitemapPart, newsSitemap, robots, health, manifest, worker, icon, mediaFile, placardFile, assetFile:
 		return false
 	}
 	return true

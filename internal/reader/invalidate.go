@@ -31,6 +31,7 @@ import (
 //	past/<lang>/<list>   its older pages, and days that are over
 //	numbers/<n>          the sitemap's stories of a range; numbers/last: how many parts it has
 //	corrections/<lang>   the list of corrections
+//	live/running         which stories run live
 //	picture/<id>, topic/<id>, author/<id>, topics/all, authors/all, authors/named, filled/…
 //	paper/…              settings, sections, static pages: on every page, and changed seldom
 //
@@ -293,10 +294,18 @@ func (f *falsifier) story(ctx context.Context, e events.Event) error {
 }
 
 // live is of a running story: its page, and lists and feeds that say that it runs.
-func (f *falsifier) live(_ context.Context, e events.Event) error {
+func (f *falsifier) live(ctx context.Context, e events.Event) error {
 	f.drop("story", subject(e))
 	f.drop("text", subject(e))
-	return nil
+	if e.Kind == "live.state" {
+		f.drop("live", "running")
+	}
+	st, err := f.rd.Editions.Stories().ByID(ctx, f.q, story.ID(subject(e)))
+	if page.IsMissing(err) {
+		return nil
+	}
+	f.drop("numbers", strconv.FormatInt(st.Number/edition.NumbersPerNote, 10))
+	return err
 }
 
 // filled looks whether lists became filled or empty in the language. few is how many stories a list

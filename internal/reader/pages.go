@@ -53,11 +53,14 @@ func (v *visit) article(ctx context.Context) (*body, error) {
 	if err != nil {
 		return nil, err
 	}
+	if live.Story.LiveOf != "" { // it stands on the page of another
+		return v.entryOf(ctx, live.Story)
+	}
 	path := page.ArticlePath(v.route.lang, live.Story.Number, live.Edition.Slug)
 	if away, ok := v.at(path); !ok {
 		return away, nil
 	}
-	view, err := v.site.Article(ctx, v.q, live)
+	view, err := v.site.ArticleFrom(ctx, v.q, live, v.before())
 	if err != nil {
 		return nil, err
 	}

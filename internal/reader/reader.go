@@ -23,12 +23,14 @@ import (
 	"depesche/internal/edition"
 	"depesche/internal/events"
 	"depesche/internal/lang"
+	"depesche/internal/live"
 	"depesche/internal/media"
 	"depesche/internal/page"
 	"depesche/internal/pagecache"
 	"depesche/internal/people"
 	"depesche/internal/problem"
 	"depesche/internal/publication"
+	"depesche/internal/stream"
 	"depesche/internal/topic"
 	"depesche/internal/web"
 )
@@ -46,6 +48,9 @@ type Deps struct {
 	Editions    *edition.Service
 	Corrections *correction.Service
 	Placards    *page.Placards
+	Live        *live.Service
+	// Streams bounds the connections of open pages of running stories.
+	Streams stream.Options
 	// Data is the folder that must be writable for the node to be well; "" is not looked at.
 	Data string
 	// Bus tells what other nodes did; nil: there are none.
@@ -68,6 +73,7 @@ type Reader struct {
 	assets  http.Handler
 	cache   *pagecache.Cache
 	reports reports
+	streams *stream.Hub // of open pages of running stories; nil: none run
 	disk    disk
 	rest    http.Handler // what isn't kept
 
@@ -78,11 +84,23 @@ type Reader struct {
 	believed   time.Duration // how long an answer is believed in doubt
 }
 
+// EndStreams ends the connections of open pages of running stories, so that a server that stops needn't wait for
+// them.
+func (rd *Reader) EndStreams() {
+	if rd.streams != nil {
+		rd.streams.Close()
+	}
+}
+
 // New returns the handler of everything but the desk. It answers for each host alike: addresses come
 // from the paper's settings, never from a request.
 func New(d Deps) *Reader {
 	rd := deaf(d)
 	rd.listen()
+	if d.Live != nil && d.Bus != nil {
+		rd.streams = stream.New(d.Streams)
+		d.Bus.Listen(liveKinds, rd.hear)
+	}
 	return rd
 }
 
@@ -172,6 +190,10 @@ func (v *visit) answer(ctx context.Context) error {
 		return v.health(ctx)
 	case icon:
 		return v.icon()
+	}
+	if r, ok := liveRoute(v.r.URL.Path); ok {
+		v.route = r
+		return v.live(ctx)
 	}
 	if v.route.kind == root || v.route.kind == manifest { // by the browser's languages
 		out, err := v.read(ctx)
@@ -282,6 +304,10 @@ func (v *visit) made(ctx context.Context) (*body, error) {
 	switch v.route.kind {
 	case article:
 		return v.article(ctx)
+	case liveEntry:
+		return v.liveEntry(ctx)
+	case liveFeed:
+		return v.liveFeed(ctx)
 	case front:
 		return v.front(ctx)
 	case section:

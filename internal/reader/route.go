@@ -19,6 +19,9 @@ const (
 	root
 	front
 	article
+	liveEntry  // of a running story, at its own address
+	liveStream // where its open pages are told what happens
+	liveFeed   // its entries, for other programs
 	section
 	topicPage
 	authorPage
@@ -46,6 +49,7 @@ type route struct {
 	lang   lang.Tag
 	number int64
 	slug   string
+	entry  int64  // number of a running story's entry
 	day    string // 2006-01-02, a day that exists
 	feed   string // rss, atom, json; "": the page itself
 	part   int    // of the sitemap, from 1
@@ -163,12 +167,34 @@ func (r *route) name(words []string) bool {
 		if len(words) == 2 {
 			r.slug = words[1]
 		}
+	case allDigits(words[0]) && len(words) >= 2:
+		return r.live(words)
 	case len(words) == 1 && !page.Reserved(words[0]):
 		r.kind, r.slug = section, words[0]
 	default:
 		return false
 	}
 	return true
+}
+
+// live reads the addresses below a story's, which has a slug there.
+func (r *route) live(words []string) bool {
+	n, ok := number(words[0])
+	if !ok {
+		return false
+	}
+	r.number, r.slug = n, words[1]
+	switch {
+	case r.feed != "":
+		r.kind = liveFeed
+		return len(words) == 2
+	case words[2] == "live":
+		r.kind = liveStream
+		return true
+	}
+	r.kind = liveEntry
+	r.entry, ok = number(words[2])
+	return ok
 }
 
 func (r *route) archived(words []string) bool {

@@ -1,0 +1,164 @@
+// A running story: new entries wait behind a button and never push what is being read; corrected ones are
+// replaced where they stand, withdrawn ones go. Without this the page is whole, as it was when it was asked for.
+interface Told { n: number; t: number; at?: number; html?: string }
+
+const box = document.querySelector<HTMLElement>("[data-live]")!;
+const head = document.getElementById("live-h")!;
+const say = document.getElementById("live-say")!;
+const forms = JSON.parse(box.dataset.new!) as Record<string, string>;
+const rules = new Intl.PluralRules(document.documentElement.lang);
+const waiting = new Map<number, Told>();
+let since = box.dataset.since!;
+let source: EventSource | undefined;
+let tries = 0;
+let timer = 0;
+
+const bar = document.createElement("div");
+bar.className = "more-live";
+bar.hidden = true;
+const button = document.createElement("button");
+button.type = "button";
+bar.append(button);
+const quiet = document.createElement("p");
+quiet.className = "by";
+say.after(quiet, bar);
+const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "numeric", minute: "numeric" });
+
+const entries = () => [...box.querySelectorAll<HTMLElement>(".entry")];
+const at = (e: HTMLElement) => Number(e.dataset.at);
+const made = (html: string) => {
+	const t = document.createElement("template");
+	t.innerHTML = html;
+	return t.content.firstElementChild as HTMLElement;
+};
+
+// What is read stays where it is, whatever becomes of what stands above.
+const still = (change: () => void) => {
+	const held = entries().find((e) => e.getBoundingClientRect().bottom > 0);
+	const top = held?.getBoundingClientRect().top ?? 0;
+	change();
+	if (held?.isConnected && box.getBoundingClientRect().top < 0) scrollBy({ top: held.getBoundingClientRect().top - top, behavior: "instant" });
+};
+
+// Its place is by its time; a day's first entry brings the day.
+const put = (e: HTMLElement) => {
+	const below = entries().find((x) => at(x) < at(e));
+	const last = entries().pop();
+	if (below) below.before(e);
+	else if (last) last.after(e);
+	else box.append(e);
+	for (const h of box.querySelectorAll(".day")) h.remove();
+	let day = "";
+	for (const x of entries()) {
+		if (x.dataset.day !== day) {
+			const h = document.createElement("h3");
+			h.className = "day";
+			h.textContent = day = x.dataset.day!;
+			x.before(h);
+		}
+	}
+	box.querySelector(".say")?.remove();
+};
+
+const count = () => {
+	const n = waiting.size;
+	const text = n ? (forms[rules.select(n)] ?? forms.other!).replace("{n}", String(n)) : "";
+	bar.hidden = !n;
+	button.textContent = text;
+	if (say.textContent !== text) say.textContent = text;
+};
+
+const take = (x: Told) => {
+	const old = document.getElementById("e" + x.n);
+	if (!x.html) {
+		waiting.delete(x.n);
+		if (old) still(() => old.remove());
+	} else if (old) {
+		if (old.dataset.turn === String(x.t)) return;
+		still(() => {
+			old.remove();
+			put(made(x.html!));
+		});
+	} else {
+		// What is older than all that stands here is on a page of its own.
+		const list = entries();
+		if (list.length && x.at! < at(list[list.length - 1]!)) return;
+		waiting.set(x.n, x);
+	}
+	count();
+};
+
+button.onclick = () => {
+	const list = [...waiting.values()].sort((a, b) => a.at! - b.at!);
+	waiting.clear();
+	let first: HTMLElement | undefined;
+	for (const x of list) put((first = made(x.html!)));
+	count();
+	if (!first) return;
+	first.tabIndex = -1;
+	first.focus({ preventScroll: true });
+	if (first.getBoundingClientRect().top < 0) first.scrollIntoView();
+};
+
+// A page that was away longer than can be told looks at itself anew.
+const look = async () => {
+	const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } });
+	if (!answer.ok) return answer.status === 410 && location.reload();
+	const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+	const fresh = page.querySelector<HTMLElement>("[data-live]");
+	since = fresh?.dataset.since ?? since;
+	for (const e of [...page.querySelectorAll<HTMLElement>(".entry")].reverse())
+		take({ n: Number(e.id.slice(1)), t: Number(e.dataset.turn), at: at(e), html: e.outerHTML });
+	if (!fresh) over(page.getElementById("live-h")?.textContent ?? "");
+};
+
+const over = (word: string) => {
+	tries = -1;
+	stop();
+	head.className = "k";
+	head.textContent = word;
+};
+
+const stop = () => {
+	source?.close();
+	source = undefined;
+	clearTimeout(timer);
+};
+
+// Not all at once, and rarer the longer it doesn't go.
+const later = () => {
+	stop();
+	timer = setTimeout(open, Math.min(120, 3 * 2 ** tries++) * 1000 * (0.5 + Math.random()));
+};
+
+const open = () => {
+	stop();
+	if (document.hidden || tries < 0) return;
+	if (tries > 1) void look().catch(() => {});
+	source = new EventSource(`${box.dataset.live}?since=${since}`);
+	source.onopen = () => {
+		tries = 0;
+		quiet.textContent = "";
+	};
+	source.onerror = () => {
+		// Since when nothing has come; a moment without a network is nothing to speak of.
+		if (!quiet.textContent && tries) quiet.textContent = box.dataset.still!.replace("{time}", clock.format());
+		if (source?.readyState === EventSource.CLOSED) later();
+		else tries ||= 1;
+	};
+	source.addEventListener("entry", (e) => {
+		since = e.lastEventId || since;
+		take(JSON.parse(e.data) as Told);
+	});
+	source.addEventListener("lost", () => void look().catch(() => {}));
+	source.addEventListener("over", (e) => over((JSON.parse(e.data) as { word: string }).word));
+	source.addEventListener("gone", () => setTimeout(() => location.reload(), Math.random() * 1000));
+};
+
+document.addEventListener("visibilitychange", () => {
+	// A page that nobody sees needs no connection; one that is looked at again asks for what it missed.
+	clearTimeout(timer);
+	if (document.hidden) timer = setTimeout(stop, 30_000);
+	else if (!source) open();
+});
+open();

@@ -1,0 +1,13 @@
+//go:build !unix
+
+package stream
+
+import (
+	"net"
+	"syscall"
+)
+
+// writeNow isn't there; deadlines do.
+func writeNow(syscall.RawConn, []byte) bool { return false }
+
+func tune(net.Conn, syscall.RawConn) {}
