@@ -177,6 +177,7 @@ func (a *App) doors(cfg config.Config, o Options) error {
 		MaxUpload:    cfg.MaxUpload << 20,
 		DemoAccounts: o.DemoAccounts,
 		Memory:       a.Memory,
+		Coverage:     a.Live,
 		Engines:      a.Engines,
 		Bus:          a.Bus,
 	})

@@ -89,7 +89,7 @@ func (a *App) loadDemo(ctx context.Context, clock *demo.Clock, step func(done, t
 	}
 	rooms := demo.Rooms{
 		DB: a.DB, Publication: a.Publication, People: a.People, Topics: a.Topics, Media: a.Media, Stories: a.Stories,
-		Editions: a.Editions, Releases: a.Releases, Corrections: a.Corrections, Translate: a.Translate, Register: a.Register,
+		Editions: a.Editions, Releases: a.Releases, Corrections: a.Corrections, Translate: a.Translate, Register: a.Register, Live: a.Live,
 	}
 	return demo.Load(ctx, rooms, clock, demo.Options{BaseURL: "http://" + a.Config.Addr, Password: DemoPassword, Step: step})
 }

@@ -14,6 +14,7 @@ import (
 	"depesche/internal/document"
 	"depesche/internal/edition"
 	"depesche/internal/lang"
+	"depesche/internal/live"
 	"depesche/internal/media"
 	"depesche/internal/people"
 	"depesche/internal/publication"
@@ -61,6 +62,7 @@ type Rooms struct {
 	Corrections *correction.Service
 	Translate   *translate.Service
 	Register    *register.Service
+	Live        *live.Service
 }
 
 // Options say how the demo is loaded.

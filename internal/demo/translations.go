@@ -16,9 +16,10 @@ import (
 
 // Work is what goes on with translations while the demo is opened.
 type Work struct {
-	Changes []Change `json:"changes"`
-	Begun   []Begun  `json:"begun"`
-	Work    []Task   `json:"work"`
+	Changes []Change  `json:"changes"`
+	Begun   []Begun   `json:"begun"`
+	Work    []Task    `json:"work"`
+	Live    []Running `json:"live"`
 }
 
 // Change is a change of a story's original after it went out.
@@ -94,6 +95,13 @@ func (l *loader) work(tellers map[string]*teller) ([]act, error) {
 		if err := add(w.At, w.Story, "task "+w.Lang, func(ctx context.Context, t *teller) error { return t.task(ctx, w) }); err != nil {
 			return nil, err
 		}
+	}
+	for _, r := range l.content.Work.Live {
+		t, ok := tellers[r.Story]
+		if !ok {
+			return nil, fmt.Errorf("no story %s", r.Story)
+		}
+		out = append(out, l.runs(r, t)...)
 	}
 	return out, nil
 }

@@ -22,6 +22,7 @@ import (
 	"depesche/internal/engine"
 	"depesche/internal/events"
 	"depesche/internal/lang"
+	"depesche/internal/live"
 	"depesche/internal/media"
 	"depesche/internal/memory"
 	"depesche/internal/page"
@@ -55,6 +56,7 @@ type Deps struct {
 	Translate   *translate.Service
 	Register    *register.Service
 	Memory      *memory.Service
+	Coverage    *live.Service
 	Engines     *engine.Service
 	Pages       *page.Pages
 	// Bus tells what happens here and on other nodes; it must not run yet.

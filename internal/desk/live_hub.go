@@ -29,7 +29,7 @@ const (
 )
 
 // liveKinds are the events that change what a screen of the desk shows.
-var liveKinds = []string{"edition.", "story.", "report."}
+var liveKinds = []string{"edition.", "story.", "report.", "live."}
 
 // news is what open screens are told: what happened to which story and edition. It never holds text,
 // so it may be told to all who may see the list of stories: that is everybody at the desk.

@@ -78,6 +78,13 @@ func (d *Desk) routes() {
 	d.handle("GET /desk/memory/{id}/delete", asks(d.askMemory))
 	d.handle("POST /desk/memory/{id}/delete", d.deleteMemory)
 
+	d.handle("GET /desk/live", d.coverages)
+	d.handle("GET /desk/live/{number}", d.running)
+	d.handle("POST /desk/live/{number}", d.turnLive)
+	d.handle("POST /desk/live/{number}/entries", d.postEntry)
+	d.handle("POST /desk/live/{number}/entries/{entry}", d.turnEntry)
+	d.handle("POST /desk/stories/{number}/live", d.startLive)
+
 	d.handle("GET /desk/pictures", d.pictures)
 	d.handle("GET /desk/pictures.json", d.picturesJSON)
 	d.handle("POST /desk/pictures", d.uploadPictures)

@@ -226,8 +226,9 @@ func (d *Desk) nav(a actor.Actor, w *lang.Words, current string) []navItem {
 		{Href: "/desk/", Icon: "today", Word: w.T("desk.nav.today"), Bar: true},
 		{Href: "/desk/stories", Icon: "stories", Word: w.T("desk.nav.stories"), Bar: true},
 		{Href: "/desk/translations", Icon: "translations", Word: w.T("desk.nav.translations"), Bar: true},
+		{Href: "/desk/live", Icon: "live", Word: w.T("desk.nav.live"), Bar: true},
 		{Href: "/desk/reports", Icon: "flag", Word: w.T("desk.nav.reports")},
-		{Href: "/desk/pictures", Icon: "pictures", Word: w.T("desk.nav.pictures"), Bar: true},
+		{Href: "/desk/pictures", Icon: "pictures", Word: w.T("desk.nav.pictures")},
 		{Href: "/desk/topics", Icon: "settings", Word: w.T("desk.nav.settings"), Rule: true},
 	}
 	for i := range items {

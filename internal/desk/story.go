@@ -46,6 +46,7 @@ type storyView struct {
 	Sources                     []sourceCard
 	History                     []happened
 	Corrections                 []happened
+	Runs, MayRun                bool // live
 }
 
 type editionRow struct {
@@ -107,6 +108,12 @@ func (d *Desk) showStory(w http.ResponseWriter, r *http.Request, status int, s s
 		c := &v.Sources[i]
 		c.Movable, c.First, c.Last = v.MaySave && len(v.Sources) > 1, i == 0, i == len(v.Sources)-1
 	}
+	c, err := d.Coverage.Of(ctx, q, s.ID)
+	if err != nil && !problem.Is(err, problem.NotFound) {
+		return err
+	}
+	v.Runs = c.Story != ""
+	v.MayRun = !v.Runs && s.LiveOf == "" && d.Editions.May(ctx, q, who(r), s, s.OriginalLang, actor.Publish) == nil
 	if v.History, err = d.history(r, &v.frame, s.ID); err != nil {
 		return err
 	}

@@ -1,0 +1,250 @@
+package desk
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"depesche/internal/actor"
+	"depesche/internal/edition"
+	"depesche/internal/id"
+	"depesche/internal/lang"
+	"depesche/internal/live"
+	"depesche/internal/page"
+	"depesche/internal/problem"
+	"depesche/internal/story"
+	"depesche/internal/web"
+)
+
+// deskEntries is how many entries the screen of a running story shows.
+const deskEntries = 30
+
+type coverageRow struct {
+	Href, Headline, Lang, Since, ISO, Ended string
+}
+
+type coveragesView struct {
+	frame
+	Running, Ended []coverageRow
+}
+
+// coverages lists the stories that run live, and those that ended last.
+func (d *Desk) coverages(w http.ResponseWriter, r *http.Request) error {
+	ctx, q := r.Context(), d.DB.Read()
+	v := coveragesView{frame: d.frame(r, "desk.nav.live", "/desk/live")}
+	running, err := d.Coverage.Running(ctx, q)
+	if err != nil {
+		return err
+	}
+	ended, err := d.Coverage.Ended(ctx, q, 20)
+	if err != nil {
+		return err
+	}
+	var ids []story.ID
+	for _, c := range slices.Concat(running, ended) {
+		ids = append(ids, c.Story)
+	}
+	if len(ids) == 0 {
+		return d.show(w, r, http.StatusOK, "coverages", v)
+	}
+	board, _, err := d.Editions.Board(ctx, q, edition.BoardFilter{Stories: ids, Limit: len(ids)})
+	if err != nil {
+		return err
+	}
+	rows := map[story.ID]edition.BoardRow{}
+	for _, b := range board {
+		rows[b.Story] = b
+	}
+	for _, c := range slices.Concat(running, ended) {
+		b := rows[c.Story]
+		n := strconv.FormatInt(b.Number, 10)
+		row := coverageRow{
+			Href: "/desk/live/" + n, Headline: b.Headline, Lang: b.HeadlineLang.String(), ISO: iso(c.Began), Since: v.words.T("desk.live.since", "time", v.at(c.Began)),
+		}
+		if row.Headline == "" {
+			row.Headline, row.Lang = v.words.T("desk.untitled", "n", n), v.UI
+		}
+		if c.Ended != nil {
+			row.Ended = v.words.T("desk.live.until", "time", v.at(*c.Ended))
+			v.Ended = append(v.Ended, row)
+			continue
+		}
+		v.Running = append(v.Running, row)
+	}
+	return d.show(w, r, http.StatusOK, "coverages", v)
+}
+
+type runningView struct {
+	frame
+	Number                          int64
+	Where, Headline, Lang           string
+	Reader, Details, Since, Ended   string
+	Running, MayEnd, Open, MayWrite bool
+	Version                         int64
+	Write                           writeBox
+	Tongues                         []filter // beside which language
+	Beside                          string
+	BesideName                      string
+	Entries                         []entryRow
+	Older                           string
+	Token                           string // of what was posted just now
+	MayTranslate                    bool
+}
+
+// coverageOf finds the running story of the address.
+func (d *Desk) coverageOf(r *http.Request) (story.Story, live.Coverage, error) {
+	s, err := d.storyOf(r)
+	if err != nil {
+		return story.Story{}, live.Coverage{}, err
+	}
+	c, err := d.Coverage.Of(r.Context(), d.DB.Read(), s.ID)
+	return s, c, err
+}
+
+// startLive has a story run live.
+func (d *Desk) startLive(w http.ResponseWriter, r *http.Request) error {
+	if err := parse(w, r); err != nil {
+		return err
+	}
+	s, err := d.storyOf(r)
+	if err != nil {
+		return err
+	}
+	if _, err := d.Coverage.Start(r.Context(), who(r), s.ID, value(r, "open") != ""); err != nil {
+		return err
+	}
+	d.say(w, "desk.said.live_started")
+	return web.SeeOther(w, r, "/desk/live/"+strconv.FormatInt(s.Number, 10))
+}
+
+// turnLive ends a running story, or says who sends entries out.
+func (d *Desk) turnLive(w http.ResponseWriter, r *http.Request) error {
+	if err := parse(w, r); err != nil {
+		return err
+	}
+	s, c, err := d.coverageOf(r)
+	if err != nil {
+		return err
+	}
+	switch value(r, "act") {
+	case "end":
+		_, err = d.Coverage.End(r.Context(), who(r), s.ID, number(r, "version"))
+	case "open":
+		_, err = d.Coverage.Open(r.Context(), who(r), s.ID, number(r, "version"), !c.Open)
+	default:
+		err = problem.New(problem.Invalid, "problem.choice")
+	}
+	if err != nil && !userError(err) {
+		return err
+	}
+	if err != nil {
+		return d.showRunning(w, r, statusOf(err), s, c, err, nil)
+	}
+	d.say(w, "desk.said.saved")
+	return web.SeeOther(w, r, "/desk/live/"+strconv.FormatInt(s.Number, 10))
+}
+
+// running is the screen on which a running story is written.
+func (d *Desk) running(w http.ResponseWriter, r *http.Request) error {
+	s, c, err := d.coverageOf(r)
+	if err != nil {
+		return err
+	}
+	return d.showRunning(w, r, http.StatusOK, s, c, nil, nil)
+}
+
+func (d *Desk) showRunning(w http.ResponseWriter, r *http.Request, status int, s story.Story, c live.Coverage, wrong error, at *refused) error {
+	ctx, q := r.Context(), d.DB.Read()
+	n := strconv.FormatInt(s.Number, 10)
+	editions, err := d.Editions.OfStory(ctx, q, s.ID)
+	if err != nil {
+		return err
+	}
+	v := runningView{frame: d.frame(r, "desk.nav.live", "/desk/live"), Number: s.Number, Version: c.Version, Running: c.Running(), Open: c.Open, Details: "/desk/stories/" + n}
+	v.Story, v.Token = string(s.ID), r.URL.Query().Get("sent")
+	v.setErrors(wrong)
+	v.Where = v.words.T("desk.story.n", "n", n)
+	v.Since = v.words.T("desk.live.since", "time", v.at(c.Began))
+	if c.Ended != nil {
+		v.Ended = v.words.T("desk.live.until", "time", v.at(*c.Ended))
+	}
+	for _, e := range editions {
+		if e.Lang == s.OriginalLang {
+			v.Headline, v.Lang, v.Edition = e.Headline, e.Lang.String(), string(e.ID)
+		}
+		if e.Out() && e.Lang == s.OriginalLang {
+			v.Reader = page.ArticlePath(e.Lang, s.Number, e.Slug)
+		}
+	}
+	v.MayEnd = d.Editions.May(ctx, q, who(r), s, s.OriginalLang, actor.Publish) == nil
+	d.besides(r, &v, s, editions)
+	if err := d.writeBox(r, &v, s, at); err != nil {
+		return err
+	}
+	if err := d.entries(r, &v, s, at); err != nil {
+		return err
+	}
+	return d.show(w, r, status, "running", v)
+}
+
+// besides offers the languages beside which entries are shown: those that the story is in.
+func (d *Desk) besides(r *http.Request, v *runningView, s story.Story, editions []edition.Edition) {
+	want := lang.Tag(r.FormValue("beside"))
+	a := who(r)
+	var there []lang.Tag
+	for _, e := range editions {
+		there = append(there, e.Lang)
+	}
+	if !slices.Contains(there, want) {
+		want = ""
+		for _, l := range there {
+			if want == "" && l != s.OriginalLang && slices.Contains(a.Langs, l) {
+				want = l
+			}
+		}
+	}
+	here := "/desk/live/" + strconv.FormatInt(s.Number, 10) + "?beside="
+	v.Tongues = append(v.Tongues, filter{Href: here + "-", Word: v.words.T("desk.live.alone"), On: want == "" || r.FormValue("beside") == "-"})
+	if r.FormValue("beside") == "-" {
+		want = ""
+	}
+	for _, l := range there {
+		v.Tongues = append(v.Tongues, filter{Href: here + l.String(), Word: l.NameIn(v.tag), On: l == want})
+	}
+	if len(there) < 2 {
+		v.Tongues = nil
+	}
+	v.Beside = want.String()
+	if want != "" {
+		v.BesideName = want.NameIn(v.tag)
+	}
+}
+
+// hour reads the time of an entry, of today or of the day that the form showed. "" is now.
+func (d *Desk) hour(r *http.Request, name string) (time.Time, error) {
+	clock := value(r, name)
+	if clock == "" {
+		return time.Time{}, nil
+	}
+	f := d.frame(r, "desk.nav.live", "")
+	day := value(r, name+"_day")
+	if day == "" {
+		day = f.now.In(f.loc).Format("2006-01-02")
+	}
+	at, err := moment(day, clock, f.loc)
+	if err != nil || at == nil {
+		var wrong problem.Fields
+		wrong.Add(name, momentWord(err), clock)
+		return time.Time{}, wrong.Err()
+	}
+	return *at, nil
+}
+
+// back leads to the screen of a running story, beside the same language.
+func (d *Desk) backToRunning(w http.ResponseWriter, r *http.Request, s story.Story, more string) error {
+	to := "/desk/live/" + strconv.FormatInt(s.Number, 10) + "?beside=" + lang.Tag(value(r, "beside")).String()
+	return web.SeeOther(w, r, to+more)
+}
+
+func (d *Desk) token() string { return id.New(d.Clock.Now()) }

@@ -1,0 +1,352 @@
+package desk
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"depesche/internal/actor"
+	"depesche/internal/check"
+	"depesche/internal/document"
+	"depesche/internal/edition"
+	"depesche/internal/lang"
+	"depesche/internal/live"
+	"depesche/internal/problem"
+	"depesche/internal/release"
+	"depesche/internal/story"
+)
+
+// writeBox is where a new entry is written.
+type writeBox struct {
+	Action, Token, Button, Busy string
+	Beside                      string
+	HandIn, More                bool
+	Tongue                      field
+	Headline, Text, Time        field
+	SourceName, SourceURL       field
+	Reason                      *field // past warnings
+	Pinned                      bool
+	Held                        []checkItem
+}
+
+// refused is a form of the screen that was refused: the write box, or the one of an edition.
+type refused struct {
+	edition edition.ID // "": the write box
+	held    *release.HeldError
+}
+
+func heldOf(err error, e edition.ID) *refused {
+	held, _ := as[*release.HeldError](err)
+	return &refused{edition: e, held: held}
+}
+
+// findingsOf are what holds a form, and whether a reason goes past it.
+func (d *Desk) findingsOf(f *frame, at *refused, s story.Story) (list []checkItem, passable bool) {
+	if at == nil || at.held == nil {
+		return nil, false
+	}
+	passable = true
+	for _, x := range at.held.Open {
+		list = append(list, d.checkItem(f, x.Finding, edition.Edition{ID: x.Edition, Lang: x.Lang}, s))
+		passable = passable && x.Severity == check.Warn
+	}
+	for i := range list {
+		list[i].Href = "" // what it leads to isn't stored
+	}
+	return list, passable
+}
+
+func (d *Desk) reasonField(f *frame, r *http.Request) *field {
+	out := textField("reason", f.words.T("desk.live.reason"), value(r, "reason")).with(f.Errors)
+	out.Focus = true
+	return &out
+}
+
+func (d *Desk) writeBox(r *http.Request, v *runningView, s story.Story, at *refused) error {
+	a, t := who(r), v.words.T
+	var mine []lang.Tag
+	for _, l := range v.paper.Active() {
+		if d.Editions.May(r.Context(), d.DB.Read(), a, s, l, actor.Write) == nil {
+			mine = append(mine, l)
+		}
+	}
+	v.MayWrite = v.Running && len(mine) > 0
+	if !v.MayWrite {
+		return nil
+	}
+	l := mine[0]
+	if slices.Contains(mine, s.OriginalLang) {
+		l = s.OriginalLang
+	}
+	typed := at != nil && at.edition == ""
+	get := func(name string) string {
+		if typed {
+			return value(r, name)
+		}
+		return ""
+	}
+	if asked := lang.Tag(get("lang")); slices.Contains(mine, asked) {
+		l = asked
+	}
+	b := &v.Write
+	b.Action, b.Token = "/desk/live/"+strconv.FormatInt(s.Number, 10)+"/entries", d.token()
+	if typed {
+		b.Token, b.Pinned = get("sent"), get("pinned") != ""
+	}
+	var tongues []choice
+	for _, m := range mine {
+		tongues = append(tongues, choice{Value: m.String(), Word: m.NameIn(v.tag)})
+	}
+	b.Tongue = selectField("lang", t("desk.live.language"), l.String(), tongues)
+	errs := v.Errors
+	if !typed {
+		errs = nil
+	}
+	b.Text = areaField("text", t("desk.live.text"), get("text"), 4).in(l).with(errs)
+	b.Text.Serif, b.Text.Focus = true, r.URL.Query().Get("before") == ""
+	b.Headline = textField("headline", t("desk.headline"), get("headline")).in(l).with(errs)
+	b.Time = field{ID: "happened", Label: t("desk.live.time"), Type: "time", Value: get("happened"), Optional: true}.with(errs)
+	b.SourceName = textField("source", t("desk.source.name"), get("source")).with(errs)
+	b.SourceURL = field{ID: "source_url", Label: t("desk.source.url"), Type: "url", Value: get("source_url")}.with(errs)
+	b.Headline.Optional, b.SourceName.Optional, b.SourceURL.Optional = true, true, true
+	b.Button, b.Busy = t("desk.live.publish"), t("desk.release.publish.busy")
+	b.Beside, b.HandIn = v.Beside, true
+	b.More = b.Headline.Value != "" || b.SourceName.Value != "" || b.Time.Value != "" || b.Pinned || b.SourceName.Error != ""
+	if !d.Coverage.MaySend(r.Context(), d.DB.Read(), a, s, l) {
+		b.HandIn = false
+		b.Button, b.Busy = t("desk.live.hand_in"), t("desk.saving")
+	}
+	if typed {
+		passable := false
+		if b.Held, passable = d.findingsOf(&v.frame, at, s); passable {
+			b.Reason = d.reasonField(&v.frame, r)
+		}
+	}
+	return nil
+}
+
+// postEntry writes an entry and sends it out.
+func (d *Desk) postEntry(w http.ResponseWriter, r *http.Request) error {
+	if err := parse(w, r); err != nil {
+		return err
+	}
+	s, c, err := d.coverageOf(r)
+	if err != nil {
+		return err
+	}
+	out, err := d.post(r, s)
+	if err != nil {
+		if !userError(err) {
+			return err
+		}
+		at := heldOf(err, "")
+		if at.held != nil {
+			err = problem.Wrap(problem.Invalid, "desk.live.held", err)
+		}
+		return d.showRunning(w, r, statusOf(err), s, c, err, at)
+	}
+	said := "desk.said.live_out"
+	if out.Release == "" && !out.Edition.Out() {
+		said = "desk.said.live_handed_in"
+	}
+	d.say(w, said)
+	return d.backToRunning(w, r, s, "&sent="+value(r, "sent"))
+}
+
+func (d *Desk) post(r *http.Request, s story.Story) (live.Posted, error) {
+	in := live.Post{
+		Live: s.ID, Lang: lang.Tag(value(r, "lang")), Sent: value(r, "sent"), Pinned: value(r, "pinned") != "", Reason: value(r, "reason"),
+		HandIn: value(r, "act") == "hand_in",
+	}
+	var wrong problem.Fields
+	in.Doc.Headline = oneLine(r, "headline")
+	src := unixLines(r.PostFormValue("text"))
+	blocks, err := document.ParseMarkdown(src, d.newID)
+	if err != nil {
+		unreadable(&wrong, "text", src, err)
+	} else if strings.TrimSpace(src) == "" {
+		wrong.Add("text", "problem.required", "")
+	}
+	in.Doc.Blocks = blocks
+	if in.Happened, err = d.hour(r, "happened"); err != nil {
+		wrong.Merge(err)
+	}
+	if name := oneLine(r, "source"); name != "" {
+		kind := story.Website
+		if value(r, "source_url") == "" {
+			kind = story.Person
+		}
+		in.Sources = []story.Source{{Kind: kind, Name: name, URL: value(r, "source_url")}}
+	}
+	if err := wrong.Err(); err != nil {
+		return live.Posted{}, err
+	}
+	out, err := d.Coverage.Post(r.Context(), who(r), in)
+	return out, documentFields(err, func(document.Address) string { return "text" })
+}
+
+// entryOf finds the entry of the address: the running story, and the entry's own.
+func (d *Desk) entryOf(r *http.Request) (story.Story, live.Coverage, live.Entry, error) {
+	s, c, err := d.coverageOf(r)
+	if err != nil {
+		return s, c, live.Entry{}, err
+	}
+	n, err := strconv.ParseInt(r.PathValue("entry"), 10, 64)
+	if err != nil {
+		return s, c, live.Entry{}, notFound()
+	}
+	own, err := d.Stories.ByNumber(r.Context(), d.DB.Read(), n)
+	if err != nil {
+		return s, c, live.Entry{}, err
+	}
+	en, err := d.Coverage.Entry(r.Context(), d.DB.Read(), own.ID)
+	if err == nil && en.Live != s.ID {
+		err = notFound()
+	}
+	return s, c, en, err
+}
+
+// turnEntry changes, pins or withdraws an entry, or begins a translation of it.
+func (d *Desk) turnEntry(w http.ResponseWriter, r *http.Request) error {
+	if err := parse(w, r); err != nil {
+		return err
+	}
+	s, c, en, err := d.entryOf(r)
+	if err != nil {
+		return err
+	}
+	said, at := "desk.said.saved", &refused{edition: edition.ID(value(r, "edition"))}
+	switch value(r, "act") {
+	case "settle":
+		err = d.settle(r, en)
+	case "amend", "correct":
+		said = "desk.said.live_changed"
+		err = d.amend(r, en, value(r, "act") == "correct")
+		at = heldOf(err, at.edition)
+	case "withdraw":
+		said = "desk.said.live_withdrawn"
+		err = d.withdrawEntry(r, en)
+	case "begin":
+		said = "desk.said.live_begun"
+		_, err = d.Translate.Begin(r.Context(), who(r), en.Story, lang.Tag(value(r, "beside")))
+	case "translation":
+		said = "desk.said.live_out"
+		err = d.sendTranslation(r, en)
+		at = heldOf(err, at.edition)
+	default:
+		err = problem.New(problem.Invalid, "problem.choice")
+	}
+	if clash, ok := as[*edition.ClashError](err); ok {
+		return d.showClash(w, r, clash.Edition, clash)
+	}
+	if err != nil {
+		if !userError(err) {
+			return err
+		}
+		if at.held != nil {
+			err = problem.Wrap(problem.Invalid, "desk.live.held", err)
+		}
+		return d.showRunning(w, r, statusOf(err), s, c, err, at)
+	}
+	d.say(w, said)
+	return d.backToRunning(w, r, s, "#e"+strconv.FormatInt(en.Number, 10))
+}
+
+func (d *Desk) settle(r *http.Request, en live.Entry) error {
+	at, err := d.hour(r, "happened")
+	if err != nil {
+		return err
+	}
+	pinned := en.Pinned
+	if p := value(r, "pin"); p != "" {
+		pinned = p == "1"
+	}
+	_, err = d.Coverage.Settle(r.Context(), who(r), en.Story, number(r, "entry_version"), at, pinned)
+	return err
+}
+
+// editionIn returns the edition that the form is about, which must be the entry's.
+func (d *Desk) editionIn(r *http.Request, en live.Entry) (edition.Edition, error) {
+	e, err := d.Editions.ByID(r.Context(), d.DB.Read(), edition.ID(value(r, "edition")))
+	if err == nil && e.Story != en.Story {
+		err = notFound()
+	}
+	return e, err
+}
+
+func (d *Desk) amend(r *http.Request, en live.Entry, correct bool) error {
+	e, err := d.editionIn(r, en)
+	if err != nil {
+		return err
+	}
+	base := number(r, "base")
+	doc, err := d.Editions.RevisionDoc(r.Context(), d.DB.Read(), e.ID, base)
+	if err != nil {
+		return err
+	}
+	var wrong problem.Fields
+	doc.Headline = oneLine(r, "headline."+string(e.ID))
+	name := "text." + string(e.ID)
+	src := unixLines(r.PostFormValue(name))
+	if src != unixLines(document.Markdown(doc.Blocks)) {
+		blocks, err := document.ParseMarkdown(src, d.newID)
+		if err != nil {
+			unreadable(&wrong, name, src, err)
+		}
+		doc.Blocks = document.KeepIDs(doc.Blocks, blocks)
+	}
+	in := live.Amend{Edition: e.ID, Base: base, Doc: doc, Reason: value(r, "reason")}
+	if correct {
+		if in.Correction = value(r, "correction."+string(e.ID)); in.Correction == "" {
+			wrong.Add("correction."+string(e.ID), "problem.required", "")
+		}
+	}
+	if err := wrong.Err(); err != nil {
+		return err
+	}
+	_, err = d.Coverage.Amend(r.Context(), who(r), in)
+	return documentFields(err, func(document.Address) string { return name })
+}
+
+func (d *Desk) withdrawEntry(r *http.Request, en live.Entry) error {
+	why := map[lang.Tag]string{}
+	for name := range r.PostForm {
+		if l, ok := strings.CutPrefix(name, "why."); ok {
+			why[lang.Tag(l)] = value(r, name)
+		}
+	}
+	return d.Coverage.Withdraw(r.Context(), who(r), en.Story, why)
+}
+
+// sendTranslation says of a translation that it was read beside its original, and sends it out.
+func (d *Desk) sendTranslation(r *http.Request, en live.Entry) error {
+	e, err := d.editionIn(r, en)
+	if err != nil {
+		return err
+	}
+	in := live.Translation{
+		Edition: e.ID, Base: number(r, "base"), SourceRev: number(r, "source_rev"), Reason: value(r, "reason"),
+		Texts: map[document.Address]document.Inline{}, Correction: value(r, "correction."+string(e.ID)),
+	}
+	var wrong problem.Fields
+	for name := range r.PostForm {
+		rest, ok := strings.CutPrefix(name, "unit."+string(e.ID)+".")
+		if !ok {
+			continue
+		}
+		src := unixLines(r.PostFormValue(name))
+		text, err := document.ParseInlineMarkdown(src)
+		if err != nil {
+			unreadable(&wrong, name, src, err)
+		} else if src == "" {
+			wrong.Add(name, "problem.required", "")
+		}
+		in.Texts[document.Address(rest)] = text
+	}
+	if err := wrong.Err(); err != nil {
+		return err
+	}
+	_, err = d.Coverage.SendTranslation(r.Context(), who(r), in)
+	return err
+}
