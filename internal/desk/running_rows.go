@@ -207,7 +207,7 @@ func (d *Desk) beside(r *http.Request, v *runningView, own story.Story, editions
 		}
 		u := besideUnit{field: areaField(name, segmentName(v.words, w.Source.Doc, row.Address), text, 2).in(l).with(v.Errors)}
 		u.Serif = true
-		u.Mark = stateWord{State: string(row.State), Word: t("desk.unit." + string(row.State))}
+		u.Mark = stateWord{State: unitMarks[row.State], Word: t("desk.unit." + string(row.State))}
 		out.Done = out.Done && row.State != translate.Stale && row.State != translate.Missing
 		out.Units = append(out.Units, u)
 	}
