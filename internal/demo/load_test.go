@@ -12,6 +12,7 @@ import (
 	"depesche/internal/demo"
 	"depesche/internal/edition"
 	"depesche/internal/lang"
+	"depesche/internal/live"
 	"depesche/internal/media"
 	"depesche/internal/people"
 	"depesche/internal/publication"
@@ -46,9 +47,12 @@ func TestLoad(t *testing.T) {
 	corrections := correction.New(d)
 	work := translate.New(d, editions)
 	names := register.New(d)
+	staff := people.New(d, paper)
+	releases := release.New(d, stories, editions, corrections, paper, pics, work, names)
 	rooms := demo.Rooms{
-		DB: d, Publication: paper, People: people.New(d, paper), Topics: topic.New(d, paper), Media: pics, Stories: stories, Editions: editions,
-		Corrections: corrections, Releases: release.New(d, stories, editions, corrections, paper, pics, work, names), Translate: work, Register: names,
+		DB: d, Publication: paper, People: staff, Topics: topic.New(d, paper), Media: pics, Stories: stories, Editions: editions,
+		Corrections: corrections, Releases: releases, Translate: work, Register: names,
+		Live: live.New(d, editions, staff, releases, corrections, work),
 	}
 	steps := 0
 	began := time.Now()

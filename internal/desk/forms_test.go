@@ -263,6 +263,12 @@ func TestDesk(t *testing.T) {
 		{"translations are taken", translationsAreTaken},
 		{"engines are compared", enginesAreCompared},
 		{"translated elsewhere", translatedElsewhere},
+		{"an entry is written", anEntryIsWritten},
+		{"an entry is corrected", anEntryIsCorrected},
+		{"an entry is settled", anEntryIsSettled},
+		{"an entry is translated", anEntryIsTranslated},
+		{"an entry is withdrawn", anEntryIsWithdrawn},
+		{"a story runs live and ends", aStoryRunsAndEnds},
 		{"rights are held", rightsAreHeld},
 		{"every form takes naughty strings", everyFormTakesNaughtyStrings},
 	} {

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -86,6 +87,7 @@ type runningView struct {
 	Tongues                         []filter // beside which language
 	Beside                          string
 	BesideName                      string
+	Kept                            string // what forms say of it, to come back to the same
 	Entries                         []entryRow
 	Older                           string
 	Token                           string // of what was posted just now
@@ -190,36 +192,36 @@ func (d *Desk) showRunning(w http.ResponseWriter, r *http.Request, status int, s
 
 // besides offers the languages beside which entries are shown: those that the story is in.
 func (d *Desk) besides(r *http.Request, v *runningView, s story.Story, editions []edition.Edition) {
-	want := lang.Tag(r.FormValue("beside"))
-	a := who(r)
+	asked, a := r.FormValue("beside"), who(r)
 	var there []lang.Tag
 	for _, e := range editions {
 		there = append(there, e.Lang)
 	}
-	if !slices.Contains(there, want) {
-		want = ""
-		for _, l := range there {
-			if want == "" && l != s.OriginalLang && slices.Contains(a.Langs, l) {
-				want = l
-			}
-		}
+	if len(there) < 2 {
+		return
 	}
-	here := "/desk/live/" + strconv.FormatInt(s.Number, 10) + "?beside="
-	v.Tongues = append(v.Tongues, filter{Href: here + "-", Word: v.words.T("desk.live.alone"), On: want == "" || r.FormValue("beside") == "-"})
-	if r.FormValue("beside") == "-" {
+	want := lang.Tag(asked)
+	if !slices.Contains(there, want) {
 		want = ""
 	}
 	for _, l := range there {
+		if asked != alone && want == "" && l != s.OriginalLang && slices.Contains(a.Langs, l) {
+			want = l
+		}
+	}
+	here := "/desk/live/" + strconv.FormatInt(s.Number, 10) + "?beside="
+	v.Tongues = append(v.Tongues, filter{Href: here + alone, Word: v.words.T("desk.live.alone"), On: want == ""})
+	for _, l := range there {
 		v.Tongues = append(v.Tongues, filter{Href: here + l.String(), Word: l.NameIn(v.tag), On: l == want})
 	}
-	if len(there) < 2 {
-		v.Tongues = nil
-	}
-	v.Beside = want.String()
+	v.Beside, v.Kept = want.String(), alone
 	if want != "" {
-		v.BesideName = want.NameIn(v.tag)
+		v.BesideName, v.Kept = want.NameIn(v.tag), want.String()
 	}
 }
+
+// alone asks for entries with no translation beside them.
+const alone = "-"
 
 // hour reads the time of an entry, of today or of the day that the form showed. "" is now.
 func (d *Desk) hour(r *http.Request, name string) (time.Time, error) {
@@ -243,7 +245,7 @@ func (d *Desk) hour(r *http.Request, name string) (time.Time, error) {
 
 // back leads to the screen of a running story, beside the same language.
 func (d *Desk) backToRunning(w http.ResponseWriter, r *http.Request, s story.Story, more string) error {
-	to := "/desk/live/" + strconv.FormatInt(s.Number, 10) + "?beside=" + lang.Tag(value(r, "beside")).String()
+	to := "/desk/live/" + strconv.FormatInt(s.Number, 10) + "?beside=" + url.QueryEscape(value(r, "beside"))
 	return web.SeeOther(w, r, to+more)
 }
 

@@ -24,7 +24,7 @@ type writeBox struct {
 	HandIn, More                bool
 	Tongue                      field
 	Headline, Text, Time        field
-	SourceName, SourceURL       field
+	SourceName, SourceURL, How  field
 	Reason                      *field // past warnings
 	Pinned                      bool
 	Held                        []checkItem
@@ -109,9 +109,11 @@ func (d *Desk) writeBox(r *http.Request, v *runningView, s story.Story, at *refu
 	b.Time = field{ID: "happened", Label: t("desk.live.time"), Type: "time", Value: get("happened"), Optional: true}.with(errs)
 	b.SourceName = textField("source", t("desk.source.name"), get("source")).with(errs)
 	b.SourceURL = field{ID: "source_url", Label: t("desk.source.url"), Type: "url", Value: get("source_url")}.with(errs)
-	b.Headline.Optional, b.SourceName.Optional, b.SourceURL.Optional = true, true, true
+	b.How = textField("how", t("desk.source.how"), get("how")).in(l).with(errs)
+	b.How.Hint = t("desk.source.how_hint")
+	b.Headline.Optional, b.SourceName.Optional, b.SourceURL.Optional, b.How.Optional = true, true, true, true
 	b.Button, b.Busy = t("desk.live.publish"), t("desk.release.publish.busy")
-	b.Beside, b.HandIn = v.Beside, true
+	b.Beside, b.HandIn = v.Kept, true
 	b.More = b.Headline.Value != "" || b.SourceName.Value != "" || b.Time.Value != "" || b.Pinned || b.SourceName.Error != ""
 	if !d.Coverage.MaySend(r.Context(), d.DB.Read(), a, s, l) {
 		b.HandIn = false
@@ -177,7 +179,11 @@ func (d *Desk) post(r *http.Request, s story.Story) (live.Posted, error) {
 		if value(r, "source_url") == "" {
 			kind = story.Person
 		}
-		in.Sources = []story.Source{{Kind: kind, Name: name, URL: value(r, "source_url")}}
+		src := story.Source{Kind: kind, Name: name, URL: value(r, "source_url")}
+		if how := oneLine(r, "how"); how != "" {
+			src.Texts = map[lang.Tag]story.SourceText{in.Lang: {How: how}}
+		}
+		in.Sources = []story.Source{src}
 	}
 	if err := wrong.Err(); err != nil {
 		return live.Posted{}, err

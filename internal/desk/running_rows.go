@@ -69,7 +69,7 @@ func (d *Desk) entries(r *http.Request, v *runningView, s story.Story, at *refus
 		return err
 	}
 	if next != "" {
-		v.Older = "/desk/live/" + strconv.FormatInt(s.Number, 10) + "?beside=" + v.Beside + "&before=" + string(next)
+		v.Older = "/desk/live/" + strconv.FormatInt(s.Number, 10) + "?beside=" + v.Kept + "&before=" + string(next)
 	}
 	for _, en := range list {
 		row, err := d.entryRow(r, v, s, en, at)
@@ -95,7 +95,7 @@ func (d *Desk) entryRow(r *http.Request, v *runningView, s story.Story, en live.
 	local := en.Happened.In(v.loc)
 	row := entryRow{
 		ID: "e" + n, Action: "/desk/live/" + strconv.FormatInt(s.Number, 10) + "/entries/" + n, Edition: string(e.ID), Lang: e.Lang.String(), Dir: e.Lang.Dir(),
-		Number: en.Number, Version: en.Version, Base: e.Revision, With: v.Beside, ISO: iso(en.Happened), Time: v.at(en.Happened), Hour: local.Format("15:04"),
+		Number: en.Number, Version: en.Version, Base: e.Revision, With: v.Kept, ISO: iso(en.Happened), Time: v.at(en.Happened), Hour: local.Format("15:04"),
 		Day: local.Format("2006-01-02"), State: v.entryState(e), Headline: e.Doc.Headline, Pinned: en.Pinned, Out: e.Out(), Edit: "/desk/editions/" + string(e.ID),
 	}
 	for _, b := range e.Doc.Blocks {

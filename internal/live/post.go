@@ -75,6 +75,13 @@ func (s *Service) PostTx(ctx context.Context, tx *db.Tx, a actor.Actor, in Post)
 }
 
 func (s *Service) post(ctx context.Context, tx *db.Tx, a actor.Actor, in Post) (Posted, error) {
+	parent, err := s.stories.ByID(ctx, tx, in.Live)
+	if err != nil {
+		return Posted{}, err
+	}
+	if err := s.editions.May(ctx, tx, a, parent, in.Lang, actor.Write); err != nil {
+		return Posted{}, err
+	}
 	var f problem.Fields
 	if in.Sent = entry.Key(&f, "sent", in.Sent); f.Err() != nil {
 		return Posted{}, f.Err()
@@ -82,19 +89,12 @@ func (s *Service) post(ctx context.Context, tx *db.Tx, a actor.Actor, in Post) (
 	if out, err := s.postedBefore(ctx, tx, in); !problem.Is(err, problem.NotFound) {
 		return out, err
 	}
-	parent, err := s.stories.ByID(ctx, tx, in.Live)
-	if err != nil {
-		return Posted{}, err
-	}
 	c, err := s.Of(ctx, tx, in.Live)
 	if err != nil {
 		return Posted{}, err
 	}
 	if !c.Running() {
 		return Posted{}, problem.New(problem.Conflict, "problem.live_ended")
-	}
-	if err := s.editions.May(ctx, tx, a, parent, in.Lang, actor.Write); err != nil {
-		return Posted{}, err
 	}
 	en, e, err := s.write(ctx, tx, a, parent, in)
 	if err != nil {
