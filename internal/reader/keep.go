@@ -67,7 +67,7 @@ func keyOf(r *http.Request) string {
 func turnsPages(path string) bool {
 	r := parse(strings.TrimPrefix(path, page.TextPrefix), func(lang.Tag) bool { return true })
 	switch r.kind {
-	case section, topicPage, authorPage, correctionsPage:
+	case article, section, topicPage, authorPage, correctionsPage: // an article has more if it runs live
 		return r.feed == ""
 	}
 	return false

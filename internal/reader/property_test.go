@@ -44,6 +44,8 @@ type newsroom struct {
 	rd       *Reader
 	said     int // makes texts that were never there
 	out      []story.ID
+	covered  []story.ID // run live, or did
+	entries  []story.ID
 	pictures []media.ID
 	topics   []topic.ID
 	authors  []people.AuthorID
@@ -63,7 +65,9 @@ func newsroomOf(w *world) *newsroom {
 		world: w, known: map[string]bool{}, done: map[string]int{}, topics: []topic.ID{w.nato}, authors: []people.AuthorID{w.olena},
 		rubrics: slices.Sorted(maps.Values(w.sections)),
 	}
-	n.releases = release.New(w.d, w.stories, w.Editions, w.Corrections, w.Publication, w.Media, translate.New(w.d, w.Editions), nil)
+	work := translate.New(w.d, w.Editions)
+	n.releases = release.New(w.d, w.stories, w.Editions, w.Corrections, w.Publication, w.Media, work, nil)
+	n.running(work)
 	n.rd = New(w.Deps)
 	w.handler = n.rd
 	return n
@@ -233,7 +237,7 @@ func (n *newsroom) acts(t *rapid.T) map[string]func(context.Context) error {
 		return n.act(ctx, cmd, e)
 	}
 	begin := n.begin
-	return map[string]func(context.Context) error{
+	all := map[string]func(context.Context) error{
 		"publish": func(ctx context.Context) error {
 			st, err := begin(ctx)
 			if err != nil {
@@ -483,6 +487,8 @@ func (n *newsroom) acts(t *rapid.T) map[string]func(context.Context) error {
 			return nil
 		},
 	}
+	maps.Copy(all, n.liveActs())
+	return all
 }
 
 // TestWhatIsKeptIsTrue: after any sequence of acts every page that readers are shown, kept or not, is
@@ -503,7 +509,7 @@ func TestWhatIsKeptIsTrue(t *testing.T) {
 			n := newsroomOf(newWorld(t, open(c), c))
 			n.rand = rand.New(rand.NewPCG(rapid.Uint64().Draw(rt, "seed"), 0))
 			acts := n.acts(rt)
-			for _, name := range []string{"publish", "publish", "publish", "picture", "publish a translation", "new topic", "publish a translation", "update", "correct", "correct", "update", "details", "withdraw"} {
+			for _, name := range []string{"publish", "publish", "publish", "picture", "publish a translation", "new topic", "publish a translation", "update", "correct", "correct", "update", "details", "withdraw", "begin live", "entry", "entry", "entry"} {
 				n.try(name, acts[name](t.Context()))
 			}
 			for _, name := range everyday {
@@ -533,10 +539,10 @@ func TestWhatIsKeptIsTrue(t *testing.T) {
 }
 
 // everyday are acts that each paper has seen, however the dice fall.
-var everyday = []string{"publish", "update", "correct", "details", "withdraw"}
+var everyday = []string{"publish", "update", "correct", "details", "withdraw", "entry", "correct an entry", "withdraw an entry"}
 
 // often has what happens most in a newsroom several times.
 func often(acts []string) []string {
 	return append(slices.Clone(acts), "publish", "publish", "publish", "publish a translation", "publish a translation",
-		"update", "correct", "withdraw", "details")
+		"update", "correct", "withdraw", "details", "entry", "entry", "entry", "correct an entry")
 }
