@@ -248,8 +248,11 @@ func (f *falsifier) text(ctx context.Context, e events.Event) error {
 		return fmt.Errorf("event %s: %w", e.ID, err)
 	}
 	out, err := f.rd.Editions.Siblings(ctx, f.q, []story.ID{h.Story})
-	if err != nil || len(out[h.Story]) == 0 {
+	if err != nil {
 		return err
+	}
+	if len(out[h.Story]) == 0 {
+		return f.entry(ctx, h.Story)
 	}
 	f.drop("text", string(h.Story))
 	f.drop("numbers", strconv.FormatInt(h.Number/edition.NumbersPerNote, 10))
@@ -270,8 +273,11 @@ func (f *falsifier) story(ctx context.Context, e events.Event) error {
 	if page.IsMissing(err) {
 		return nil
 	}
-	if err != nil || len(at.Out) == 0 {
+	if err != nil {
 		return err
+	}
+	if len(at.Out) == 0 {
+		return f.entry(ctx, c.Story)
 	}
 	f.drop("story", string(c.Story))
 	f.drop("text", string(c.Story))
@@ -305,6 +311,18 @@ func (f *falsifier) live(ctx context.Context, e events.Event) error {
 		return nil
 	}
 	f.drop("numbers", strconv.FormatInt(st.Number/edition.NumbersPerNote, 10))
+	return err
+}
+
+// entry is of a story without cards. An entry stands on the page of its running story, and in that one's feed.
+func (f *falsifier) entry(ctx context.Context, id story.ID) error {
+	st, err := f.rd.Editions.Stories().ByID(ctx, f.q, id)
+	switch {
+	case page.IsMissing(err):
+		return nil
+	case err == nil && st.LiveOf != "":
+		f.drop("text", string(st.LiveOf))
+	}
 	return err
 }
 
