@@ -114,7 +114,8 @@ func TestReader(t *testing.T) {
 		do   func(*testing.T, *newsroom)
 	}{
 		{"every page on every width", everyPage}, {"languages", switchLanguage}, {"without scripts", readWithoutScripts},
-		{"by keyboard", readByKeyboard}, {"by finger", readByFinger}, {"stays light", staysLight}, {"sharing and menus", shareAndMenus}, {"nothing moves", nothingMoves}, {"the demo's desk", demoDesk},
+		{"by keyboard", readByKeyboard}, {"by finger", readByFinger}, {"stays light", staysLight}, {"sharing and menus", shareAndMenus}, {"nothing moves", nothingMoves},
+		{"reporting errors", reportErrors}, {"the demo's desk", demoDesk},
 	} {
 		t.Run(step.name, func(t *testing.T) {
 			here := *n
