@@ -3,6 +3,7 @@
 package fastpath
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -96,6 +97,51 @@ func TestTimeOfAllOfAnAnswer(t *testing.T) {
 	}
 	if l.flush(c); l.after(c, moveTime+time.Second) {
 		t.Error("it takes a little, for ever")
+	}
+}
+
+// Who sends byte after byte makes us copy nothing again and again.
+func TestAHeadByBytesMakesNoGarbage(t *testing.T) {
+	l, c, client := held(t, newPaper())
+	in := []byte("GET /a HTTP/1.1\r\nHost: a\r\nCookie: " + strings.Repeat("x", 7000))
+	n := testing.AllocsPerRun(1, func() {
+		c.in = nil
+		for i := range in {
+			if _, err := unix.Write(client, in[i:i+1]); err != nil {
+				t.Fatal(err)
+			}
+			l.read(c)
+		}
+		if string(c.in) != string(in) {
+			t.Errorf("%d bytes are held of %d", len(c.in), len(in))
+		}
+	})
+	if n > 20 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
+// Who asked in the moment in which connections that wait are closed is answered, and told that it is the last.
+func TestAskedInTheLastMoment(t *testing.T) {
+	l, c, client := held(t, newPaper())
+	l.serve(c, []byte(get))
+	buf := make([]byte, 64<<10)
+	readAll(client, buf)
+	if _, err := unix.Write(client, []byte(get)); err != nil {
+		t.Fatal(err)
+	}
+	l.f.draining.Store(true)
+	l.f.closing.Store(true)
+	l.sweep()
+	out := string(buf[:readAll(client, buf)])
+	if !strings.HasPrefix(out, "HTTP/1.1 200 OK\r\n") || !strings.Contains(out, "Connection: close\r\n") || !strings.HasSuffix(out, pageText) {
+		t.Errorf("%d bytes: %q", len(out), head(out))
+	}
+	if l.sweep(); l.conns[c.fd] == nil {
+		t.Error("its answer is taken back")
+	}
+	if l.after(c, lastTime+time.Second) {
+		t.Error("it waits for ever")
 	}
 }
 

@@ -97,7 +97,10 @@ func (l *loop) keep(c *conn, b []byte) {
 		c.until = l.now + int64(headTime/time.Second)
 	}
 	c.due = c.until
-	c.in = append(make([]byte, 0, max(512, len(b))), b...)
+	if all := b[:cap(b)]; &all[len(all)-1] == &l.buf[len(l.buf)-1] { // everybody's
+		b = append(make([]byte, 0, max(512, len(b))), b...)
+	}
+	c.in = b
 }
 
 // send sends an answer and reports whether all of it has gone and more may follow; rest is what the

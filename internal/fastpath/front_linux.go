@@ -37,6 +37,7 @@ type Front struct {
 	arrived chan struct{}
 	shut    chan struct{} // ends Accept
 	done    chan struct{} // ends the loops
+	pause   func(time.Duration) bool
 	closed  sync.Once
 	stopped sync.Once
 	ended   sync.WaitGroup
@@ -45,6 +46,23 @@ type Front struct {
 // Before puts a Front before l, which is closed with it. Another listener than one of TCP comes back as
 // it is.
 func Before(l net.Listener, o Options) (*Front, error) {
+	f, err := newFront(l, o)
+	if err != nil {
+		return nil, err
+	}
+	f.start()
+	return f, nil
+}
+
+func (f *Front) start() {
+	for _, lp := range f.loops {
+		f.ended.Go(lp.run)
+	}
+	f.ended.Go(f.accept)
+	f.ended.Go(f.tick)
+}
+
+func newFront(l net.Listener, o Options) (*Front, error) {
 	tcp, ok := l.(*net.TCPListener)
 	if !ok {
 		return nil, errors.New("the fast path answers on TCP only")
@@ -58,6 +76,7 @@ func Before(l net.Listener, o Options) (*Front, error) {
 	}
 	f := &Front{o: o, l: tcp, file: file, most: mostOpen(), left: make(chan struct{}, 1), arrived: make(chan struct{}, 1),
 		shut: make(chan struct{}), done: make(chan struct{})}
+	f.pause = f.pauses
 	for range runtime.GOMAXPROCS(0) {
 		lp, err := newLoop(f)
 		if err != nil {
@@ -68,11 +87,6 @@ func Before(l net.Listener, o Options) (*Front, error) {
 		}
 		f.loops = append(f.loops, lp)
 	}
-	for _, lp := range f.loops {
-		f.ended.Go(lp.run)
-	}
-	f.ended.Go(f.accept)
-	f.ended.Go(f.tick)
 	return f, nil
 }
 
@@ -116,12 +130,12 @@ func (f *Front) accept() {
 			f.loops[turn%len(f.loops)].add(&conn{fd: fd, proxy: f.o.Proxy != nil && f.o.Proxy(from)})
 		case errors.Is(err, net.ErrClosed):
 			return
-		case errors.Is(err, unix.EMFILE), errors.Is(err, unix.ENFILE), errors.Is(err, unix.ENOBUFS), errors.Is(err, unix.ENOMEM), errors.Is(err, errFull):
+		case errors.Is(err, unix.ECONNABORTED), errors.Is(err, unix.EINTR): // the client went away while it waited
+		default: // no more files, no memory, or a listener that somebody else has shut
 			if !f.pause(100 * time.Millisecond) {
 				return
 			}
 		}
-		// Otherwise the client went away while it waited.
 	}
 }
 
@@ -151,7 +165,7 @@ func (f *Front) one(raw syscall.RawConn) (fd int, from netip.Addr, err error) {
 	return fd, from, err
 }
 
-func (f *Front) pause(d time.Duration) bool {
+func (f *Front) pauses(d time.Duration) bool {
 	select {
 	case <-f.shut:
 		return false

@@ -253,11 +253,17 @@ func (l *loop) sweep() {
 	if l.f.open.Load() > l.f.most*9/10 {
 		patience = int64((idleTime - 5*time.Second) / time.Second)
 	}
-	for _, c := range l.conns {
+	for fd, c := range l.conns {
 		if c == nil {
 			continue
 		}
 		waits := c.phase == idle && !c.again
+		if waits && l.f.closing.Load() { // what has come in the last moment is answered
+			if l.read(c); l.conns[fd] != c {
+				continue
+			}
+			waits = c.phase == idle && !c.again
+		}
 		if c.due <= l.now || waits && (l.f.closing.Load() || len(c.in) == 0 && c.due-patience <= l.now) {
 			l.drop(c)
 		}
