@@ -45,7 +45,7 @@ func run(ctx context.Context) error {
 	}
 	return figures.Report{
 		Title: "What happens elsewhere, on open desks", Command: "make bench-live",
-		Where: fmt.Sprintf(" Each of %d saves is waited for on every page before the next.", *saves),
+		Where: fmt.Sprintf(" Each of %d saves is waited for on every page before the next. What readers' open pages of a running story cost is in `docs/performance.md`.", *saves),
 		Head:  figures.Row{"what", "to reach", "median", "99th percentile", "longest"}, Rows: all,
 	}.Write(*out)
 }
