@@ -40,6 +40,10 @@ const still = (change: () => void) => {
 	if (held?.isConnected && box.getBoundingClientRect().top < 0) scrollBy({ top: held.getBoundingClientRect().top - top, behavior: "instant" });
 };
 
+const tell = (text: string) => {
+	if (quiet.textContent !== text) still(() => (quiet.textContent = text));
+};
+
 // Its place is by its time; a day's first entry brings the day.
 const put = (e: HTMLElement) => {
 	const below = entries().find((x) => at(x) < at(e));
@@ -100,16 +104,33 @@ button.onclick = () => {
 	if (first.getBoundingClientRect().top < 0) first.scrollIntoView();
 };
 
-// A page that was away longer than can be told looks at itself anew.
+// A page that was away longer than can be told looks at itself anew, as far back as it reaches.
 const look = async () => {
-	const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } });
-	if (!answer.ok) return answer.status === 410 && location.reload();
-	const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-	const fresh = page.querySelector<HTMLElement>("[data-live]");
-	since = fresh?.dataset.since ?? since;
-	for (const e of [...page.querySelectorAll<HTMLElement>(".entry")].reverse())
-		take({ n: Number(e.id.slice(1)), t: Number(e.dataset.turn), at: at(e), html: e.outerHTML });
-	if (!fresh) over(page.getElementById("live-h")?.textContent ?? "");
+	const mine = [...entries(), ...[...waiting.values()].map((x) => made(x.html!))];
+	const there = new Set<string>();
+	const end = Math.min(...mine.map(at));
+	let fresh: HTMLElement | null = null;
+	let last = Infinity;
+	for (let next: string | undefined = location.pathname, pages = 0; next && pages < 9; pages++) {
+		const answer = await fetch(next, { headers: { Accept: "text/html" } });
+		if (!answer.ok) return answer.status === 410 && location.reload();
+		const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+		if (!pages) {
+			fresh = page.querySelector<HTMLElement>("[data-live]");
+			since = fresh?.dataset.since ?? since;
+			if (!fresh) over(page.getElementById("live-h")?.textContent ?? "");
+		}
+		for (const e of [...page.querySelectorAll<HTMLElement>(".entry")].reverse()) {
+			there.add(e.id);
+			last = Math.min(last, at(e));
+			take({ n: Number(e.id.slice(1)), t: Number(e.dataset.turn), at: at(e), html: e.outerHTML });
+		}
+		next = page.querySelector(".stream [rel=next]")?.getAttribute("href") ?? undefined;
+		if (!next) last = -Infinity;
+		if (last <= end) break;
+	}
+	// What stands here and isn't there any more was withdrawn.
+	for (const e of mine) if (!there.has(e.id) && at(e) >= last) take({ n: Number(e.id.slice(1)), t: 0 });
 };
 
 const over = (word: string) => {
@@ -138,11 +159,11 @@ const open = () => {
 	source = new EventSource(`${box.dataset.live}?since=${since}`);
 	source.onopen = () => {
 		tries = 0;
-		quiet.textContent = "";
+		tell("");
 	};
 	source.onerror = () => {
 		// Since when nothing has come; a moment without a network is nothing to speak of.
-		if (!quiet.textContent && tries) quiet.textContent = box.dataset.still!.replace("{time}", clock.format());
+		if (!quiet.textContent && tries) tell(box.dataset.still!.replace("{time}", clock.format()));
 		if (source?.readyState === EventSource.CLOSED) later();
 		else tries ||= 1;
 	};
