@@ -48,10 +48,9 @@ func raw(t *testing.T, addr, request string) string {
 	return strings.Join(lines, "\r\n") + "\r\n\r\n" + body
 }
 
-// What readers get from memory is what net/http would have sent them, the head's lines among it, and so it is for
-// whoever speaks TLS to a proxy.
-func TestFromMemoryAsByNetHTTP(t *testing.T) {
-	t.Parallel()
+// besideNetHTTP is a paper with a story that is out, where it is reached, and where net/http alone answers.
+func besideNetHTTP(t *testing.T) (a *App, fast, slow string) {
+	t.Helper()
 	cfg := config.Default(t.TempDir())
 	cfg.TrustedProxies = []string{"127.0.0.1"}
 	a, err := New(t.Context(), cfg, quiet(), Options{Forgetful: true})
@@ -67,9 +66,9 @@ func TestFromMemoryAsByNetHTTP(t *testing.T) {
 	ended, started := make(chan error, 1), make(chan struct{})
 	go func() { ended <- a.Run(ctx, l, func() { close(started) }) }()
 	<-started
-	slow := httptest.NewServer(a.Handler())
+	alone := httptest.NewServer(a.Handler())
 	t.Cleanup(func() {
-		slow.Close()
+		alone.Close()
 		stop()
 		if err := <-ended; err != nil {
 			t.Error(err)
@@ -78,22 +77,30 @@ func TestFromMemoryAsByNetHTTP(t *testing.T) {
 			t.Error(err)
 		}
 	})
+	return a, l.Addr().String(), alone.Listener.Addr().String()
+}
+
+// What readers get from memory is what net/http would have sent them, the head's lines among it, and so it is for
+// whoever speaks TLS to a proxy.
+func TestFromMemoryAsByNetHTTP(t *testing.T) {
+	t.Parallel()
+	a, fast, slow := besideNetHTTP(t)
 	tag := regexp.MustCompile(`Etag: ([^\r]*)\r\n`)
 	memory := 0
 	for _, target := range []string{"/de/", "/de/1/der-fluss-ist-wieder-sauber", "/de/feed.xml", "/de/1", "/nothing"} {
 		for _, coding := range []string{"", "gzip", "gzip, deflate, br, zstd"} {
 			for _, more := range []string{"", "X-Forwarded-Proto: https\r\n"} {
 				request := fmt.Sprintf("GET %s HTTP/1.1\r\nHost: paper.example\r\nConnection: close\r\nAccept-Encoding: %s\r\n%s\r\n", target, coding, more)
-				raw(t, l.Addr().String(), request) // now it may lie in memory
+				raw(t, fast, request) // now it may lie in memory
 				if _, ok := a.inMemory.Page(&fastpath.Request{Target: []byte(target), AcceptEncoding: []byte(coding)}); ok {
 					memory++
 				}
 				requests := []string{request, strings.Replace(request, "GET", "HEAD", 1)}
-				if m := tag.FindStringSubmatch(raw(t, slow.Listener.Addr().String(), request)); m != nil {
+				if m := tag.FindStringSubmatch(raw(t, slow, request)); m != nil {
 					requests = append(requests, strings.Replace(request, "\r\n\r\n", "\r\nIf-None-Match: "+m[1]+"\r\n\r\n", 1))
 				}
 				for _, r := range requests {
-					if got, want := raw(t, l.Addr().String(), r), raw(t, slow.Listener.Addr().String(), r); got != want {
+					if got, want := raw(t, fast, r), raw(t, slow, r); got != want {
 						t.Errorf("%s\n%s\nnet/http:\n%s", r, headOf(got), headOf(want))
 					}
 				}
