@@ -233,6 +233,7 @@ func TestDesk(t *testing.T) {
 	}{
 		{"a refused form keeps what was typed", refusedFormKeepsWhatWasTyped},
 		{"a refused text says why", refusedTextsSayWhy},
+		{"the form of a password names the account", passwordFormNamesTheAccount},
 		{"a stale tab", staleTab},
 		{"what needs somebody", whatNeedsSomebody},
 		{"what is due comes first", whatIsDueComesFirst},

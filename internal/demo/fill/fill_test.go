@@ -171,9 +171,11 @@ func dump(t *testing.T, d *db.DB) map[string][]string {
 		}
 		list := rowsOf(t, d, table)
 		// IDs differ, so rows are ordered by the rest of them.
-		sort.SliceStable(list, func(i, j int) bool {
-			return anID.ReplaceAllString(list[i], "ID") < anID.ReplaceAllString(list[j], "ID")
-		})
+		rest := map[string]string{}
+		for _, row := range list {
+			rest[row] = anID.ReplaceAllString(row, "ID")
+		}
+		sort.SliceStable(list, func(i, j int) bool { return rest[list[i]] < rest[list[j]] })
 		for i := range list {
 			list[i] = anID.ReplaceAllStringFunc(list[i], func(id string) string {
 				if ids[id] == "" {

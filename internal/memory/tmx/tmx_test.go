@@ -183,7 +183,7 @@ func TestLongTexts(t *testing.T) {
 // TestMemoryIsFlat reads a file of 30 MB and looks at what is held.
 func TestMemoryIsFlat(t *testing.T) {
 	unit := `<tu><tuv xml:lang="uk"><seg>` + strings.Repeat("слово ", 40) + `</seg></tuv><tuv xml:lang="de"><seg>x</seg></tuv></tu>`
-	n := 30 << 20 / len(unit)
+	n := 16 << 20 / len(unit)
 	in := tmx.NewReader(io.MultiReader(strings.NewReader(`<tmx><header srclang="uk"/><body>`), io.LimitReader(endless(unit), int64(n*len(unit))), strings.NewReader(`</body></tmx>`)))
 	read, most := 0, uint64(0)
 	for {
@@ -194,14 +194,14 @@ func TestMemoryIsFlat(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if read++; read%8000 == 0 {
+		if read++; read%4000 == 0 {
 			var m runtime.MemStats
 			runtime.GC()
 			runtime.ReadMemStats(&m)
 			most = max(most, m.HeapAlloc)
 		}
 	}
-	if read == 0 || most > 12<<20 {
+	if read == 0 || most > 8<<20 {
 		t.Errorf("%d units, %d MB held", read, most>>20)
 	}
 }
