@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
-	"runtime"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -77,7 +76,7 @@ func newFront(l net.Listener, o Options) (*Front, error) {
 	f := &Front{o: o, l: tcp, file: file, most: mostOpen(), left: make(chan struct{}, 1), arrived: make(chan struct{}, 1),
 		shut: make(chan struct{}), done: make(chan struct{})}
 	f.pause = f.pauses
-	for range runtime.GOMAXPROCS(0) {
+	for range loops() {
 		lp, err := newLoop(f)
 		if err != nil {
 			for _, other := range f.loops {

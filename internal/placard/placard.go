@@ -91,7 +91,7 @@ func (f *Fonts) Draw(s Spec, photo image.Image) ([]byte, error) {
 	img, lacks := f.image(s, photo)
 	var b bytes.Buffer
 	if s.Ext() == "png" {
-		if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&b, reduced(img)); err != nil {
+		if err := png.Encode(&b, reduced(img)); err != nil {
 			return nil, fmt.Errorf("placard: %w", err)
 		}
 		return b.Bytes(), lacks

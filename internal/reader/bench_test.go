@@ -66,7 +66,7 @@ func longText(n int, l lang.Tag) document.Doc {
 	return d
 }
 
-// visit measures the whole way of pages from the database, and reports the median.
+// measure measures the whole way of pages from the database, and reports the median.
 func measure(b *testing.B, path func(i int) string) {
 	w := benchWorld(b)
 	var took []time.Duration
@@ -74,6 +74,7 @@ func measure(b *testing.B, path func(i int) string) {
 	for i := range b.N {
 		r := httptest.NewRequest(http.MethodGet, path(i), nil)
 		rec := httptest.NewRecorder()
+		w.handler.(*Reader).cache.DropAll()
 		from := time.Now()
 		w.handler.ServeHTTP(rec, r)
 		took = append(took, time.Since(from))

@@ -132,7 +132,7 @@ func TestSitemapsAreWhatTheyWere(t *testing.T) {
 }
 
 func TestStoriesPerPart(t *testing.T) {
-	for languages, want := range map[int]int64{0: 5000, 1: 5000, 4: 1250, 40: 125, 100000: 1} {
+	for languages, want := range map[int]int64{0: 1000, 1: 1000, 4: 250, 40: 25, 100000: 1} {
 		if got := storiesPerPart(languages); got != want {
 			t.Errorf("%d languages: %d, want %d", languages, got, want)
 		}

@@ -152,8 +152,8 @@ func TestSitemapInParts(t *testing.T) {
 			return err
 		})
 		w.handler = New(w.Deps) // no act told of it
-		w.has("/sitemap.xml", "<sitemapindex", "https://paper.example/sitemap-3.xml")
-		w.has("/sitemap-3.xml", "/de/4000/erste-de")
+		w.has("/sitemap.xml", "<sitemapindex", "https://paper.example/sitemap-13.xml")
+		w.has("/sitemap-13.xml", "/de/4000/erste-de")
 		w.lacks("/sitemap-1.xml", "erste-de")
 	})
 }

@@ -25,9 +25,9 @@ const (
 	newsNS    = "http://www.google.com/schemas/sitemap-news/0.9"
 )
 
-// sitemapURLs is about how many addresses stand in one file. The protocol allows 50,000 and 50 MB;
-// with forty languages each address has forty alternates.
-const sitemapURLs = 5000
+// sitemapURLs is about how many addresses stand in one file. The protocol allows 50,000 and 50 MB, and
+// as many files; but the newest file is made anew for each story that goes out.
+const sitemapURLs = 1000
 
 // storiesPerPart is how many story numbers a part covers. It depends on the paper's languages only,
 // so that a story stays in its part.

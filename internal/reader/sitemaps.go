@@ -115,7 +115,7 @@ func (v *visit) alternates(paths map[lang.Tag]string, first string) []alternate 
 
 // most is how many addresses that aren't stories' are listed, so that the first part stays one that
 // the protocol allows.
-const most = 2 * sitemapURLs
+const most = 10_000
 
 // lists are the pages that aren't stories: fronts, sections, lasting pages, corrections, topics and
 // authors, as far as there is something on them.

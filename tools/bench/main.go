@@ -32,7 +32,7 @@ var (
 	rounds    = flag.Int("rounds", 7, "rounds of the comparison with nginx")
 	seconds   = flag.Int("seconds", 8, "seconds that each server is asked in a round")
 	out       = flag.String("out", "docs/performance.md", "file to write, or - for the screen only")
-	only      = flag.String("only", "", "measure one part alone: inside, served, weight, pictures, nginx, live, large, binary")
+	only      = flag.String("only", "", "measure one part alone: inside, served, weight, pictures, nginx, live, visible, large, binary")
 	large     = flag.Int("large", 100_000, "stories in the large paper")
 	languages = flag.String("languages", "de,uk,en", "of the large paper")
 	words     = flag.Int("words", 120, "of its stories, median")
@@ -71,6 +71,7 @@ func run(ctx context.Context) error {
 		{"pictures", func() ([]figures.Row, error) { return uploads(ctx, bin, dir) }},
 		{"nginx", func() ([]figures.Row, error) { return besideNginx(ctx, bin, dir) }},
 		{"live", func() ([]figures.Row, error) { return runningStory(ctx, bin, dir) }},
+		{"visible", func() ([]figures.Row, error) { return visible(ctx, bin, dir) }},
 		{"large", func() ([]figures.Row, error) { return largePaper(ctx, bin, dir) }},
 		{"binary", func() ([]figures.Row, error) { return binarySize(bin) }},
 	} {
