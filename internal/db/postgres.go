@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -24,6 +26,7 @@ func (d *DB) openPostgres(ctx context.Context, o Options) error {
 	if !strings.Contains(o.URL, "pool_max_conns") {
 		cfg.MaxConns = poolSize
 	}
+	overDeadLines(cfg)
 	params := cfg.ConnConfig.RuntimeParams
 	if params["application_name"] == "" {
 		params["application_name"] = "depesche"
@@ -44,6 +47,20 @@ func (d *DB) openPostgres(ctx context.Context, o Options) error {
 		return fmt.Errorf("the database is encoded in %s; Depesche needs UTF8: create it with ENCODING 'UTF8' TEMPLATE template0", encoding)
 	}
 	return nil
+}
+
+// overDeadLines has connections given up that died without a word, as where a router forgot them: the kernel
+// would ask again for a quarter of an hour. pgx tries a connection that has rested before it uses it.
+func overDeadLines(cfg *pgxpool.Config) {
+	if cfg.PingTimeout == 0 {
+		cfg.PingTimeout = 2 * time.Second
+	}
+	if cfg.ConnConfig.ConnectTimeout > 0 {
+		return // the address says how
+	}
+	cfg.ConnConfig.ConnectTimeout = 5 * time.Second
+	d := &net.Dialer{Timeout: cfg.ConnConfig.ConnectTimeout, KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 15 * time.Second, Interval: 5 * time.Second, Count: 3}}
+	cfg.ConnConfig.DialFunc = d.DialContext
 }
 
 // pinCollation gives every text column of ours the collation "C" by name. A database may have been

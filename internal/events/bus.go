@@ -29,6 +29,10 @@ const (
 	keep = 7 * 24 * time.Hour
 	// batch is how many events are read at once: after an import there are tens of thousands.
 	batch = 500
+	// readWithin bounds a reading: a connection that died without a word must not keep the bus from what
+	// others tell.
+	readWithin = 5 * time.Second
+	trimWithin = time.Minute
 	// tries is how often a listener that fails is told the same.
 	tries = 5
 )

@@ -52,6 +52,8 @@ func Append(ctx context.Context, tx *db.Tx, kind, subject string, data any) erro
 
 // trim forgets events that every node has long read.
 func trim(ctx context.Context, d *db.DB, before time.Time) error {
+	ctx, cancel := context.WithTimeout(ctx, trimWithin)
+	defer cancel()
 	return d.Write(ctx, func(tx *db.Tx) error {
 		_, err := tx.ExecContext(ctx, `DELETE FROM event WHERE created_at < $1`, db.Time{Time: before})
 		return err
@@ -67,6 +69,8 @@ type place struct {
 // since returns the places of the events from a place on, without that place itself, oldest
 // first, at most limit. It is answered from the index alone, so looking twice costs little.
 func since(ctx context.Context, q db.Conn, from place, limit int) ([]place, error) {
+	ctx, cancel := context.WithTimeout(ctx, readWithin)
+	defer cancel()
 	rows, err := q.QueryContext(ctx, `
 		SELECT id, created_at FROM event WHERE (created_at, id) > ($1, $2) ORDER BY created_at, id LIMIT $3`,
 		db.Time{Time: from.at}, from.id, limit)
@@ -81,12 +85,16 @@ func since(ctx context.Context, q db.Conn, from place, limit int) ([]place, erro
 // count is how many events there are after a moment. It is answered from the index alone too, and without
 // a row for each.
 func count(ctx context.Context, q db.Conn, after time.Time) (n int, err error) {
+	ctx, cancel := context.WithTimeout(ctx, readWithin)
+	defer cancel()
 	err = q.QueryRowContext(ctx, `SELECT COUNT(*) FROM event WHERE created_at > $1`, db.Time{Time: after}).Scan(&n)
 	return n, err
 }
 
 // load returns the events with these IDs, oldest first; those trimmed meanwhile are left out.
 func load(ctx context.Context, q db.Conn, ids []string) ([]Event, error) {
+	ctx, cancel := context.WithTimeout(ctx, readWithin)
+	defer cancel()
 	list, args := db.In(1, ids)
 	rows, err := q.QueryContext(ctx, `
 		SELECT id, kind, subject, data, created_at FROM event WHERE id IN `+list+` ORDER BY created_at, id`, args...)
