@@ -21,7 +21,7 @@ import (
 func rooms(a *app.App) port.Rooms {
 	return port.Rooms{
 		DB: a.DB, Files: a.Blobs, Publication: a.Publication, People: a.People, Topics: a.Topics, Media: a.Media,
-		Stories: a.Stories, Editions: a.Editions, Releases: a.Releases, Corrections: a.Corrections,
+		Stories: a.Stories, Editions: a.Editions, Releases: a.Releases, Corrections: a.Corrections, Live: a.Live,
 	}
 }
 

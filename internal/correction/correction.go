@@ -28,7 +28,8 @@ type Correction struct {
 // Entry is a correction on the corrections page, with the card of its edition.
 type Entry struct {
 	Correction
-	Card edition.Card
+	Card   edition.Card // of the running story, where an entry was corrected
+	Number int64        // of that entry, 0 for a story that stands for itself
 }
 
 // Note is a correction to be recorded. Texts has one text for each edition that is corrected.

@@ -18,7 +18,7 @@ const FactLangs = "corrections"
 func (s *Service) Langs(ctx context.Context, q db.Conn) (map[lang.Tag]bool, error) {
 	rows, err := q.QueryContext(ctx, `
 		SELECT l.lang FROM publication_language AS l
-		WHERE EXISTS (SELECT 1 FROM correction_text AS t JOIN card AS k ON k.edition_id = t.edition_id WHERE t.lang = l.lang)`)
+		WHERE EXISTS (SELECT 1 FROM correction_text AS t`+shown+` WHERE t.lang = l.lang)`)
 	langs, err := db.Collect(rows, err, func(r *sql.Rows) (l lang.Tag, err error) {
 		err = r.Scan(&l)
 		return l, err

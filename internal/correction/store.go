@@ -54,12 +54,18 @@ func (s *Service) All(ctx context.Context, q db.Conn, st story.ID) ([]Correction
 	return list, nil
 }
 
+// shown is where a language tells of a correction: the card k of its story or, where an entry of a running story was
+// corrected, of that one. What isn't out isn't shown.
+const shown = `
+	JOIN correction c ON c.id = t.correction_id
+	JOIN story s ON s.id = c.story_id
+	JOIN edition e ON e.id = t.edition_id AND e.state = 'published'
+	JOIN card k ON k.story_id = COALESCE(s.live_of, s.id) AND k.lang = t.lang`
+
 // listQuery walks the language's index and stops after a page.
 const listQuery = `
-	SELECT ` + columns + `
-	FROM correction_text t
-	JOIN correction c ON c.id = t.correction_id
-	JOIN card k ON k.edition_id = t.edition_id
+	SELECT ` + columns + `, k.edition_id, CASE WHEN s.live_of IS NULL THEN 0 ELSE s.number END
+	FROM correction_text t` + shown + `
 	WHERE t.lang = $1 AND (t.at, t.correction_id) < ($2, $3)
 	ORDER BY t.at DESC, t.correction_id DESC LIMIT $4`
 
@@ -74,7 +80,7 @@ func (s *Service) List(ctx context.Context, q db.Conn, l lang.Tag, before editio
 		limit = 20
 	}
 	rows, err := q.QueryContext(ctx, listQuery, l, db.Time{Time: at}, last, limit+1)
-	list, err := db.Collect(rows, err, scan)
+	list, err := db.Collect(rows, err, scanEntry)
 	if err != nil {
 		return nil, "", fmt.Errorf("corrections in %s: %w", l, err)
 	}
@@ -88,19 +94,28 @@ func (s *Service) List(ctx context.Context, q db.Conn, l lang.Tag, before editio
 	return entries, next, err
 }
 
-func withCards(ctx context.Context, q db.Conn, list []Correction) ([]Entry, error) {
+func scanEntry(r *sql.Rows) (Entry, error) {
+	var e Entry
+	var at db.Time
+	err := r.Scan(&e.ID, &e.Story, &e.Edition, &e.Lang, &at, &e.Prominent, &e.Text, &e.Card.Edition, &e.Number)
+	e.At = at.Time
+	return e, err
+}
+
+func withCards(ctx context.Context, q db.Conn, list []Entry) ([]Entry, error) {
 	ids := make([]edition.ID, len(list))
-	for i, c := range list {
-		ids[i] = c.Edition
+	for i, e := range list {
+		ids[i] = e.Card.Edition
 	}
 	cards, err := edition.CardsByID(ctx, q, ids)
 	if err != nil {
 		return nil, err
 	}
 	var out []Entry
-	for _, c := range list {
-		if card, ok := cards[c.Edition]; ok {
-			out = append(out, Entry{c, card})
+	for _, e := range list {
+		if card, ok := cards[e.Card.Edition]; ok {
+			e.Card = card
+			out = append(out, e)
 		}
 	}
 	return out, nil

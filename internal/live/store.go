@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"slices"
+	"strings"
 	"time"
 
 	"depesche/internal/db"
@@ -31,11 +32,21 @@ func (s *Service) Of(ctx context.Context, q db.Conn, id story.ID) (Coverage, err
 
 // Running returns the coverages that run, the newest first.
 func (s *Service) Running(ctx context.Context, q db.Conn) ([]Coverage, error) {
-	db.Note(q, "live", "running")
 	rows, err := q.QueryContext(ctx, `
 		SELECT `+coverageColumns+` FROM live WHERE ended_at IS NULL ORDER BY began_at DESC, story_id DESC LIMIT 100`)
-	return db.Collect(rows, err, func(r *sql.Rows) (Coverage, error) { return scanCoverage(r) })
+	list, err := db.Collect(rows, err, func(r *sql.Rows) (Coverage, error) { return scanCoverage(r) })
+	db.NoteFact(q, FactRunning, func() string {
+		var all strings.Builder
+		for _, c := range list {
+			all.WriteString(string(c.Story) + " ")
+		}
+		return all.String()
+	})
+	return list, err
 }
+
+// FactRunning is the fact that [Service.Running] notes: which stories run.
+const FactRunning = "live"
 
 // Ended returns the coverages that ended last.
 func (s *Service) Ended(ctx context.Context, q db.Conn, limit int) ([]Coverage, error) {

@@ -12,6 +12,7 @@ import (
 	"depesche/internal/lang"
 	"depesche/internal/media"
 	"depesche/internal/publication"
+	"depesche/internal/story"
 )
 
 // deck turns cards into what lists print. It reads the pictures and section names of all of them
@@ -20,6 +21,7 @@ type deck struct {
 	site     *Site
 	pictures map[media.ID]media.Picture
 	sections map[publication.SectionID]string
+	running  map[story.ID]bool
 }
 
 func (s *Site) deck(ctx context.Context, q db.Conn, lists ...[]edition.Card) (deck, error) {
@@ -31,9 +33,18 @@ func (s *Site) deck(ctx context.Context, q db.Conn, lists ...[]edition.Card) (de
 			}
 		}
 	}
-	d := deck{site: s, sections: map[publication.SectionID]string{}}
+	d := deck{site: s, sections: map[publication.SectionID]string{}, running: map[story.ID]bool{}}
 	for _, sec := range s.sections {
 		d.sections[sec.ID] = sec.Names[s.Lang].Name
+	}
+	if room := s.pages.rooms.Live; room != nil {
+		list, err := room.Running(ctx, q)
+		if err != nil {
+			return d, err
+		}
+		for _, c := range list {
+			d.running[c.Story] = true
+		}
 	}
 	if len(ids) == 0 {
 		return d, nil
@@ -63,7 +74,7 @@ type place struct {
 
 func (d deck) card(c edition.Card, p place) Card {
 	s := d.site
-	out := Card{Href: CardPath(c), Headline: s.Lang.Bind(c.Headline), Kicker: c.Kicker, Time: s.since(c.Published)}
+	out := Card{Href: CardPath(c), Headline: s.Lang.Bind(c.Headline), Kicker: c.Kicker, Time: s.since(c.Published), Running: d.running[c.Story]}
 	if out.Kicker == "" && p.section {
 		out.Kicker = d.sections[c.Section]
 	}

@@ -159,7 +159,7 @@ func (s *Site) CorrectionEntries(ctx context.Context, q db.Conn) ([]Entry, error
 	var out []Entry
 	for _, c := range list {
 		out = append(out, Entry{
-			ID: string(c.ID), URL: s.Abs(CardPath(c.Card)) + "#" + correctionID(c.ID), Title: c.Card.Headline,
+			ID: string(c.ID), URL: s.Abs(correctionPath(c)), Title: c.Card.Headline,
 			Summary: c.Text, Content: "<p>" + escapeHTML(c.Text) + "</p>", Published: c.At,
 		})
 	}

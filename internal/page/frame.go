@@ -139,4 +139,5 @@ type Card struct {
 	Image    *Image
 	Time     Moment
 	Updated  string // "Aktualisiert um 18:05 Uhr", instead of the time
+	Running  bool   // live
 }

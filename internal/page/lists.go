@@ -3,8 +3,10 @@ package page
 import (
 	"context"
 	"net/url"
+	"strconv"
 	"time"
 
+	"depesche/internal/correction"
 	"depesche/internal/db"
 	"depesche/internal/edition"
 	"depesche/internal/lang"
@@ -241,6 +243,15 @@ func (s *Site) CorrectionsListing() Listing {
 	return l
 }
 
+// correctionPath is where readers find what was corrected.
+func correctionPath(e correction.Entry) string {
+	path := CardPath(e.Card)
+	if e.Number != 0 { // an entry of a running story
+		path += "/" + strconv.FormatInt(e.Number, 10)
+	}
+	return path + "#" + correctionID(e.ID)
+}
+
 // Corrections fills the page of corrections.
 func (s *Site) Corrections(ctx context.Context, q db.Conn, before edition.Cursor) (*Corrections, error) {
 	entries, next, err := s.pages.rooms.Corrections.List(ctx, q, s.Lang, before, listSize)
@@ -255,7 +266,7 @@ func (s *Site) Corrections(ctx context.Context, q db.Conn, before edition.Cursor
 	v := &Corrections{Frame: s.frame(l.Heading+" | "+s.Name(), l.About, here)}
 	for _, e := range entries {
 		v.Entries = append(v.Entries, Correction{
-			ID: correctionID(e.ID), At: s.exact(e.At), Text: s.Lang.Bind(e.Text), Headline: s.Lang.Bind(e.Card.Headline), Href: CardPath(e.Card) + "#" + correctionID(e.ID),
+			ID: correctionID(e.ID), At: s.exact(e.At), Text: s.Lang.Bind(e.Text), Headline: s.Lang.Bind(e.Card.Headline), Href: correctionPath(e),
 		})
 	}
 	if next != "" {

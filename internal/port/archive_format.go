@@ -17,6 +17,7 @@ import (
 	"depesche/internal/lang"
 	"depesche/internal/media"
 	"depesche/internal/people"
+	"depesche/internal/problem"
 	"depesche/internal/publication"
 	"depesche/internal/story"
 	"depesche/internal/topic"
@@ -26,7 +27,8 @@ const archiveReadme = `This is everything a newsroom run on Depesche has, as of 
 
   paper.json               the paper: name, languages, look, sections, topics, authors, pages, staff
   stories/<number>/        a story
-    story.json             its section, authors, topics, sources, corrections, releases and editions
+    story.json             its section, authors, topics, sources, corrections, releases and editions;
+                           whether it runs live, or of which running story it is an entry
     <language>.json        an edition's text as a document: the one readers see, of a draft the newest
     <language>.md          the same as Markdown, with what belongs to it in front
     <language>.revisions.jsonl   everything the edition ever said, a revision a line, the first first
@@ -142,6 +144,24 @@ func (x *exporter) named(ctx context.Context, q db.Conn, out *paperOut) error {
 }
 
 // describe collects all that is known of a story.
+// live says that a story runs live, or that it is an entry of one that does.
+func (x *exporter) live(ctx context.Context, q db.Conn, st story.Story, out *storyOut) error {
+	if x.rooms.Live == nil {
+		return nil
+	}
+	if st.LiveOf != "" {
+		e, err := x.rooms.Live.Entry(ctx, q, st.ID)
+		out.Entry = &entryOut{st.LiveOf, e.Happened, e.Pinned}
+		return err
+	}
+	c, err := x.rooms.Live.Of(ctx, q, st.ID)
+	if problem.Is(err, problem.NotFound) {
+		return nil
+	}
+	out.Live = &liveOut{c.Began, c.Ended, c.Open}
+	return err
+}
+
 func (x *exporter) describe(ctx context.Context, q db.Conn, st story.Story, editions []edition.Edition) (storyOut, error) {
 	out := storyOut{
 		ID: st.ID, Number: st.Number, Kind: st.Kind, Section: st.Section, OriginalLang: st.OriginalLang, Embargo: st.Embargo,
@@ -159,6 +179,9 @@ func (x *exporter) describe(ctx context.Context, q db.Conn, st story.Story, edit
 		for _, c := range list {
 			out.Corrections = append(out.Corrections, correctionOut{c.ID, c.Edition, c.Lang, c.At, c.Prominent, c.Text})
 		}
+	}
+	if err := x.live(ctx, q, st, &out); err != nil {
+		return out, err
 	}
 	if err := x.releases(ctx, q, st, &out); err != nil {
 		return out, err

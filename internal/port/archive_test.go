@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -21,9 +22,12 @@ import (
 	"depesche/internal/document"
 	"depesche/internal/edition"
 	"depesche/internal/lang"
+	"depesche/internal/live"
 	"depesche/internal/people"
 	"depesche/internal/port"
+	"depesche/internal/release"
 	"depesche/internal/story"
+	"depesche/internal/translate"
 )
 
 // unpacked are an archive's files.
@@ -92,6 +96,46 @@ func TestExport(t *testing.T) {
 			}
 		}
 		holds(t, files, e)
+	})
+}
+
+// TestExportRunning holds that a running story and its entries are known as such.
+func TestExportRunning(t *testing.T) {
+	dbtest.EachClock(t, steady, func(t *testing.T, d *db.DB) {
+		ctx, chief := t.Context(), actor.Actor{ID: "c", Name: "Chefin", Role: string(actor.Chief)}
+		r := paper(t, d, "de", "uk")
+		work := translate.New(d, r.Editions)
+		r.Live = live.New(d, r.Editions, r.People, release.New(d, r.Stories, r.Editions, r.Corrections, r.Publication, nil, work, nil), r.Corrections, work)
+		e := write(t, r)
+		if _, err := r.Live.Start(ctx, chief, e.Story, true); err != nil {
+			t.Fatal(err)
+		}
+		_, err := r.Live.Post(ctx, chief, live.Post{Live: e.Story, Lang: "de", Sent: "one", Pinned: true, HandIn: true, Happened: noon, Doc: document.Doc{
+			Blocks: []document.Block{{ID: "p1", Kind: document.Paragraph, Text: document.Text("Es beginnt.")}},
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b bytes.Buffer
+		if _, err := port.Export(ctx, r, &b, nil); err != nil {
+			t.Fatal(err)
+		}
+		files := unpacked(t, b.Bytes())
+		var of, entry struct {
+			ID    string
+			Live  *struct{ Open bool }
+			Entry *struct {
+				Of       string
+				Happened time.Time
+				Pinned   bool
+			}
+		}
+		if err := errors.Join(json.Unmarshal(files["stories/000001/story.json"], &of), json.Unmarshal(files["stories/000002/story.json"], &entry)); err != nil {
+			t.Fatal(err)
+		}
+		if of.Live == nil || !of.Live.Open || of.Entry != nil || entry.Live != nil || entry.Entry == nil || entry.Entry.Of != of.ID || !entry.Entry.Pinned || !entry.Entry.Happened.Equal(noon) {
+			t.Errorf("%+v\n%+v", of, entry)
+		}
 	})
 }
 

@@ -106,9 +106,23 @@ type storyOut struct {
 	Corrections  []correctionOut       `json:"corrections"`
 	Releases     []releaseOut          `json:"releases"`
 	Editions     []editionOut          `json:"editions"`
+	Live         *liveOut              `json:"live,omitempty"`  // it runs live, or did
+	Entry        *entryOut             `json:"entry,omitempty"` // it is an entry of a running story
 	CreatedBy    string                `json:"createdBy"`
 	Created      time.Time             `json:"created"`
 	Updated      time.Time             `json:"updated"`
+}
+
+type liveOut struct {
+	Began time.Time  `json:"began"`
+	Ended *time.Time `json:"ended,omitempty"`
+	Open  bool       `json:"open"` // reporters and translators send entries out themselves
+}
+
+type entryOut struct {
+	Of       story.ID  `json:"of"` // the running story
+	Happened time.Time `json:"happened"`
+	Pinned   bool      `json:"pinned"`
 }
 
 type sourceOut struct {

@@ -8,6 +8,7 @@ import (
 	"depesche/internal/correction"
 	"depesche/internal/db"
 	"depesche/internal/edition"
+	"depesche/internal/live"
 	"depesche/internal/media"
 	"depesche/internal/people"
 	"depesche/internal/publication"
@@ -16,8 +17,8 @@ import (
 	"depesche/internal/topic"
 )
 
-// Rooms are what goods are carried into and out of. An import needs neither Files, Releases nor
-// Corrections, and Media only for pictures.
+// Rooms are what goods are carried into and out of. An import needs neither Files, Releases,
+// Corrections nor Live, and Media only for pictures.
 type Rooms struct {
 	DB          *db.DB
 	Files       blob.Store
@@ -29,6 +30,7 @@ type Rooms struct {
 	Editions    *edition.Service
 	Releases    *release.Service
 	Corrections *correction.Service
+	Live        *live.Service
 }
 
 // Progress is told how many bytes of how many are done; of 0 if nobody knows. It is called often and by one goroutine at

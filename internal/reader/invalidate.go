@@ -12,6 +12,7 @@ import (
 	"depesche/internal/edition"
 	"depesche/internal/events"
 	"depesche/internal/lang"
+	"depesche/internal/live"
 	"depesche/internal/page"
 	"depesche/internal/pagecache"
 	"depesche/internal/story"
@@ -31,11 +32,11 @@ import (
 //	past/<lang>/<list>   its older pages, and days that are over
 //	numbers/<n>          the sitemap's stories of a range; numbers/last: how many parts it has
 //	corrections/<lang>   the list of corrections
-//	live/running         which stories run live
 //	picture/<id>, topic/<id>, author/<id>, topics/all, authors/all, authors/named, filled/…
 //	paper/…              settings, sections, static pages: on every page, and changed seldom
 //
-// and, as facts, which sections have stories, which languages have any, and which have corrections.
+// and, as facts, which sections have stories, which languages have any, which have corrections, and which stories
+// run live.
 var falsified = map[string]func(*falsifier, context.Context, events.Event) error{
 	"edition.published": (*falsifier).published,
 	"edition.updated":   (*falsifier).changed,
@@ -191,23 +192,38 @@ func (f *falsifier) published(ctx context.Context, e events.Event) error {
 	if err != nil {
 		return err
 	}
+	if err := f.told(ctx, h); err != nil {
+		return err
+	}
 	out, ok := at.Out[h.Lang]
-	if !ok {
-		return nil // withdrawn since; that is told as well
+	if !ok { // withdrawn since, which is told as well, or an entry
+		return f.fixes(ctx)
 	}
 	past := out.Before(f.rd.DB.Now().Add(-edition.PastAfter / 2))
 	for _, l := range at.Lists {
 		f.list(l.In(h.Lang), past)
 	}
+	f.soon(ctx, h)
+	return f.filled(ctx, at.Lists, h.Lang, 1)
+}
+
+// told is of the corrections that come back with a story, or with the entries that stand on its page.
+func (f *falsifier) told(ctx context.Context, h edition.Happened) error {
 	told, err := f.rd.Corrections.OfStory(ctx, f.q, h.Story, h.Lang)
 	if err != nil {
 		return err
 	}
-	if len(told) > 0 { // they come back with it
+	back := len(told) > 0
+	if !back && f.rd.Live != nil {
+		if _, err = f.rd.Live.Of(ctx, f.q, h.Story); err != nil && !page.IsMissing(err) {
+			return err
+		}
+		back = err == nil
+	}
+	if back {
 		f.drop("corrections", string(h.Lang))
 	}
-	f.soon(ctx, h)
-	return f.filled(ctx, at.Lists, h.Lang, 1)
+	return nil
 }
 
 // changed is a story that changed where it stands.
@@ -304,7 +320,13 @@ func (f *falsifier) live(ctx context.Context, e events.Event) error {
 	f.drop("story", subject(e))
 	f.drop("text", subject(e))
 	if e.Kind == "live.state" {
-		f.drop("live", "running")
+		err := f.fact(live.FactRunning, func(q db.Conn) error {
+			_, err := f.rd.Live.Running(ctx, q)
+			return err
+		})
+		if err != nil {
+			return err
+		}
 	}
 	st, err := f.rd.Editions.Stories().ByID(ctx, f.q, story.ID(subject(e)))
 	if page.IsMissing(err) {

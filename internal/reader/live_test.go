@@ -143,6 +143,10 @@ func TestLivePage(t *testing.T) {
 		if !strings.Contains(front.text, `<section class="live">`) || !strings.Contains(front.text, ">Rathaus steht</a>") || strings.Count(front.text, "Beben de") != 1 {
 			t.Errorf("the front has no live block, or the story twice")
 		}
+		const mark = `<b class="on">Live</b>`
+		if list := w.get("/de/politik/"); strings.Count(list.text, mark) != 1 {
+			t.Error("its card in the section's list isn't marked")
+		}
 		// Every entry has an address of its own; its number alone leads there.
 		one := w.get(w.path("/", second.Entry.Number))
 		if one.StatusCode != http.StatusOK || !strings.Contains(one.text, "<h1>Rathaus steht</h1>") || !strings.Contains(one.text, `"isPartOf"`) {
@@ -216,6 +220,14 @@ func TestLiveStream(t *testing.T) {
 		if _, got = next(); got.Turn != 2 || !strings.Contains(got.HTML, "hat gebebt") || !strings.Contains(got.HTML, "Sie bebt nicht mehr.") {
 			t.Errorf("corrected: %+v", got)
 		}
+		fixes := func() bool {
+			page, feed := w.get("/de/corrections/"), w.get("/de/corrections/feed.rss")
+			at := w.path("/", p.Entry.Number, "#")
+			return strings.Contains(page.text, `href="`+at) && strings.Contains(page.text, "Sie bebt nicht mehr.") && strings.Contains(feed.text, at)
+		}
+		if !fixes() {
+			t.Error("the corrections don't have it")
+		}
 		// Who was cut off before is told the newest of it, once.
 		missed := w.listen(fmt.Sprint(evening.UnixMilli()))
 		if _, got := missed(); got.Turn != 2 {
@@ -227,6 +239,9 @@ func TestLiveStream(t *testing.T) {
 			if event, got = hear(); event != "entry" || got.HTML != "" || got.Turn != 3 {
 				t.Errorf("withdrawn: %s %+v", event, got)
 			}
+		}
+		if fixes() {
+			t.Error("a correction of what was withdrawn is listed")
 		}
 		gone := w.get(w.path("/", p.Entry.Number))
 		if gone.StatusCode != http.StatusGone || !strings.Contains(gone.text, "Dieser Eintrag wurde zurückgezogen") || !strings.Contains(gone.text, "Doppelt gemeldet.") {
@@ -245,6 +260,9 @@ func TestLiveStream(t *testing.T) {
 		}
 		if front := w.get("/de/"); strings.Contains(front.text, `<section class="live">`) {
 			t.Error("the front shows what has ended")
+		}
+		if list := w.get("/de/politik/"); strings.Contains(list.text, `class="on"`) {
+			t.Error("the card of what has ended is marked")
 		}
 		if late := w.get(w.path("/live")); late.StatusCode != http.StatusNotFound {
 			t.Errorf("the stream of what has ended: %d", late.StatusCode)
