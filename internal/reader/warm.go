@@ -267,24 +267,28 @@ const (
 func (rd *Reader) watch(ctx context.Context) {
 	began := time.Now()
 	for pause(ctx, watchEvery) {
-		if rd.Bus == nil {
-			continue
-		}
-		heard := rd.Bus.Heard()
-		if heard.IsZero() {
-			heard = began
-		}
-		doubt := time.Since(heard) > silence
-		if rd.doubt.Swap(doubt) != doubt {
-			if doubt {
-				rd.Log.WarnContext(ctx, "pages in memory aren't believed any more: nothing is heard of what other nodes do")
-			} else {
-				rd.Log.InfoContext(ctx, "pages in memory are believed again")
-			}
+		if rd.Bus != nil {
+			rd.heed(ctx, began, time.Now())
 		}
 	}
 	// While the last requests are answered nobody hears of other nodes any more.
 	rd.doubt.Store(rd.Bus != nil)
+}
+
+// heed judges at a moment whether the bus has been silent for too long, since it was heard or, if it never
+// was, since the beginning.
+func (rd *Reader) heed(ctx context.Context, began, now time.Time) {
+	heard := rd.Bus.Heard()
+	if heard.IsZero() {
+		heard = began
+	}
+	doubt := now.Sub(heard) > silence
+	switch was := rd.doubt.Swap(doubt); {
+	case doubt && !was:
+		rd.Log.WarnContext(ctx, "pages in memory aren't believed any more: nothing is heard of what other nodes do")
+	case was && !doubt:
+		rd.Log.InfoContext(ctx, "pages in memory are believed again")
+	}
 }
 
 // noteHot writes what is read much, for the next start.

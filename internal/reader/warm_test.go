@@ -2,6 +2,7 @@ package reader
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -9,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"depesche/internal/db"
+	"depesche/internal/events"
 	"depesche/internal/fastpath"
 	"depesche/internal/pagecache"
 )
@@ -175,6 +178,54 @@ func TestDoubt(t *testing.T) {
 		}
 		if res := w.get("/de/corrections/"); res.StatusCode < 500 {
 			t.Errorf("what never was in memory: %d", res.StatusCode)
+		}
+	})
+}
+
+// When the events alone can't be read, pages are made anew once they are old enough, since another node may have
+// done anything; when they can be read again, what was missed is gone and the rest is believed.
+func TestEventsCannotBeRead(t *testing.T) {
+	each(t, func(w *world) {
+		w.setUp()
+		w.publish("Erste", "politics", evening, "de")
+		w.Bus = events.NewBus(w.d, slog.New(slog.DiscardHandler))
+		rd := New(w.Deps)
+		w.handler = rd
+		ctx, began := t.Context(), time.Now()
+		judged := func(at time.Time, doubt bool) {
+			t.Helper()
+			if rd.heed(ctx, began, at); rd.doubt.Load() != doubt {
+				t.Errorf("%s after the bus was heard: doubt is %v", at.Sub(rd.Bus.Heard()), !doubt)
+			}
+		}
+		judged(began.Add(silence), false)
+		judged(began.Add(silence+time.Second), true) // it never was heard
+		w.must(w.Bus.Drain(ctx))
+		heard := rd.Bus.Heard()
+		judged(heard.Add(silence), false)
+		exec := func(query string) {
+			t.Helper()
+			w.must(w.d.Write(ctx, func(tx *db.Tx) error { _, err := tx.ExecContext(ctx, query); return err }))
+		}
+		w.has("/de/1/erste-de", "Politik")
+		exec(`ALTER TABLE event RENAME TO event_away`)
+		// As another node would, whose events don't come.
+		exec(`UPDATE section_name SET name = 'Staatssachen' WHERE name = 'Politik'`)
+		if err := w.Bus.Drain(ctx); err == nil || !rd.Bus.Heard().Equal(heard) {
+			t.Fatalf("the bus was heard: %v", err)
+		}
+		judged(heard.Add(silence/2), false)
+		w.has("/de/1/erste-de", "Politik")
+		judged(heard.Add(silence+time.Second), true)
+		rd.believed = 0
+		w.has("/de/1/erste-de", "Staatssachen")
+		exec(`ALTER TABLE event_away RENAME TO event`)
+		w.must(w.Bus.Drain(ctx))
+		judged(rd.Bus.Heard().Add(silence), false)
+		e := rd.cache.Get("/de/1/erste-de")
+		w.has("/de/1/erste-de", "Staatssachen")
+		if rd.cache.Get("/de/1/erste-de") != e {
+			t.Error("it isn't believed again")
 		}
 	})
 }
