@@ -141,6 +141,8 @@ func (rd *Reader) Run(ctx context.Context) error {
 	work.Go(func() { rd.watch(ctx) })
 	work.Wait()
 	rd.noteHot()
+	n := rd.cache.Counts()
+	rd.Log.InfoContext(ctx, "pages in memory", "made", n.Made, "forgotten", n.Dropped, "evicted", n.Evicted, "kept", n.Pages, "bytes", n.Bytes)
 	return nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -159,13 +160,17 @@ func coldStart(ctx context.Context, bin, data, stories string) ([]figures.Row, e
 
 // served1 serves the paper on an address of its own.
 func served1(ctx context.Context, bin, data string, more ...string) (*server, error) {
+	return begin(ctx, os.Stderr, bin, data, append([]string{"--log-level", "error"}, more...)...)
+}
+
+func begin(ctx context.Context, said io.Writer, bin, data string, more ...string) (*server, error) {
 	addr, err := freeAddr(ctx)
 	if err != nil {
 		return nil, err
 	}
-	args := append([]string{"serve", "--data", data, "--addr", addr, "--log-level", "error"}, more...)
+	args := append([]string{"serve", "--data", data, "--addr", addr}, more...)
 	cmd := exec.CommandContext(ctx, bin, args...)
-	cmd.Stderr = os.Stderr
+	cmd.Stderr = said
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
@@ -330,25 +335,46 @@ func cold(ctx context.Context, bin, data, dir string, paths []string) ([]figures
 	}
 	s.stop()
 	var us, theirs []measured
+	var made []string
 	for range 3 {
 		t, err := static.mix(ctx, lua, 10)
 		if err != nil {
 			return nil, err
 		}
-		if s, err = served1(ctx, bin, data); err != nil {
-			return nil, err
-		}
-		m, err := s.mix(ctx, lua, 10)
-		s.stop()
+		m, n, err := rightAfterStart(ctx, bin, data, lua)
 		if err != nil {
 			return nil, err
 		}
-		us, theirs = append(us, m), append(theirs, t)
+		us, theirs, made = append(us, m), append(theirs, t), append(made, n)
 	}
 	return []figures.Row{
 		{fmt.Sprintf("a random one of %d articles over 10 s: nginx static", len(paths)), "", fmt.Sprintf("%.0f requests/s", middle(theirs, perSecond))},
 		{"the same by `serve` right after its start, each page still to be rendered", "at least 0.8 ×", fmt.Sprintf("%.0f requests/s, %.2f ×", middle(us, perSecond), ratio(us, theirs, perSecond))},
+		{"how many pages were rendered for that, in each of the runs", "each once", strings.Join(made, ", ")},
 	}, nil
+}
+
+var pagesMade = regexp.MustCompile(`"pages in memory" made=(\d+)`)
+
+// rightAfterStart has nothing in memory and nothing noted to warm; made is how many pages were rendered.
+func rightAfterStart(ctx context.Context, bin, data, lua string) (m measured, made string, err error) {
+	if err := os.RemoveAll(config.Default(data).Cache()); err != nil {
+		return m, "", err
+	}
+	var said bytes.Buffer
+	s, err := begin(ctx, &said, bin, data, "--log-level", "info")
+	if err != nil {
+		return m, "", err
+	}
+	m, err = s.mix(ctx, lua, 10)
+	s.stop()
+	if err != nil {
+		return m, "", err
+	}
+	if n := pagesMade.FindSubmatch(said.Bytes()); n != nil {
+		return m, string(n[1]), nil
+	}
+	return m, "", fmt.Errorf("serve didn't say how many pages it made:\n%s", said.Bytes())
 }
 
 // keep writes the page as nginx's gzip_static wants it.
