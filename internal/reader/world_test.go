@@ -53,8 +53,10 @@ var evening = time.Date(2024, 10, 23, 18, 30, 0, 0, time.UTC)
 // was once in Polish.
 func each(t *testing.T, fn func(*world)) {
 	t.Helper()
-	c := clock.NewStepping(evening)
-	dbtest.EachClock(t, c, func(t *testing.T, d *db.DB) { fn(newWorld(t, d, c)) })
+	dbtest.EachEngine(t, func(t *testing.T, open func(clock.Clock) *db.DB) {
+		c := clock.NewStepping(evening)
+		fn(newWorld(t, open(c), c))
+	})
 }
 
 func newWorld(t testing.TB, d *db.DB, c *clock.Stepping) *world {
