@@ -38,7 +38,7 @@ func TestNewsroomIsKilledWhileRendering(t *testing.T) {
 		}
 		n.opens(cfg)
 		n.found()
-		const pictures = 4
+		const pictures = 3
 		for i := range pictures {
 			if _, err := n.Media.Upload(t.Context(), killedChief, media.Upload{Name: "bild.jpg", R: bytes.NewReader(gradient(t, uint8(40*i))), Credit: "N. N."}); err != nil {
 				t.Fatal(err)
