@@ -6,9 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -34,6 +32,7 @@ import (
 	"depesche/internal/release"
 	"depesche/internal/story"
 	"depesche/tools/figures"
+	"depesche/tools/serving"
 )
 
 const (
@@ -88,7 +87,7 @@ func visibleOn(ctx context.Context, bin, dir string, d figures.Database, nodes i
 	var at []*node
 	defer func() {
 		for _, n := range at {
-			err = errors.Join(err, n.close())
+			err = errors.Join(err, n.Stop())
 		}
 	}()
 	for i := range nodes {
@@ -102,7 +101,7 @@ func visibleOn(ctx context.Context, bin, dir string, d figures.Database, nodes i
 		}
 		at = append(at, n)
 	}
-	r, err := reporterOf(ctx, at[0].app)
+	r, err := reporterOf(ctx, at[0].App)
 	if err != nil {
 		return nil, err
 	}
@@ -141,45 +140,23 @@ func both(took []time.Duration) string {
 	return figures.Ms(figures.Median(took)) + "; " + figures.Ms(figures.Quantile(took, 0.99))
 }
 
-// node is a newsroom that serves.
+// node is a newsroom that serves, and who asks it.
 type node struct {
-	app   *app.App
-	addr  string
-	stop  func()
-	ended chan error
-	open  *http.Client
+	*serving.House
+	open *http.Client
 }
 
 func nodeOf(ctx context.Context, data, database string) (*node, error) {
 	cfg := config.Default(data)
 	cfg.Database, cfg.LogLevel = database, "error"
-	a, err := app.New(ctx, cfg, cfg.Logger(os.Stderr), app.Options{})
+	h, err := serving.Start(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, errors.Join(err, a.Close())
-	}
-	serving, stop := context.WithCancel(ctx)
-	n := &node{app: a, addr: l.Addr().String(), stop: stop, ended: make(chan error, 1), open: &http.Client{
+	return &node{h, &http.Client{
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		Transport:     &http.Transport{MaxIdleConnsPerHost: 5 * len(shownIn)},
-	}}
-	started := make(chan struct{})
-	go func() { n.ended <- a.Run(serving, l, func() { close(started) }) }()
-	select {
-	case <-started:
-		return n, nil
-	case err := <-n.ended:
-		stop()
-		return nil, errors.Join(err, a.Close())
-	}
-}
-
-func (n *node) close() error {
-	n.stop()
-	return errors.Join(<-n.ended, n.app.Close())
+	}}, nil
 }
 
 // waiting is who asks meanwhile.
@@ -201,7 +178,7 @@ func loaded(ctx context.Context, at []*node, lua string) *waiting {
 	for _, n := range at {
 		w.Go(func() {
 			for ctx.Err() == nil {
-				s := server{name: "ours", addr: n.addr}
+				s := server{name: "ours", addr: n.Addr}
 				if _, err := s.mix(ctx, lua, 5); err != nil && ctx.Err() == nil {
 					w.mu.Lock()
 					w.err = errors.Join(w.err, err)
@@ -344,7 +321,7 @@ func (n *node) tells(ctx context.Context, path, what string) error {
 
 // get asks as readers do, compressed.
 func (n *node) get(ctx context.Context, path string) (status int, body []byte, err error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+n.addr+path, nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+n.Addr+path, nil)
 	if err != nil {
 		return 0, nil, err
 	}

@@ -7,8 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
-	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -17,7 +15,6 @@ import (
 	"time"
 
 	"depesche/internal/actor"
-	"depesche/internal/app"
 	"depesche/internal/config"
 	"depesche/internal/db"
 	"depesche/internal/document"
@@ -26,23 +23,16 @@ import (
 	"depesche/internal/people"
 	"depesche/internal/publication"
 	"depesche/internal/story"
+	"depesche/tools/serving"
 )
 
 // perPerson is how many of the pages one of the staff has open.
 const perPerson = 5
 
-// node is a running house.
-type node struct {
-	app   *app.App
-	url   string
-	stop  context.CancelFunc
-	ended chan error
-}
-
 // house is one paper on one or two nodes, and the pages that are open on it.
 type house struct {
 	dir      string
-	nodes    []node
+	nodes    []*serving.House
 	client   *http.Client
 	cookies  []*http.Cookie
 	pages    []chan time.Time
@@ -61,8 +51,8 @@ func open(ctx context.Context, database string, nodes int) (*house, error) {
 	h := &house{dir: dir, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 100}, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 	for i := range nodes {
 		cfg := config.Default(dir + "/" + strconv.Itoa(i))
-		cfg.Database = database
-		n, err := start(ctx, cfg)
+		cfg.Database, cfg.LogLevel = database, "warn"
+		n, err := serving.Start(ctx, cfg)
 		if err != nil {
 			return nil, errors.Join(err, h.close())
 		}
@@ -76,47 +66,23 @@ func open(ctx context.Context, database string, nodes int) (*house, error) {
 	return h, nil
 }
 
-func start(ctx context.Context, cfg config.Config) (node, error) {
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return node{}, err
-	}
-	cfg.Addr = l.Addr().String()
-	a, err := app.New(ctx, cfg, slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})), app.Options{})
-	if err != nil {
-		return node{}, errors.Join(err, l.Close())
-	}
-	run, stop := context.WithCancel(ctx)
-	n := node{app: a, url: "http://" + cfg.Addr, stop: stop, ended: make(chan error, 1)}
-	started := make(chan struct{})
-	go func() { n.ended <- a.Run(run, l, func() { close(started) }) }()
-	select {
-	case <-started:
-		return n, nil
-	case err := <-n.ended:
-		stop()
-		return node{}, errors.Join(err, a.Close())
-	}
-}
-
 func (h *house) close() error {
 	var errs []error
 	for _, c := range h.streams {
 		errs = append(errs, c.Close())
 	}
 	for _, n := range h.nodes {
-		n.stop()
-		errs = append(errs, <-n.ended, n.app.Close())
+		errs = append(errs, n.Stop())
 	}
 	return errors.Join(append(errs, os.RemoveAll(h.dir))...)
 }
 
 // found sets the paper up and signs its staff in.
 func (h *house) found(ctx context.Context) error {
-	a := h.nodes[0].app
+	a := h.nodes[0].App
 	const password = "between the lines"
 	err := a.DB.Write(ctx, func(tx *db.Tx) error {
-		return a.Publication.SetUp(ctx, tx, publication.Setup{Name: "Kurier", Languages: []lang.Tag{"de", "en"}, MainLang: "de", TimeZone: "Europe/Berlin", BaseURL: h.nodes[0].url})
+		return a.Publication.SetUp(ctx, tx, publication.Setup{Name: "Kurier", Languages: []lang.Tag{"de", "en"}, MainLang: "de", TimeZone: "Europe/Berlin", BaseURL: "http://" + h.nodes[0].Addr})
 	})
 	if err != nil {
 		return err
@@ -127,7 +93,7 @@ func (h *house) found(ctx context.Context) error {
 			return err
 		}
 		form := url.Values{"email": {mail}, "password": {password}}
-		req, err := http.NewRequestWithContext(ctx, http.MethodPost, h.nodes[0].url+"/desk/sign-in", strings.NewReader(form.Encode()))
+		req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+h.nodes[0].Addr+"/desk/sign-in", strings.NewReader(form.Encode()))
 		if err != nil {
 			return err
 		}
@@ -148,7 +114,7 @@ func (h *house) found(ctx context.Context) error {
 
 // write makes a story of 60 segments with a translation of all of them.
 func (h *house) write(ctx context.Context) error {
-	a, sys := h.nodes[0].app, actor.System("bench")
+	a, sys := h.nodes[0].App, actor.System("bench")
 	ed, err := a.Editions.Begin(ctx, sys, story.NewStory{Kind: story.News, OriginalLang: "de"}, "Sechzig Absätze")
 	if err != nil {
 		return err
@@ -196,7 +162,7 @@ func (h *house) ask(ctx context.Context, method, address string, body url.Values
 // listen opens the pages' streams, in turn on each node.
 func (h *house) listen(ctx context.Context) error {
 	for i := range *streams {
-		res, err := h.ask(ctx, http.MethodGet, h.nodes[i%len(h.nodes)].url+"/desk/events", nil, i/perPerson) //nolint:bodyclose // it is closed with the house
+		res, err := h.ask(ctx, http.MethodGet, "http://"+h.nodes[i%len(h.nodes)].Addr+"/desk/events", nil, i/perPerson) //nolint:bodyclose // it is closed with the house
 		if err != nil {
 			return err
 		}
@@ -226,7 +192,7 @@ func (h *house) save(ctx context.Context) (sent, at time.Time, err error) {
 		return sent, at, err
 	}
 	sent = time.Now()
-	res, err := h.ask(ctx, http.MethodPost, h.nodes[0].url+"/desk/editions/"+string(h.original.ID)+"/save.json", url.Values{"base": {strconv.FormatInt(h.base, 10)}, "doc": {string(raw)}}, 0)
+	res, err := h.ask(ctx, http.MethodPost, "http://"+h.nodes[0].Addr+"/desk/editions/"+string(h.original.ID)+"/save.json", url.Values{"base": {strconv.FormatInt(h.base, 10)}, "doc": {string(raw)}}, 0)
 	if err != nil {
 		return sent, at, err
 	}
@@ -254,7 +220,7 @@ func (h *house) heard(ctx context.Context, page int) (time.Time, error) {
 
 // rows fetches what the translation screen shows anew.
 func (h *house) rows(ctx context.Context) error {
-	res, err := h.ask(ctx, http.MethodGet, h.nodes[0].url+"/desk/editions/"+string(h.english)+"/rows.json", nil, len(h.cookies)-1)
+	res, err := h.ask(ctx, http.MethodGet, "http://"+h.nodes[0].Addr+"/desk/editions/"+string(h.english)+"/rows.json", nil, len(h.cookies)-1)
 	if err != nil {
 		return err
 	}

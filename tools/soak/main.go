@@ -8,7 +8,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"net"
 	"os"
 	"runtime"
 	"runtime/debug"
@@ -16,8 +15,8 @@ import (
 	"sync"
 	"time"
 
-	"depesche/internal/app"
 	"depesche/internal/config"
+	"depesche/tools/serving"
 )
 
 var (
@@ -43,33 +42,23 @@ func run(ctx context.Context) (err error) {
 	defer os.RemoveAll(dir)
 	cfg := config.Default(dir)
 	cfg.LogLevel = "error"
-	a, err := app.New(ctx, cfg, cfg.Logger(os.Stderr), app.Options{})
+	h, err := serving.Start(ctx, cfg)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, a.Close()) }()
-	p, err := found(ctx, a)
+	defer func() { err = errors.Join(err, h.Stop()) }()
+	p, err := found(ctx, h.App)
 	if err != nil {
 		return err
 	}
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return err
-	}
-	serving, stop := context.WithCancel(ctx)
-	ended, started := make(chan error, 1), make(chan struct{})
-	go func() { ended <- a.Run(serving, l, func() { close(started) }) }()
-	<-started
 	for range *stories {
 		if err := p.publish(ctx); err != nil {
-			stop()
 			return err
 		}
 	}
-	r := soak(ctx, p, l.Addr().String())
-	stop()
+	r := soak(ctx, p, h.Addr)
 	r.print(os.Stdout)
-	return errors.Join(<-ended, r.err())
+	return r.err()
 }
 
 // soak lets readers and the newsroom work for the time.
