@@ -340,5 +340,5 @@ func (c *cleaner) renew(d *Doc) {
 	if d.Picture != nil {
 		one(&d.Picture.ID)
 	}
-	visitIDs(d.Blocks, one)
+	EachID(d.Blocks, one)
 }

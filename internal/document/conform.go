@@ -119,7 +119,7 @@ func recast(target *Doc, j int, s Block) {
 // there: their texts move with them.
 func moveIn(target *Doc, b Block, at func() int) {
 	ids := map[ID]bool{}
-	visitIDs([]Block{b}, func(id *ID) { ids[*id] = true })
+	EachID([]Block{b}, func(id *ID) { ids[*id] = true })
 	fill(&b, textsOf(Doc{Blocks: target.Blocks}))
 	have := textsOf(Doc{Blocks: []Block{b}})
 	var rest []Block

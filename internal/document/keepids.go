@@ -67,7 +67,7 @@ func keyOf(v any) string {
 
 func blockKey(b Block) string {
 	blocks := []Block{b.Clone()}
-	visitIDs(blocks, func(id *ID) { *id = "" })
+	EachID(blocks, func(id *ID) { *id = "" })
 	return keyOf(blocks[0])
 }
 

@@ -55,9 +55,9 @@ func TestKeepIDsOfMarkdownIsIdentity(t *testing.T) {
 func stripped(blocks, like []Block) []Block {
 	out := cloneAll(blocks, Block.Clone)
 	var ids []ID
-	visitIDs(like, func(id *ID) { ids = append(ids, *id) })
+	EachID(like, func(id *ID) { ids = append(ids, *id) })
 	i := 0
-	visitIDs(out, func(id *ID) {
+	EachID(out, func(id *ID) {
 		if i < len(ids) {
 			*id = ids[i]
 		}

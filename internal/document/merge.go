@@ -153,7 +153,7 @@ func resolveBlock(blocks []Block, c Clash, v Value, choice Choice) []Block {
 	if choice.both && c.Theirs.Block != nil {
 		theirs := []Block{c.Theirs.Block.Clone()}
 		if v.Block != nil {
-			visitIDs(theirs, func(id *ID) { *id = choice.ids() })
+			EachID(theirs, func(id *ID) { *id = choice.ids() })
 		}
 		put = append(put, theirs...)
 	}

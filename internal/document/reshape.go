@@ -57,7 +57,7 @@ func (r *reshaping) hadPart(id ID) bool {
 
 func idsOf(blocks []Block) map[ID]bool {
 	out := map[ID]bool{}
-	visitIDs(blocks, func(id *ID) { out[*id] = true })
+	EachID(blocks, func(id *ID) { out[*id] = true })
 	return out
 }
 
@@ -141,7 +141,7 @@ func (r *reshaping) block(s Block) {
 func (r *reshaping) absent(s Block) {
 	there := idsOf(r.target.Blocks)
 	elsewhere := false
-	visitIDs([]Block{s}, func(id *ID) { elsewhere = elsewhere || there[*id] })
+	EachID([]Block{s}, func(id *ID) { elsewhere = elsewhere || there[*id] })
 	kind := ShapeOrder
 	if !elsewhere {
 		silent := !slices.ContainsFunc(Segments(Doc{Blocks: []Block{s}}), func(x Segment) bool { return !x.Fixed })
@@ -167,7 +167,7 @@ func (r *reshaping) movedIn(s Block) {
 	inHere := idsOf(r.target.Blocks[i : i+1])
 	all := idsOf(r.target.Blocks)
 	moved := false
-	visitIDs([]Block{s}, func(id *ID) { moved = moved || all[*id] && !inHere[*id] })
+	EachID([]Block{s}, func(id *ID) { moved = moved || all[*id] && !inHere[*id] })
 	if moved {
 		r.did(ShapeOrder)
 		r.target, _ = Conform(r.source, r.target, s.ID)

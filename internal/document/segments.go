@@ -202,7 +202,7 @@ func partDiffs(source, target Block) []PartDiff {
 		return nil
 	}
 	list := func(b Block) (ids []ID) {
-		visitIDs([]Block{b}, func(id *ID) { ids = append(ids, *id) })
+		EachID([]Block{b}, func(id *ID) { ids = append(ids, *id) })
 		return ids
 	}
 	var out []PartDiff
@@ -234,7 +234,7 @@ func derive(id ID, n int) ID {
 // before what is inside of blocks, since addresses of readers and translations name blocks.
 func unduplicate(d *Doc) {
 	seen, taken := map[ID]bool{}, map[ID]bool{}
-	visitIDs(d.Blocks, func(id *ID) { taken[*id] = true })
+	EachID(d.Blocks, func(id *ID) { taken[*id] = true })
 	one := func(id *ID) {
 		if first := *id; seen[first] {
 			for n := 2; taken[*id]; n++ {
@@ -253,7 +253,7 @@ func unduplicate(d *Doc) {
 		taken[d.Picture.ID] = true
 		one(&d.Picture.ID)
 	}
-	visitIDs(d.Blocks, func(id *ID) {
+	EachID(d.Blocks, func(id *ID) {
 		if !outer[id] {
 			one(id)
 		}

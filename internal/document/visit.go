@@ -112,8 +112,8 @@ func visitBlocks(blocks []Block, fn func(*Block)) {
 	}
 }
 
-// visitIDs calls fn for each ID of the blocks with what they contain, outer before inner.
-func visitIDs(blocks []Block, fn func(*ID)) {
+// EachID calls fn for each ID of the blocks with what they contain, outer before inner.
+func EachID(blocks []Block, fn func(*ID)) {
 	for i := range blocks {
 		b := &blocks[i]
 		fn(&b.ID)
@@ -129,7 +129,7 @@ func visitIDs(blocks []Block, fn func(*ID)) {
 		for j := range b.Pictures {
 			fn(&b.Pictures[j].ID)
 		}
-		visitIDs(b.Blocks, fn)
+		EachID(b.Blocks, fn)
 	}
 }
 

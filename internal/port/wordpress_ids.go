@@ -9,34 +9,13 @@ import (
 	"depesche/internal/document"
 )
 
-// eachID calls fn for each ID of blocks and of what is in them.
-func eachID(blocks []document.Block, fn func(*document.ID)) {
-	for i := range blocks {
-		b := &blocks[i]
-		fn(&b.ID)
-		for j := range b.Items {
-			fn(&b.Items[j].ID)
-		}
-		for j := range b.Rows {
-			fn(&b.Rows[j].ID)
-			for k := range b.Rows[j].Cells {
-				fn(&b.Rows[j].Cells[k].ID)
-			}
-		}
-		for j := range b.Pictures {
-			fn(&b.Pictures[j].ID)
-		}
-		eachID(b.Blocks, fn)
-	}
-}
-
 // adoptIDs gives the blocks of a text that came in again the IDs that they have in the text that is
 // here: links, translations and remarks of people point at them. New blocks get IDs that were never
 // used.
 func adoptIDs(now, old document.Doc, revision int64) document.Doc {
 	now = now.Clone()
 	prefix := document.ID("r" + strconv.FormatInt(revision, 36) + "-")
-	eachID(now.Blocks, func(id *document.ID) { *id = prefix + *id })
+	document.EachID(now.Blocks, func(id *document.ID) { *id = prefix + *id })
 	if now.Picture != nil {
 		now.Picture.ID = prefix + now.Picture.ID
 		if old.Picture != nil {
@@ -74,7 +53,7 @@ func adopt(b *document.Block, old document.Block) {
 func parallelIDs(doc, original document.Doc, own string) document.Doc {
 	doc = doc.Clone()
 	prefix := document.ID(strings.ToLower(own) + "-")
-	eachID(doc.Blocks, func(id *document.ID) { *id = prefix + *id })
+	document.EachID(doc.Blocks, func(id *document.ID) { *id = prefix + *id })
 	if doc.Picture != nil {
 		doc.Picture.ID = prefix + doc.Picture.ID
 		if original.Picture != nil && original.Picture.Media == doc.Picture.Media {
