@@ -33,7 +33,7 @@ type Article struct {
 }
 
 // Whole reports whether the page shows the story's own text: older entries of a running one stand alone.
-func (a *Article) Whole() bool { return a.Live == nil || a.Live.Last }
+func (v *Article) Whole() bool { return v.Live == nil || v.Live.Last }
 
 // Part is an element of a list within a sentence: what stands before it, and it.
 type Part struct {

@@ -20,7 +20,12 @@ var ErrUnpainted = errors.New("a drawing that only browsers can show")
 
 // Paint returns the picture of a cleaned drawing at a width, on white, as browsers show it on a light
 // ground: for those who show links and don't understand drawings. It paints all of it or nothing.
-func Paint(svg []byte, width, height int) (img *image.NRGBA, err error) {
+func Paint(svg []byte, width, height int) (*image.NRGBA, error) {
+	return paint(svg, width, height, work{mostPixels, mostRows})
+}
+
+// paint gives up what is more than so much work.
+func paint(svg []byte, width, height int, most work) (img *image.NRGBA, err error) {
 	root, err := parse(svg)
 	if err != nil {
 		return nil, err
@@ -38,7 +43,7 @@ func Paint(svg []byte, width, height int) (img *image.NRGBA, err error) {
 	}
 	dst := image.NewRGBA(image.Rect(0, 0, width, height))
 	draw.Draw(dst, dst.Rect, image.White, image.Point{}, draw.Src)
-	p := painter{dst: dst, ids: map[string]*node{}, sheet: readSheet(root), w: box[2], h: box[3], work: &work{mostPixels, mostRows}}
+	p := painter{dst: dst, ids: map[string]*node{}, sheet: readSheet(root), w: box[2], h: box[3], work: &most}
 	p.name(root)
 	// As preserveAspectRatio does unless it says otherwise: whole, in the middle.
 	k := min(float64(width)/box[2], float64(height)/box[3])
