@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"strings"
 	"testing"
 	"time"
 
@@ -23,21 +24,63 @@ import (
 
 const killedEnv = "DEPESCHE_KILLED_NEWSROOM"
 
-// serves is the server that is killed.
-func serves(t *testing.T, where string) {
+// killable is a newsroom on a database that waits for the disk, and what another process opens it by.
+func killable(t *testing.T, o db.Options) (*newsroom, config.Config) {
+	t.Helper()
+	n := &newsroom{t: t, url: "http://127.0.0.1"}
+	cfg := config.Default(t.TempDir())
+	cfg.Addr = "127.0.0.1:0"
+	if cfg.Database = o.URL; o.URL == "" {
+		cfg.Database = config.Default(cfg.Data).Database
+	}
+	n.opens(cfg)
+	n.found()
+	return n, cfg
+}
+
+// victim is the newsroom that is killed, if this process is one of [newsroom.child], and nil otherwise.
+func victim(t *testing.T) *newsroom {
+	t.Helper()
+	where := os.Getenv(killedEnv)
+	if where == "" {
+		return nil
+	}
 	var cfg config.Config
-	if err := json.Unmarshal([]byte(where), &cfg); err != nil {
-		t.Fatal(err)
+	must(t, json.Unmarshal([]byte(where), &cfg))
+	n := &newsroom{t: t}
+	n.opens(cfg)
+	return n
+}
+
+// serves goes on until it is killed.
+func (n *newsroom) serves() {
+	n.t.Helper()
+	l, err := (&net.ListenConfig{}).Listen(n.t.Context(), "tcp", "127.0.0.1:0")
+	must(n.t, err)
+	n.t.Fatal(n.Run(n.t.Context(), l, nil))
+}
+
+// child is this test in a process of its own, whose [victim] is the newsroom.
+func child(t *testing.T, cfg config.Config) *exec.Cmd {
+	t.Helper()
+	where, err := json.Marshal(cfg)
+	must(t, err)
+	test, _, _ := strings.Cut(t.Name(), "/")
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+test+"$")
+	// What it can't take away itself goes with this test.
+	cmd.Env = append(os.Environ(), "TMPDIR="+t.TempDir(), killedEnv+"="+string(where))
+	return cmd
+}
+
+// kills ends the process in the middle of what it does.
+func kills(t *testing.T, cmd *exec.Cmd) {
+	t.Helper()
+	if err := cmd.Process.Kill(); err != nil {
+		t.Error(err)
 	}
-	a, err := New(t.Context(), cfg, quiet(), Options{})
-	if err != nil {
-		t.Fatal(err)
+	if err := cmd.Wait(); err == nil {
+		t.Error("it ended by itself")
 	}
-	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Fatal(a.Run(t.Context(), l, nil))
 }
 
 const killedStories, killedParagraphs = 6, 4
@@ -45,8 +88,8 @@ const killedStories, killedParagraphs = 6, 4
 // TestNewsroomIsKilledWhileDrafting kills the whole server while a service that charges drafts, again
 // and again: what was answered stands once, what wasn't is told, and nothing is paid for twice.
 func TestNewsroomIsKilledWhileDrafting(t *testing.T) {
-	if where := os.Getenv(killedEnv); where != "" {
-		serves(t, where)
+	if n := victim(t); n != nil {
+		n.serves()
 		return
 	}
 	dbtest.EachDurable(t, func(t *testing.T, o db.Options) {
@@ -56,14 +99,7 @@ func TestNewsroomIsKilledWhileDrafting(t *testing.T) {
 			answering <- struct{}{}
 			return texts
 		}})
-		n := &newsroom{t: t, url: "http://127.0.0.1"}
-		cfg := config.Default(t.TempDir())
-		cfg.Addr = "127.0.0.1:0"
-		if cfg.Database = o.URL; o.URL == "" {
-			cfg.Database = config.Default(cfg.Data).Database
-		}
-		n.opens(cfg)
-		n.found()
+		n, cfg := killable(t, o)
 		n.ordered(deepl.URL)
 		if err := n.Close(); err != nil {
 			t.Fatal(err)
@@ -122,13 +158,8 @@ func (n *newsroom) ordered(url string) {
 // killed runs the newsroom as a process of its own and kills it as the service makes so many answers.
 func killed(t *testing.T, cfg config.Config, answering <-chan struct{}, after int) {
 	t.Helper()
-	where, err := json.Marshal(cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestNewsroomIsKilledWhileDrafting$")
-	child.Env = append(os.Environ(), "TMPDIR="+t.TempDir(), killedEnv+"="+string(where))
-	if err := child.Start(); err != nil {
+	cmd := child(t, cfg)
+	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	late := time.After(time.Minute)
@@ -139,12 +170,7 @@ func killed(t *testing.T, cfg config.Config, answering <-chan struct{}, after in
 			t.Error("the newsroom doesn't draft")
 		}
 	}
-	if err := child.Process.Kill(); err != nil {
-		t.Error(err)
-	}
-	if err := child.Wait(); err == nil {
-		t.Error("it ended by itself")
-	}
+	kills(t, cmd)
 }
 
 func (n *newsroom) count(query string) (out int) {

@@ -3,14 +3,10 @@ package app
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"image"
 	"image/color"
 	"image/jpeg"
-	"net"
-	"os"
-	"os/exec"
 	"strings"
 	"testing"
 
@@ -20,24 +16,15 @@ import (
 	"depesche/internal/media"
 )
 
-const killedAtPicturesEnv = "DEPESCHE_KILLED_AT_PICTURES"
-
 // TestNewsroomIsKilledWhileRendering kills the whole server while it makes pictures' files, again and
 // again: every picture that was taken in is complete in the end, and each file it offers is there.
 func TestNewsroomIsKilledWhileRendering(t *testing.T) {
-	if where := os.Getenv(killedAtPicturesEnv); where != "" {
-		servesAndTells(t, where)
+	if n := victim(t); n != nil {
+		n.servesAndTells()
 		return
 	}
 	dbtest.EachDurable(t, func(t *testing.T, o db.Options) {
-		n := &newsroom{t: t, url: "http://127.0.0.1"}
-		cfg := config.Default(t.TempDir())
-		cfg.Addr = "127.0.0.1:0"
-		if cfg.Database = o.URL; o.URL == "" {
-			cfg.Database = config.Default(cfg.Data).Database
-		}
-		n.opens(cfg)
-		n.found()
+		n, cfg := killable(t, o)
 		const pictures = 3
 		for i := range pictures {
 			if _, err := n.Media.Upload(t.Context(), killedChief, media.Upload{Name: "bild.jpg", R: bytes.NewReader(gradient(t, uint8(40*i))), Credit: "N. N."}); err != nil {
@@ -76,12 +63,7 @@ func gradient(t *testing.T, shade uint8) []byte {
 // and kills it at work at the others.
 func (n *newsroom) killedRendering(cfg config.Config, ready int) {
 	n.t.Helper()
-	where, err := json.Marshal(cfg)
-	if err != nil {
-		n.t.Fatal(err)
-	}
-	cmd := exec.CommandContext(n.t.Context(), os.Args[0], "-test.run", "^TestNewsroomIsKilledWhileRendering$")
-	cmd.Env = append(os.Environ(), killedAtPicturesEnv+"="+string(where))
+	cmd := child(n.t, cfg)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		n.t.Fatal(err)
@@ -95,37 +77,23 @@ func (n *newsroom) killedRendering(cfg config.Config, ready int) {
 			n.t.Error(lines.Text())
 		}
 	}
-	if err := cmd.Process.Kill(); err != nil {
-		n.t.Fatal(err)
-	}
-	if err := cmd.Wait(); err == nil {
-		n.t.Error("it ended by itself")
-	}
+	kills(n.t, cmd)
 }
 
 // servesAndTells is the server that is killed; it says how many pictures are complete.
-func servesAndTells(t *testing.T, where string) {
-	var cfg config.Config
-	if err := json.Unmarshal([]byte(where), &cfg); err != nil {
-		t.Fatal(err)
-	}
-	n := &newsroom{t: t}
-	n.opens(cfg)
-	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+func (n *newsroom) servesAndTells() {
+	n.t.Helper()
 	woken, end := n.DB.Signals("events")
 	defer end()
 	go func() {
 		for {
 			var complete int
-			err := n.DB.Read().QueryRowContext(t.Context(), `SELECT COUNT(*) FROM picture WHERE state = 'ready'`).Scan(&complete)
+			err := n.DB.Read().QueryRowContext(n.t.Context(), `SELECT COUNT(*) FROM picture WHERE state = 'ready'`).Scan(&complete)
 			fmt.Println("complete:", complete, err)
 			<-woken
 		}
 	}()
-	t.Fatal(n.Run(t.Context(), l, nil))
+	n.serves()
 }
 
 // allThere opens each file that the pictures offer.
