@@ -169,7 +169,7 @@ func (t *teller) day(s string) string {
 
 // rewrite saves the text as it is right, over the one that went out first.
 func (t *teller) rewrite(ctx context.Context, l string) error {
-	doc, err := t.doc(l, t.story.Editions[l])
+	doc, err := t.doc(t.story.Editions[l])
 	if err != nil {
 		return err
 	}
@@ -188,7 +188,7 @@ func (t *teller) rewrite(ctx context.Context, l string) error {
 func (t *teller) by(role actor.Role) actor.Actor { return t.staff[string(role)] }
 
 func (t *teller) write(ctx context.Context, l string) error {
-	doc, err := t.doc(l, t.story.First(l))
+	doc, err := t.doc(t.story.First(l))
 	if err != nil {
 		return err
 	}
@@ -232,24 +232,11 @@ func (t *teller) confirm(ctx context.Context, id edition.ID) error {
 	return nil
 }
 
-// doc makes the edition's document from its Markdown. Parallel blocks of a story's languages get
-// the same IDs, since they are the same blocks.
-func (t *teller) doc(l string, e Edition) (document.Doc, error) {
-	blocks, err := document.ParseMarkdown(e.Body, numbered("b"))
+// doc is the edition's document with what its keys stand for.
+func (t *teller) doc(e Edition) (document.Doc, error) {
+	d, err := e.Doc(t.story.Picture)
 	if err != nil {
-		return document.Doc{}, err
-	}
-	lead, err := document.ParseInlineMarkdown(e.Lead)
-	if err != nil {
-		return document.Doc{}, err
-	}
-	d := document.Doc{Kicker: e.Kicker, Headline: e.Headline, Lead: lead, Teaser: e.Teaser, Blocks: blocks}
-	if t.story.Picture != "" {
-		caption, err := document.ParseInlineMarkdown(e.Caption)
-		if err != nil {
-			return document.Doc{}, err
-		}
-		d.Picture = &document.Picture{ID: "lead", Media: t.story.Picture, Alt: e.Alt, Caption: caption}
+		return d, err
 	}
 	return document.Rewire(d, document.Wires{
 		Source: func(key string) string { return t.sources[key] },

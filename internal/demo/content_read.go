@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"depesche/internal/document"
 )
 
 //go:embed content
@@ -179,6 +181,32 @@ func readStory(fsys fs.FS, name string) (Story, error) {
 		}
 	}
 	return s, nil
+}
+
+// EditionOf reads a text that stands under the lines of its head, as the content's do.
+func EditionOf(b []byte) (e Edition, err error) {
+	err = e.fill(b)
+	return e, err
+}
+
+// Doc makes the edition's document from its Markdown, with the picture on top that the story has; "": none.
+// Parallel blocks of a story's languages get the same IDs, since they are the same blocks.
+func (e Edition) Doc(picture string) (document.Doc, error) {
+	d := document.Doc{Kicker: e.Kicker, Headline: e.Headline, Teaser: e.Teaser}
+	var err error
+	if d.Blocks, err = document.ParseMarkdown(e.Body, numbered("b")); err != nil {
+		return document.Doc{}, err
+	}
+	if d.Lead, err = document.ParseInlineMarkdown(e.Lead); err != nil {
+		return document.Doc{}, err
+	}
+	if picture != "" {
+		d.Picture = &document.Picture{ID: "lead", Media: picture, Alt: e.Alt}
+		if d.Picture.Caption, err = document.ParseInlineMarkdown(e.Caption); err != nil {
+			return document.Doc{}, err
+		}
+	}
+	return d, nil
 }
 
 func (e *Edition) fill(b []byte) error {

@@ -12,25 +12,16 @@ import (
 	"depesche/internal/document"
 )
 
-// textOf reads an edition's document with IDs that count, so that parallel blocks have the same.
+// textOf reads an edition's document.
 func textOf(t *testing.T, ed Edition) document.Doc {
 	t.Helper()
-	n := 0
-	count := func() document.ID { n++; return document.ID(fmt.Sprintf("b%d", n)) }
-	inline := func(what, src string) document.Inline {
-		in, err := document.ParseInlineMarkdown(src)
-		if err != nil {
-			t.Fatalf("%s: %v", what, err)
-		}
-		return in
-	}
-	d := document.Doc{Kicker: ed.Kicker, Headline: ed.Headline, Teaser: ed.Teaser, Lead: inline("lead", ed.Lead)}
+	picture := ""
 	if ed.Caption != "" {
-		d.Picture = &document.Picture{ID: "head", Media: "m", Alt: ed.Alt, Caption: inline("caption", ed.Caption)}
+		picture = "m"
 	}
-	var err error
-	if d.Blocks, err = document.ParseMarkdown(ed.Body, count); err != nil {
-		t.Fatalf("body: %v", err)
+	d, err := ed.Doc(picture)
+	if err != nil {
+		t.Fatal(err)
 	}
 	if err := document.Validate(d); err != nil {
 		t.Fatal(err)

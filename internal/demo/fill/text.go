@@ -39,11 +39,11 @@ func voices() (map[lang.Tag]*voice, error) {
 	said := map[lang.Tag][]string{}
 	for _, s := range content.Stories {
 		for _, l := range slices.Sorted(maps.Keys(s.Editions)) {
-			blocks, err := document.ParseMarkdown(s.Editions[l].Body, numbered())
+			d, err := s.Editions[l].Doc("")
 			if err != nil {
 				return nil, fmt.Errorf("words of %s: %w", s.Key, err)
 			}
-			for _, b := range blocks {
+			for _, b := range d.Blocks {
 				if b.Kind == document.Paragraph {
 					said[lang.Tag(l)] = append(said[lang.Tag(l)], document.Sentences(b.Text.Plain(), lang.Tag(l))...)
 				}
@@ -62,14 +62,6 @@ func voices() (map[lang.Tag]*voice, error) {
 		out[l] = learn(l, list)
 	}
 	return out, nil
-}
-
-func numbered() func() document.ID {
-	n := 0
-	return func() document.ID {
-		n++
-		return document.ID(fmt.Sprintf("b%d", n))
-	}
 }
 
 func learn(l lang.Tag, sentences []string) *voice {

@@ -4,17 +4,16 @@
 package site
 
 import (
-	"bytes"
 	"context"
 	_ "embed" // the story in Arabic
 	"fmt"
 	"log/slog"
-	"strings"
 
 	"depesche/internal/actor"
 	"depesche/internal/app"
 	"depesche/internal/config"
 	"depesche/internal/db"
+	"depesche/internal/demo"
 	"depesche/internal/document"
 	"depesche/internal/edition"
 	"depesche/internal/lang"
@@ -121,31 +120,15 @@ func nameInArabic(ctx context.Context, a *app.App, by actor.Actor, authors []peo
 
 // written is the text in Arabic, with the picture of the edition that it stands beside.
 func written(beside document.Doc) (document.Doc, error) {
-	head, body, _ := bytes.Cut(arabic, []byte("\n---\n"))
-	n := 0
-	blocks, err := document.ParseMarkdown(string(body), func() document.ID { n++; return document.ID(fmt.Sprintf("ar%d", n)) })
+	ed, err := demo.EditionOf(arabic)
 	if err != nil {
 		return document.Doc{}, err
 	}
-	doc := document.Doc{Blocks: blocks, Picture: beside.Picture}
-	for line := range strings.Lines(string(head)) {
-		key, text, _ := strings.Cut(strings.TrimSpace(line), ": ")
-		switch key {
-		case "kicker":
-			doc.Kicker = text
-		case "headline":
-			doc.Headline = text
-		case "slug":
-			doc.Slug = text
-		case "lead":
-			doc.Lead = document.Text(text)
-		case "teaser":
-			doc.Teaser = text
-		case "caption":
-			doc.Picture.Caption = document.Text(text)
-		case "alt":
-			doc.Picture.Alt = text
-		}
+	doc, err := ed.Doc(beside.Picture.Media)
+	if err != nil {
+		return doc, err
 	}
+	doc.Slug = "ashjar-kharkiv"
+	doc.Picture.Credit, doc.Picture.ID = beside.Picture.Credit, beside.Picture.ID
 	return doc, nil
 }
