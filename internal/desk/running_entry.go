@@ -120,7 +120,7 @@ func (d *Desk) writeBox(r *http.Request, v *runningView, s story.Story, at *refu
 		b.Button, b.Busy = t("desk.live.hand_in"), t("desk.saving")
 	}
 	if typed {
-		passable := false
+		var passable bool
 		if b.Held, passable = d.findingsOf(&v.frame, at, s); passable {
 			b.Reason = d.reasonField(&v.frame, r)
 		}

@@ -133,7 +133,7 @@ func (d *Desk) entryRow(r *http.Request, v *runningView, s story.Story, en live.
 	}
 	if at != nil && at.edition == e.ID {
 		row.Open = true
-		passable := false
+		var passable bool
 		if row.Held, passable = d.findingsOf(&v.frame, at, own); passable {
 			row.Reason = d.reasonField(&v.frame, r)
 		}
@@ -217,7 +217,7 @@ func (d *Desk) beside(r *http.Request, v *runningView, own story.Story, editions
 		out.Correction = &f
 	}
 	if at != nil && at.edition == e.ID {
-		passable := false
+		var passable bool
 		if out.Held, passable = d.findingsOf(&v.frame, at, own); passable {
 			out.Reason = d.reasonField(&v.frame, r)
 		}
