@@ -226,8 +226,8 @@ func texts(d document.Doc, l lang.Tag) []string {
 	return out
 }
 
-// beside is what may be there as well: the headline, what is said of pictures, of foreign content, and
-// whom a quotation is taken from.
+// beside is what may be there as well: the headline, what is said of pictures, of foreign content, whom a
+// quotation is taken from, and a running story's entries, which are told on its page and aren't its text.
 func beside(live edition.Live, page *html.Node) []string {
 	out := []string{letters(live.Doc.Headline)}
 	for n := range page.Descendants() {
@@ -239,6 +239,16 @@ func beside(live edition.Live, page *html.Node) []string {
 		}
 		if n.Data == "a" && Attr(n, "class") == "ref" && n.Parent.Data == "p" && Attr(n.Parent, "class") == "said" {
 			out = append(out, letters(Text(n)))
+		}
+	}
+	for n := range page.Descendants() {
+		if Attr(n, "id") != "live" && Attr(n, "class") != "box live" {
+			continue
+		}
+		for part := range n.Descendants() {
+			if part.Type == html.TextNode {
+				out = append(out, letters(part.Data))
+			}
 		}
 	}
 	slices.SortFunc(out, func(a, b string) int { return len(b) - len(a) })
