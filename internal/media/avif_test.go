@@ -2,6 +2,7 @@ package media_test
 
 import (
 	"bytes"
+	"slices"
 	"testing"
 
 	"depesche/internal/db/dbtest"
@@ -19,9 +20,13 @@ func TestAVIF(t *testing.T) {
 		t.Fatal(err)
 	}
 	media.MakeAVIF(s, t, p)
+	media.FinishedLate(s, t, p) // a second one, of before there were AVIFs
 	p, err := s.ByID(t.Context(), d.Read(), p.ID)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if !slices.Contains(p.Formats, "avif") {
+		t.Errorf("the AVIFs are forgotten: %q", p.Formats)
 	}
 	data, kind := content(t, s, p.URL(320, "avif"))
 	if kind != "image/avif" || len(data) < 12 || string(data[4:12]) != "ftypavif" {

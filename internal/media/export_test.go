@@ -24,3 +24,11 @@ func MakeAVIF(s *Service, t *testing.T, p Picture) {
 		t.Fatal(err)
 	}
 }
+
+// FinishedLate is the end of a job that took the picture up as p and is through only now.
+func FinishedLate(s *Service, t *testing.T, p Picture) {
+	t.Helper()
+	if err := s.rendered(t.Context(), p, []string{jpg, webpEx}, Ready); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -185,12 +185,13 @@ func (s store) update(ctx context.Context, tx *db.Tx, p Picture, rendered bool) 
 	return s.putTexts(ctx, tx, p)
 }
 
-// rendered stores formats and state of a picture that is there and has the crop; it reports whether
-// it was so. The version stays: nobody who has the form open has lost anything.
+// rendered stores formats and state of a picture that is there and has the crop and state of p; it reports
+// whether it was so. Who did the same work later takes nothing back. The version stays: nobody who has the form
+// open has lost anything.
 func (store) rendered(ctx context.Context, tx *db.Tx, p Picture, formats []string, state State) (bool, error) {
 	res, err := tx.ExecContext(ctx, `
-		UPDATE picture SET formats = $1, state = $2 WHERE id = $3 AND crop = $4 AND deleted_at IS NULL`,
-		db.AsJSON(formats), string(state), string(p.ID), p.Crop)
+		UPDATE picture SET formats = $1, state = $2 WHERE id = $3 AND crop = $4 AND state = $5 AND deleted_at IS NULL`,
+		db.AsJSON(formats), string(state), string(p.ID), p.Crop, string(p.State))
 	if err != nil {
 		return false, err
 	}
