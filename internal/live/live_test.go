@@ -82,6 +82,23 @@ func TestTheSameSentAgain(t *testing.T) {
 		if n := len(w.lines(t, st.ID, "de")); n != 1 || again != len(got)-1 {
 			t.Errorf("%d entries, %d came again", n, again)
 		}
+		// What was corrected since is still the same; but who goes back to the form and writes something else loses nothing.
+		doc := got[0].Edition.Doc
+		doc.Blocks[0].Text = document.Text("Genau einmal.")
+		if _, err := w.live.Amend(t.Context(), reporter, live.Amend{Edition: got[0].Edition.ID, Base: got[0].Edition.Revision, Doc: doc}); err != nil {
+			t.Fatal(err)
+		}
+		if p, err := w.live.Post(t.Context(), reporter, in); err != nil || !p.Again {
+			t.Errorf("%+v, %v", p, err)
+		}
+		for _, in.Doc = range []document.Doc{text("", "Zweimal."), text("Neu", "Einmal.")} {
+			if p, err := w.live.Post(t.Context(), reporter, in); err != nil || p.Again || p.Entry.Story == got[0].Entry.Story {
+				t.Errorf("%+v, %v", p, err)
+			}
+		}
+		if n := len(w.lines(t, st.ID, "de")); n != 3 {
+			t.Errorf("%d entries", n)
+		}
 	})
 }
 

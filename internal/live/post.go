@@ -12,6 +12,7 @@ import (
 	"depesche/internal/document"
 	"depesche/internal/edition"
 	"depesche/internal/entry"
+	"depesche/internal/id"
 	"depesche/internal/lang"
 	"depesche/internal/people"
 	"depesche/internal/problem"
@@ -23,7 +24,7 @@ import (
 type Post struct {
 	Live     story.ID
 	Lang     lang.Tag
-	Sent     string    // what the sender calls it: the same, sent again, is the same entry
+	Sent     string    // what the sender calls it: the same text, sent again, is the same entry
 	Happened time.Time // zero: now
 	Pinned   bool
 	Doc      document.Doc
@@ -59,7 +60,9 @@ func (s *Service) Post(ctx context.Context, a actor.Actor, in Post) (Posted, err
 	if problem.Is(err, problem.Conflict) {
 		// The same may have been sent twice at once.
 		if again, e := s.postedBefore(ctx, s.db.Read(), in); e == nil {
-			return again, nil
+			if same, e := s.says(ctx, s.db.Read(), again.Edition, in.Doc); e == nil && same {
+				return again, nil
+			}
 		}
 	}
 	return out, err
@@ -86,8 +89,14 @@ func (s *Service) post(ctx context.Context, tx *db.Tx, a actor.Actor, in Post) (
 	if in.Sent = entry.Key(&f, "sent", in.Sent); f.Err() != nil {
 		return Posted{}, f.Err()
 	}
-	if out, err := s.postedBefore(ctx, tx, in); !problem.Is(err, problem.NotFound) {
-		return out, err
+	switch before, err := s.postedBefore(ctx, tx, in); {
+	case err == nil:
+		if same, err := s.says(ctx, tx, before.Edition, in.Doc); err != nil || same {
+			return before, err
+		}
+		in.Sent = id.New(tx.Now()) // the form came back, and something else was written in it
+	case !problem.Is(err, problem.NotFound):
+		return Posted{}, err
 	}
 	c, err := s.Of(ctx, tx, in.Live)
 	if err != nil {
@@ -213,6 +222,21 @@ func (s *Service) postedBefore(ctx context.Context, q db.Conn, in Post) (Posted,
 	}
 	e, err := s.editions.Original(ctx, q, en.Story)
 	return Posted{Entry: en, Edition: e, Again: true}, err
+}
+
+// says reports whether an edition began as the text, whatever became of it since.
+func (s *Service) says(ctx context.Context, q db.Conn, e edition.Edition, doc document.Doc) (bool, error) {
+	want := doc.Normal().Plain()
+	for n := int64(1); n <= min(2, e.Revision); n++ { // the first may be what an edition begins with: nothing
+		was, err := s.editions.RevisionDoc(ctx, q, e.ID, n)
+		if err != nil {
+			return false, err
+		}
+		if was.Headline == doc.Normal().Headline && was.Plain() == want {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 func recordEntry(ctx context.Context, tx *db.Tx, a actor.Actor, act string, en Entry, detail any) error {
