@@ -41,6 +41,8 @@ type Options struct {
 	Dir   string
 	Clock clock.Clock
 	Log   *slog.Logger
+	// Machine is this machine's clock; nil is the system's. For tests of machines whose clock is wrong.
+	Machine clock.Clock
 
 	// Loose doesn't wait for the disk. For tests: what it acknowledged may be gone after a power cut.
 	Loose bool
@@ -51,6 +53,7 @@ type DB struct {
 	engine string
 	clock  clock.Clock
 	log    *slog.Logger
+	common common
 
 	read  *sql.DB       // many connections
 	write *sql.DB       // on SQLite one connection that may write; on PostgreSQL the same as read
@@ -69,7 +72,10 @@ type DB struct {
 // nodes that start at once migrate one after the other. It refuses a database that a newer Depesche
 // has migrated, and on PostgreSQL one that isn't encoded in UTF-8.
 func Open(ctx context.Context, o Options) (*DB, error) {
-	d := &DB{clock: o.Clock, log: o.Log, patience: waitForTurn}
+	d := &DB{clock: o.Clock, log: o.Log, common: common{machine: o.Machine}, patience: waitForTurn}
+	if d.common.machine == nil {
+		d.common.machine = clock.System
+	}
 	if d.clock == nil {
 		d.clock = clock.System
 	}
@@ -88,6 +94,9 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	}
 	if err == nil {
 		err = d.migrate(ctx)
+	}
+	if err == nil {
+		err = d.AskTime(ctx)
 	}
 	if err != nil {
 		_ = d.closePools() // the first error is the one to tell

@@ -49,8 +49,8 @@ type Bus struct {
 	seen      map[uint64]int64 // delivered, or older than the bus, within sweepBack: when, in Unix microseconds
 	seed      maphash.Seed
 	running   bool         // what was there before is known
-	read      time.Time    // when the last reading that succeeded began
-	heard     atomic.Int64 // the same in Unix milliseconds, for those who ask meanwhile
+	read      time.Time    // when the last reading that succeeded began, in the time of events
+	heard     atomic.Int64 // the same in this machine's, in Unix milliseconds, for those who ask meanwhile
 	owed      []debt
 }
 
@@ -69,7 +69,7 @@ type debt struct {
 // NewBus returns a bus that delivers what happens from now on, and some that happened just before:
 // hearing of it twice must be harmless.
 func NewBus(d *db.DB, log *slog.Logger) *Bus {
-	return &Bus{db: d, log: log, newest: time.Now(), seen: map[uint64]int64{}, seed: maphash.MakeSeed()}
+	return &Bus{db: d, log: log, newest: d.Common(), seen: map[uint64]int64{}, seed: maphash.MakeSeed()}
 }
 
 // Listen calls fn for each event of the kinds; one that ends in '.' stands for all that begin like
@@ -112,9 +112,10 @@ func (b *Bus) Run(ctx context.Context) error {
 		back, now := lookBack, time.Now()
 		if now.Sub(swept) >= sweepEvery {
 			back, swept = sweepBack, now
+			b.askTime(ctx)
 		}
 		if now.Sub(trimmed) >= time.Hour {
-			if err := trim(ctx, b.db, now.Add(-keep)); err != nil && ctx.Err() == nil {
+			if err := trim(ctx, b.db, b.db.Common().Add(-keep)); err != nil && ctx.Err() == nil {
 				b.log.WarnContext(ctx, "old events can't be deleted", "error", err)
 			}
 			trimmed = now
@@ -134,6 +135,13 @@ func (b *Bus) Run(ctx context.Context) error {
 		case <-poll.C:
 		}
 	}
+}
+
+// askTime follows a clock that is wrong, or is set. Where the server doesn't answer the reading says so.
+func (b *Bus) askTime(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, readWithin)
+	defer cancel()
+	_ = b.db.AskTime(ctx)
 }
 
 // Drain delivers all that is committed, and what the listeners cause by it. It is for tests, and
@@ -165,10 +173,10 @@ func (b *Bus) pass(ctx context.Context, back time.Duration) (int, error) {
 		return 0, nil // nobody is to be told
 	}
 	b.payDebts(ctx)
-	// Another node's clock may be ahead; ours bounds how far we follow it. What happened before the last
+	// An event may be of a moment that is still to come; now bounds how far we follow it. What happened before the last
 	// reading is looked at once more only as far as lookBack: after an import and then silence each
 	// reading would go through the import's last seconds.
-	from, now := b.newest, time.Now()
+	from, now, began := b.newest, b.db.Common(), time.Now()
 	if b.read.After(from) {
 		from = b.read
 	}
@@ -185,7 +193,7 @@ func (b *Bus) pass(ctx context.Context, back time.Duration) (int, error) {
 	if there, err := count(ctx, b.db.Read(), start); err != nil {
 		return 0, err
 	} else if there == b.known(start) {
-		b.rest(now, from, back)
+		b.rest(began, now, from, back)
 		return 0, nil
 	}
 	n := 0
@@ -203,7 +211,7 @@ func (b *Bus) pass(ctx context.Context, back time.Duration) (int, error) {
 		}
 		at = found[len(found)-1]
 	}
-	b.rest(now, from, back)
+	b.rest(began, now, from, back)
 	return n, nil
 }
 
@@ -218,8 +226,8 @@ func (b *Bus) known(after time.Time) (n int) {
 }
 
 // rest ends a reading that succeeded.
-func (b *Bus) rest(began, from time.Time, back time.Duration) {
-	b.read = began
+func (b *Bus) rest(began, now, from time.Time, back time.Duration) {
+	b.read = now
 	b.heard.Store(began.UnixMilli())
 	if back == sweepBack {
 		b.forget(from.Add(-sweepBack - time.Minute))

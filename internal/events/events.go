@@ -27,7 +27,7 @@ type Event struct {
 }
 
 // Append tells of an event: if and only if tx is committed. data becomes JSON; nil is {}. Its time
-// is the machine's, also where the act's clock stands elsewhere, as a demo's does: the outbox is
+// is [db.DB.Common], also where the act's clock stands elsewhere, as a demo's does: the outbox is
 // about now.
 func Append(ctx context.Context, tx *db.Tx, kind, subject string, data any) error {
 	text := []byte("{}")
@@ -37,7 +37,7 @@ func Append(ctx context.Context, tx *db.Tx, kind, subject string, data any) erro
 			return fmt.Errorf("tell %s of %s: %w", kind, subject, err)
 		}
 	}
-	now := time.Now()
+	now := tx.DB().Common()
 	e := Event{ID: id.New(now), Kind: kind, Subject: subject, Data: text, At: now}
 	_, err := tx.ExecContext(ctx, `
 		INSERT INTO event (id, kind, subject, data, created_at)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -216,4 +217,64 @@ func TestRunLeavesNothingBehind(t *testing.T) {
 	if err := d.Close(); err != nil {
 		t.Error(err)
 	}
+}
+
+// slow is a machine whose clock is an hour late.
+type slow struct{}
+
+func (slow) Now() time.Time { return time.Now().Add(-time.Hour) }
+
+// TestNodesWithWrongClocks: what a node tells whose clock is an hour late is heard by others, and what they
+// tell by it.
+func TestNodesWithWrongClocks(t *testing.T) {
+	o := dbtest.Postgres(t)
+	late := o
+	late.Machine = slow{}
+	right, wrong := opened(t, o), opened(t, late)
+	here, there := newHeard(), newHeard()
+	bus, other := events.NewBus(right, quiet), events.NewBus(wrong, quiet)
+	bus.Listen([]string{""}, here.add)
+	other.Listen([]string{""}, there.add)
+	for _, b := range []*events.Bus{bus, other} {
+		if err := b.Drain(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	appendEvents(t, right, "told.right")
+	appendEvents(t, wrong, "told.late")
+	for _, node := range []struct {
+		name  string
+		bus   *events.Bus
+		heard *heard
+	}{{"right", bus, here}, {"late", other, there}} {
+		if err := node.bus.Drain(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		var kinds []string
+		for _, e := range node.heard.take() {
+			kind, _, _ := strings.Cut(e, " ")
+			kinds = append(kinds, kind)
+		}
+		slices.Sort(kinds)
+		if diff := cmp.Diff([]string{"told.late", "told.right"}, kinds); diff != "" {
+			t.Errorf("the node whose clock is %s (-want +got):\n%s", node.name, diff)
+		}
+		if since := time.Since(node.bus.Heard()); since > time.Minute {
+			t.Errorf("the node whose clock is %s has heard nothing for %s", node.name, since)
+		}
+	}
+}
+
+func opened(t *testing.T, o db.Options) *db.DB {
+	t.Helper()
+	d, err := db.Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return d
 }
