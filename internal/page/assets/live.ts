@@ -1,5 +1,7 @@
 // A running story: new entries wait behind a button and never push what is being read; corrected ones are
 // replaced where they stand, withdrawn ones go. Without this the page is whole, as it was when it was asked for.
+export {}; // a module: its names aren't the window's
+
 interface Told { n: number; t: number; at?: number; html?: string }
 
 const box = document.querySelector<HTMLElement>("[data-live]")!;
@@ -11,7 +13,7 @@ const waiting = new Map<number, Told>();
 let since = box.dataset.since!;
 let source: EventSource | undefined;
 let tries = 0;
-let timer = 0;
+let timer: ReturnType<typeof setTimeout> | undefined;
 
 const bar = document.createElement("div");
 bar.className = "more-live";
