@@ -15,6 +15,7 @@ const (
 	frontSecond = 2
 	frontLatest = 6
 	stripSize   = 5
+	textStrip   = 2 // of text alone; the section's name leads to the others
 )
 
 // The widths that pictures take, see assets/reader/base.css and lists.css. The squares of phones take 112
@@ -144,9 +145,13 @@ type sectionCards struct {
 
 func (s *Site) strips(ctx context.Context, q db.Conn, p *plan) ([]sectionCards, error) {
 	var out []sectionCards
+	size := stripSize
+	if s.alone {
+		size = textStrip
+	}
 	for _, sec := range s.sections {
 		// So many may stand above already.
-		cards, _, err := s.pages.rooms.Editions.Cards(ctx, q, edition.List{Lang: s.Lang, Section: sec.ID, Limit: stripSize + len(p.used)})
+		cards, _, err := s.pages.rooms.Editions.Cards(ctx, q, edition.List{Lang: s.Lang, Section: sec.ID, Limit: size + len(p.used)})
 		if err != nil {
 			return nil, err
 		}
@@ -154,7 +159,7 @@ func (s *Site) strips(ctx context.Context, q db.Conn, p *plan) ([]sectionCards, 
 		if len(cards) == 0 {
 			continue
 		}
-		out = append(out, sectionCards{sec, pictureFirst(cards[:min(stripSize, len(cards))])})
+		out = append(out, sectionCards{sec, pictureFirst(cards[:min(size, len(cards))])})
 	}
 	return out, nil
 }

@@ -16,8 +16,18 @@ import (
 	"depesche/internal/topic"
 )
 
-// listSize is how many stories stand on a page of a list.
-const listSize = 20
+// How many stories stand on a page of a list. A page of text alone stays light: what is older is a page on.
+const (
+	listSize     = 20
+	textListSize = 10
+)
+
+func (s *Site) listSize() int {
+	if s.alone {
+		return textListSize
+	}
+	return listSize
+}
 
 // Listing is a list of stories that has a page and feeds: what it is called, where it is, and
 // which stories are in it.
@@ -122,7 +132,7 @@ func (s *Site) filled(ctx context.Context, q db.Conn, l edition.List, path func(
 
 // List fills a page of the list, from the cursor before on; "" is the newest.
 func (s *Site) List(ctx context.Context, q db.Conn, l Listing, before edition.Cursor) (*List, error) {
-	l.Query.Before, l.Query.Limit = before, listSize
+	l.Query.Before, l.Query.Limit = before, s.listSize()
 	cards, next, err := s.pages.rooms.Editions.Cards(ctx, q, l.Query)
 	if err != nil {
 		return nil, err
@@ -163,15 +173,20 @@ func (s *Site) List(ctx context.Context, q db.Conn, l Listing, before edition.Cu
 // dayLimit is more than any newsroom publishes in a day; what comes after it is found by topic.
 const dayLimit = 500
 
-// Day fills the archive's page of a day, with the days before and after that have stories.
-func (s *Site) Day(ctx context.Context, q db.Conn, iso string) (*List, error) {
+// Day fills the archive's page of a day, with the days before and after that have stories. Text alone has
+// further pages, from the cursor before on; else the day is whole, whatever before is.
+func (s *Site) Day(ctx context.Context, q db.Conn, iso string, before edition.Cursor) (*List, error) {
 	from, err := time.ParseInLocation(DayLayout, iso, s.Paper.Location)
 	if err != nil {
 		return nil, err
 	}
 	to := from.AddDate(0, 0, 1)
 	ed := s.pages.rooms.Editions
-	cards, _, err := ed.Cards(ctx, q, edition.List{Lang: s.Lang, From: from, To: to, Limit: dayLimit})
+	list := edition.List{Lang: s.Lang, From: from, To: to, Limit: dayLimit}
+	if s.alone {
+		list.Before, list.Limit = before, textListSize
+	}
+	cards, next, err := ed.Cards(ctx, q, list)
 	if err != nil {
 		return nil, err
 	}
@@ -188,6 +203,12 @@ func (s *Site) Day(ctx context.Context, q db.Conn, iso string) (*List, error) {
 	}
 	if v.Before, v.After, err = s.neighbours(ctx, q, from, to); err != nil {
 		return nil, err
+	}
+	if s.alone && next != "" {
+		v.Older = DayPath(s.Lang, from) + "?before=" + url.QueryEscape(string(next))
+	}
+	if s.alone && before != "" {
+		v.Newer = DayPath(s.Lang, from)
 	}
 	if len(cards) == 0 {
 		v.Empty, v.NoIndex = s.t("reader.archive_empty"), true
@@ -254,7 +275,7 @@ func correctionPath(e correction.Entry) string {
 
 // Corrections fills the page of corrections.
 func (s *Site) Corrections(ctx context.Context, q db.Conn, before edition.Cursor) (*Corrections, error) {
-	entries, next, err := s.pages.rooms.Corrections.List(ctx, q, s.Lang, before, listSize)
+	entries, next, err := s.pages.rooms.Corrections.List(ctx, q, s.Lang, before, s.listSize())
 	if err != nil {
 		return nil, err
 	}

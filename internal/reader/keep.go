@@ -65,10 +65,13 @@ func keyOf(r *http.Request) string {
 
 // turnsPages reports whether the path is that of a list with further pages.
 func turnsPages(path string) bool {
-	r := parse(strings.TrimPrefix(path, page.TextPrefix), func(lang.Tag) bool { return true })
+	whole, alone := strings.CutPrefix(path, page.TextPrefix)
+	r := parse(whole, func(lang.Tag) bool { return true })
 	switch r.kind {
 	case article, section, topicPage, authorPage, correctionsPage: // an article has more if it runs live
 		return r.feed == ""
+	case day:
+		return alone
 	}
 	return false
 }

@@ -164,7 +164,7 @@ func (v *visit) day(ctx context.Context) (*body, error) {
 	if away, ok := v.at(page.ArchivePath(v.route.lang) + v.route.day + "/"); !ok {
 		return away, nil
 	}
-	view, err := v.site.Day(ctx, v.q, v.route.day)
+	view, err := v.site.Day(ctx, v.q, v.route.day, v.before())
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,8 @@ package reader
 
 import (
 	"context"
+	"fmt"
+	"html"
 	"net/http"
 	"regexp"
 	"strings"
@@ -56,6 +58,43 @@ func TestTextAlone(t *testing.T) {
 		w.withdraw(st, "de", "Die Quelle war erfunden.")
 		if res := w.get("/text/de/1/umgezogen-de"); res.StatusCode != http.StatusGone || !strings.Contains(res.text, "Die Quelle war erfunden.") || strings.Contains(res.text, "Der Text von") {
 			t.Errorf("withdrawn: %d\n%s", res.StatusCode, res.text)
+		}
+	})
+}
+
+// Lists of text alone are short, and all that is in them is reached page by page: also a day of the archive,
+// which else is one page.
+func TestTextAloneTurnsPages(t *testing.T) {
+	each(t, func(w *world) {
+		w.setUp()
+		const stories = 23
+		for i := range stories {
+			w.publish(fmt.Sprintf("Meldung %d", i), "politics", evening.Add(-time.Duration(i+1)*time.Minute), "de")
+		}
+		story := regexp.MustCompile(`<h2><a href="(/text/de/\d+/[^"]*)"`)
+		older := regexp.MustCompile(`<a href="([^"]*)" rel="next">`)
+		for _, first := range []string{"/text/de/politik/", "/text/de/topic/nato/", "/text/de/archive/2024-10-23/"} {
+			seen, pages := map[string]int{}, 0
+			for path := first; path != "" && pages < 9; pages++ {
+				res := w.get(path)
+				found := story.FindAllStringSubmatch(res.text, -1)
+				if res.StatusCode != http.StatusOK || len(found) == 0 || len(found) > 10 {
+					t.Fatalf("%s: %d with %d stories", path, res.StatusCode, len(found))
+				}
+				for _, m := range found {
+					seen[m[1]]++
+				}
+				path = ""
+				if m := older.FindStringSubmatch(res.text); m != nil {
+					path = html.UnescapeString(m[1])
+				}
+			}
+			if len(seen) != stories || pages != 3 {
+				t.Errorf("%s: %d stories on %d pages", first, len(seen), pages)
+			}
+		}
+		if n := strings.Count(w.page("/de/archive/2024-10-23/"), `href="/de/`); n < stories {
+			t.Errorf("the whole day has %d links", n)
 		}
 	})
 }
