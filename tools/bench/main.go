@@ -32,7 +32,7 @@ var (
 	rounds    = flag.Int("rounds", 7, "rounds of the comparison with nginx")
 	seconds   = flag.Int("seconds", 8, "seconds that each server is asked in a round")
 	out       = flag.String("out", "docs/performance.md", "file to write, or - for the screen only")
-	only      = flag.String("only", "", "measure one part alone: inside, served, weight, pictures, nginx, live, visible, large, binary")
+	only      = flag.String("only", "", "measure one part alone: inside, served, weight, pictures, nginx, live, visible, large, binary; or growth, which is for itself")
 	large     = flag.Int("large", 100_000, "stories in the large paper")
 	languages = flag.String("languages", "de,uk,en", "of the large paper")
 	words     = flag.Int("words", 120, "of its stories, median")
@@ -73,9 +73,10 @@ func run(ctx context.Context) error {
 		{"live", func() ([]figures.Row, error) { return runningStory(ctx, bin, dir) }},
 		{"visible", func() ([]figures.Row, error) { return visible(ctx, bin, dir) }},
 		{"large", func() ([]figures.Row, error) { return largePaper(ctx, bin, dir) }},
+		{"growth", func() ([]figures.Row, error) { return growth(ctx, bin, dir) }},
 		{"binary", func() ([]figures.Row, error) { return binarySize(bin) }},
 	} {
-		if *only != "" && *only != part.name {
+		if *only != part.name && (*only != "" || part.name == "growth") {
 			continue
 		}
 		more, err := part.measure()
@@ -83,6 +84,9 @@ func run(ctx context.Context) error {
 			return err
 		}
 		lines = append(lines, more...)
+	}
+	if *only == "growth" {
+		return figures.Report{Title: "A paper that grows", Command: "make bench-large", Head: figures.Row{"what", "to reach", "measured"}, Rows: lines}.Write(*out)
 	}
 	return figures.Report{Title: "Performance", Command: "make bench", Head: figures.Row{"what", "to reach", "measured"}, Rows: lines}.Write(*out)
 }

@@ -31,19 +31,9 @@ const mixed = 2000
 
 // largePaper measures what may grow with the number of stories, on a paper that `depesche fill` made.
 func largePaper(ctx context.Context, bin, dir string) ([]figures.Row, error) {
-	data, said := *paper, ""
-	if data == "" {
-		data = filepath.Join(dir, "large")
-		cmd := exec.CommandContext(ctx, bin, "fill", "--data", data, "--stories", strconv.Itoa(*large), "--languages", *languages, "--words", strconv.Itoa(*words))
-		text, err := cmd.CombinedOutput()
-		if err != nil {
-			return nil, fmt.Errorf("fill: %w\n%s", err, text)
-		}
-		for l := range strings.Lines(string(text)) {
-			if strings.Contains(l, "stories are in") {
-				said = strings.TrimSpace(l)
-			}
-		}
+	data, said, err := paperOf(ctx, bin, dir, *large)
+	if err != nil {
+		return nil, err
 	}
 	n, paths, err := articles(ctx, data)
 	if err != nil {
@@ -68,6 +58,26 @@ func largePaper(ctx context.Context, bin, dir string) ([]figures.Row, error) {
 		rows = append(rows, more...)
 	}
 	return rows, nil
+}
+
+// paperOf is the folder of a paper of n stories: that of -paper, or a new one and what was said when it
+// was filled.
+func paperOf(ctx context.Context, bin, dir string, n int) (data, said string, err error) {
+	if *paper != "" {
+		return *paper, "", nil
+	}
+	data = filepath.Join(dir, "large-"+strconv.Itoa(n))
+	cmd := exec.CommandContext(ctx, bin, "fill", "--data", data, "--stories", strconv.Itoa(n), "--languages", *languages, "--words", strconv.Itoa(*words))
+	text, err := cmd.CombinedOutput()
+	if err != nil {
+		return "", "", fmt.Errorf("fill: %w\n%s", err, text)
+	}
+	for l := range strings.Lines(string(text)) {
+		if strings.Contains(l, "stories are in") {
+			said = strings.TrimSpace(l)
+		}
+	}
+	return data, said, nil
 }
 
 // articles are how many stories there are, and the addresses of all articles in the main language in an
@@ -109,29 +119,39 @@ func articlesOf(ctx context.Context, data, database string) (n int, paths []stri
 	return n, paths, nil
 }
 
-// anew asks for articles that nobody asked for yet, one after the other, without a network between.
-func anew(ctx context.Context, data, stories string, paths []string) (rows []figures.Row, err error) {
+// anew says how long an article takes that nobody asked for yet.
+func anew(ctx context.Context, data, stories string, paths []string) ([]figures.Row, error) {
+	took, err := rendered(ctx, data, paths)
+	return []figures.Row{
+		{fmt.Sprintf("article rendered anew, %s, sqlite, each of %d once: median", stories, len(took)), "under 1 ms", figures.Median(took).Round(time.Microsecond).String()},
+		{"the same, 95 in 100 at most", "", figures.P95(took).Round(time.Microsecond).String()},
+	}, err
+}
+
+// warmed are asked for first and don't count, counted do.
+const warmed, counted = 100, 1000
+
+// rendered asks for articles that nobody asked for yet, one after the other, without a network between, and
+// returns how long each took.
+func rendered(ctx context.Context, data string, paths []string) (took []time.Duration, err error) {
 	a, err := open(ctx, data)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
-	const warm, asked = 100, 1000
-	took := make([]time.Duration, 0, asked)
-	for i, path := range paths[:min(warm+asked, len(paths))] {
+	for i, path := range paths[:min(warmed+counted, len(paths))] {
 		r := httptest.NewRequestWithContext(ctx, http.MethodGet, path, nil)
 		w := httptest.NewRecorder()
 		began := time.Now()
 		a.Handler().ServeHTTP(w, r)
-		if d := time.Since(began); i >= warm {
+		if d := time.Since(began); i >= warmed {
 			took = append(took, d)
 		}
 		if w.Code != http.StatusOK {
 			return nil, fmt.Errorf("%s: %d", path, w.Code)
 		}
 	}
-	return []figures.Row{{fmt.Sprintf("article rendered anew, %s, %s, each of %d once: median", stories, a.DB.Engine(), len(took)), "under 1 ms", figures.Median(took).Round(time.Microsecond).String()},
-		{"the same, 95 in 100 at most", "", figures.P95(took).Round(time.Microsecond).String()}}, nil
+	return took, nil
 }
 
 func front() string {
