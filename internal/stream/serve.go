@@ -40,14 +40,25 @@ func Since(r *http.Request) (time.Time, bool) {
 // Serve has the request listen to a channel: first it is told what it has missed. It returns when the connection
 // has ended, or is in the hub's hands. The headers that were set on w are sent.
 //
+// Who asks for the headers alone gets them and takes no place.
+//
 // Who asks for more than there may be is problem.TooMany (of one address) or problem.Unavailable; then nothing was
 // written.
 func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, from netip.Addr, name string, load Load) error {
+	header := w.Header()
+	if r.Method == http.MethodHead {
+		say(header)
+		w.WriteHeader(http.StatusOK)
+		return nil
+	}
 	since, ok := Since(r)
 	if !ok {
 		since = time.Now()
 	}
 	c, err := h.enter(name, from)
+	if err != nil && h.reap() {
+		c, err = h.enter(name, from)
+	}
 	if err != nil {
 		return err
 	}
@@ -56,10 +67,7 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, from netip.Addr, nam
 		h.leave(from)
 		return err
 	}
-	header := w.Header()
-	header.Set("Content-Type", "text/event-stream; charset=utf-8")
-	header.Set("Cache-Control", "no-store, no-transform")
-	header.Set("X-Accel-Buffering", "no") // nginx would wait for more
+	say(header)
 	taken := x.take(w, r)
 	if !taken {
 		if x.queue, err = x.hold(w); err != nil {
@@ -79,6 +87,13 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, from netip.Addr, nam
 		h.drop(c, x)
 	}
 	return nil
+}
+
+// say sets what a stream's headers say of it.
+func say(header http.Header) {
+	header.Set("Content-Type", "text/event-stream; charset=utf-8")
+	header.Set("Cache-Control", "no-store, no-transform")
+	header.Set("X-Accel-Buffering", "no") // nginx would wait for more
 }
 
 // enter counts a connection in and returns its channel.

@@ -10,7 +10,9 @@ package stream
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"net/netip"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -39,6 +41,8 @@ const (
 	remembered = 100
 	// idle is how long a channel is kept that nobody listens to.
 	idle = time.Minute
+	// reapEvery is how often closed connections are looked for at most: a call of the kernel for each that is open.
+	reapEvery = 200 * time.Millisecond
 )
 
 // Load reads what was told last on a channel, the oldest first: at most limit, or one more to say that there is
@@ -57,6 +61,7 @@ type Hub struct {
 	channels map[string]*channel
 	each     map[netip.Addr]int
 	closed   bool
+	reaped   time.Time // when closed connections were looked for
 }
 
 // task is something for all connections of a channel; without a channel it is for all there are.
@@ -240,6 +245,34 @@ func (h *Hub) sweep(now time.Time) []*channel {
 		out = append(out, c)
 	}
 	return out
+}
+
+// reap drops connections whose other side has closed them: nobody writes to a quiet one before the next beat, and
+// until then it takes a place. It reports whether one was dropped. Who is refused over and over doesn't have it
+// looked for more often than now and then.
+func (h *Hub) reap() bool {
+	h.mu.Lock()
+	now := time.Now()
+	if h.closed || now.Sub(h.reaped) < reapEvery {
+		h.mu.Unlock()
+		return false
+	}
+	h.reaped = now
+	all := slices.Collect(maps.Values(h.channels))
+	h.mu.Unlock()
+	found := false
+	for _, c := range all {
+		c.mu.Lock()
+		conns := slices.Collect(maps.Keys(c.conns))
+		c.mu.Unlock()
+		for _, x := range conns {
+			if x.raw != nil && closedThere(x.raw) {
+				h.drop(c, x)
+				found = true
+			}
+		}
+	}
+	return found
 }
 
 // Close ends all connections; browsers go on elsewhere, or here after a restart, some earlier and some later.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -168,6 +169,69 @@ func TestBounds(t *testing.T) {
 			t.Errorf("after it went: %d", again.res.StatusCode)
 		}
 	})
+}
+
+// Pages that are closed make room at once: nothing is told, and the next beat is far.
+func TestClosedMakeRoom(t *testing.T) {
+	h, srv := house(t, Options{Total: 30, Each: 20, Beat: time.Hour}, false)
+	var all []net.Conn
+	for range 20 {
+		c, err := net.Dial("tcp", srv.Listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		fmt.Fprint(c, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+		if _, err := bufio.NewReader(c).ReadString('\n'); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, c)
+	}
+	if more := open(t, srv, "0"); more.res.StatusCode != http.StatusTooManyRequests {
+		t.Fatalf("one more than there may be: %d", more.res.StatusCode)
+	}
+	for _, c := range all[1:] {
+		c.Close()
+	}
+	status := 0
+	for status != http.StatusOK { // looked for now and then
+		status = open(t, srv, "0").res.StatusCode
+	}
+	if h.Open() != 2 {
+		t.Errorf("%d open, not the one that stayed and the new one", h.Open())
+	}
+}
+
+// Who asks for headers alone gets them, takes no place, and is let go.
+func TestHeadersAlone(t *testing.T) {
+	both(t, func(t *testing.T, http2 bool) {
+		h, srv := house(t, Options{Each: 1}, http2)
+		open(t, srv, "0")
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodHead, srv.URL, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res, err := srv.Client().Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		if res.StatusCode != http.StatusOK || res.Header.Get("Content-Type") != "text/event-stream; charset=utf-8" || h.Open() != 1 {
+			t.Errorf("%d %v, %d open", res.StatusCode, res.Header, h.Open())
+		}
+	})
+	// What comes over the wire ends with the headers.
+	_, srv := house(t, Options{}, false)
+	c, err := net.Dial("tcp", srv.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	fmt.Fprint(c, "HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+	all, err := io.ReadAll(c)
+	if err != nil || !strings.HasPrefix(string(all), "HTTP/1.1 200 ") || !strings.HasSuffix(string(all), "\r\n\r\n") || strings.Count(string(all), "\r\n\r\n") != 1 {
+		t.Errorf("%q %v", all, err)
+	}
 }
 
 // A page that doesn't read is dropped, and holds nobody up.
