@@ -59,6 +59,9 @@ func (c fillCmd) Validate() error {
 			}
 		}
 	}
+	if err := fill.Check(c.Languages); err != nil {
+		return fmt.Errorf("--languages: %w", err)
+	}
 	return nil
 }
 

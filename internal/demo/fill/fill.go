@@ -84,10 +84,8 @@ func Run(ctx context.Context, rooms demo.Rooms, o Options) (Filled, error) {
 	if err != nil {
 		return Filled{}, err
 	}
-	for _, l := range o.Languages {
-		if voices[l] == nil {
-			return Filled{}, fmt.Errorf("there are no words to write with in %s, only in %s", l, known(voices))
-		}
+	if err := spoken(voices, o.Languages); err != nil {
+		return Filled{}, err
 	}
 	var out Filled
 	if out.SetUp, err = setUp(ctx, rooms, o); err != nil {
@@ -111,6 +109,24 @@ func Run(ctx context.Context, rooms demo.Rooms, o Options) (Filled, error) {
 		}
 	}
 	return out, over(ctx, rooms)
+}
+
+// Check refuses languages that there are no words in, before there is a paper.
+func Check(languages []lang.Tag) error {
+	voices, err := voices()
+	if err != nil {
+		return err
+	}
+	return spoken(voices, languages)
+}
+
+func spoken(voices map[lang.Tag]*voice, languages []lang.Tag) error {
+	for _, l := range languages {
+		if voices[l] == nil {
+			return fmt.Errorf("there are no words to write with in %s, only in %s", l, known(voices))
+		}
+	}
+	return nil
 }
 
 func known(voices map[lang.Tag]*voice) string {
