@@ -3,12 +3,15 @@
 package journey
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
@@ -204,6 +207,23 @@ func TestRunningStoryWithoutScripts(t *testing.T) {
 	reader.equal(`document.querySelectorAll("h1").length`, "1")
 	reader.shows("25. Die Züge stehen.")
 	reader.fits("an entry")
+}
+
+// TestRunningStoryInPrint is as wide as its head, and no colour stands beside its pictures.
+func TestRunningStoryInPrint(t *testing.T) {
+	t.Parallel()
+	n := founded(t)
+	c := n.covered("de", "Streik", "Die Züge stehen.", 3)
+	reader := n.visitor()
+	reader.width(1280)
+	reader.open(c.path)
+	reader.run(`document.querySelector(".art").insertAdjacentHTML("beforeend", "<figure><img alt=''></figure>")`)
+	reader.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+		return err
+	}))
+	reader.equal(`document.querySelector(".stream").getBoundingClientRect().width === document.querySelector(".art h1").parentElement.getBoundingClientRect().width`, "true")
+	reader.equal(`getComputedStyle(document.querySelector(".art figure:last-child img")).backgroundColor`, "rgba(0, 0, 0, 0)")
 }
 
 // TestRunningStoryRightToLeft is in Arabic.
