@@ -37,8 +37,9 @@ type HTMLOptions struct {
 	// Bind keeps together what the language doesn't break across lines, see [lang.Tag.BindRuns]. What is
 	// in a foreign language stays as it is.
 	Bind bool
-	// Eager loads the first picture at once, for a page that begins with it.
-	Eager bool
+	// Eager is in how many blocks at the start the first picture is loaded at once, since it is seen without
+	// scrolling, or nearly. What a fact box folds away isn't.
+	Eager int
 	// EndMark sets the house's mark behind the last word.
 	EndMark bool
 	// Feed writes for feed readers: no IDs, classes, source sets or anything that needs our style
@@ -102,10 +103,11 @@ func FigureHTML(p Picture, o HTMLOptions) template.HTML {
 
 // htmlWriter appends; nothing on the way can fail.
 type htmlWriter struct {
-	o        *HTMLOptions
-	b        []byte
-	pictures int
-	end      bool // the next text that closes gets the end mark
+	o     *HTMLOptions
+	b     []byte
+	eager bool // the next picture is loaded at once
+	begun bool // one was
+	end   bool // the next text that closes gets the end mark
 }
 
 func (w *htmlWriter) raw(s ...string) {
@@ -172,6 +174,7 @@ func (w *htmlWriter) body(d Doc) {
 	for i := range d.Blocks {
 		b := &d.Blocks[i]
 		w.end = i == last && b.Kind == Paragraph
+		w.eager = i < w.o.Eager && b.Kind != FactBox && !w.begun
 		w.block(b)
 		if i == last && b.Kind != Paragraph {
 			w.open("p", "", "end")

@@ -54,7 +54,6 @@ func (w *htmlWriter) image(img PictureHTML) {
 	if !ok {
 		return
 	}
-	w.pictures++
 	choice := (img.AVIF != "" || img.WebP != "") && !w.o.Feed
 	if choice {
 		w.raw("<picture>")
@@ -79,8 +78,9 @@ func (w *htmlWriter) image(img PictureHTML) {
 	w.raw(`"`)
 	switch {
 	case w.o.Feed:
-	case w.o.Eager && w.pictures == 1:
+	case w.eager:
 		w.raw(` fetchpriority="high"`)
+		w.eager, w.begun = false, true
 	default:
 		w.raw(` loading="lazy" decoding="async"`)
 	}

@@ -57,7 +57,7 @@ func TestHTMLGolden(t *testing.T) {
 		d.Blocks = append(d.Blocks, sample(t, name).Blocks...)
 	}
 	o := rich("de")
-	o.Eager, o.EndMark = true, true
+	o.Eager, o.EndMark = 6, true
 	golden(t, "article.html", string(HTML(d, o)))
 	o.Feed, o.Base = true, "https://meridian.example/de/7/nato"
 	golden(t, "feed.html", string(HTML(d, o)))
@@ -302,4 +302,43 @@ func BenchmarkWriteHTML60(b *testing.B) {
 		}
 	}
 	b.SetBytes(int64(buf.Len()))
+}
+
+// A picture that is seen at once is loaded at once, and no other: not what can't be had, what is folded away, or
+// what stands further below.
+func TestFirstPictureIsLoadedAtOnce(t *testing.T) {
+	text := Block{ID: "t", Kind: Paragraph, Text: Inline{{Text: "Text"}}}
+	pic := func(id string) Block {
+		return Block{ID: ID(id), Kind: PictureK, Pictures: []Picture{{ID: ID(id), Media: id}}}
+	}
+	gallery := Block{ID: "g", Kind: Gallery, Pictures: []Picture{{ID: "g1", Media: "g1"}, {ID: "g2", Media: "g2"}}}
+	box := Block{ID: "f", Kind: FactBox, Blocks: []Block{text, pic("f1")}}
+	embed := Block{ID: "e", Kind: Embed, Embed: &EmbedRef{URL: "https://example.com/v", Media: "e"}}
+	for _, c := range []struct {
+		blocks []Block
+		want   string
+	}{
+		{[]Block{text, text, pic("a"), pic("b")}, "a"}, {[]Block{pic("a"), pic("b")}, "a"}, {[]Block{text, text, text, pic("a")}, ""},
+		{[]Block{text, gallery, pic("b")}, "g1"}, {[]Block{pic("gone"), text, pic("a"), pic("b")}, "a"},
+		{[]Block{pic("gone"), text, text, pic("a")}, ""}, {[]Block{box, pic("a"), pic("b")}, "a"}, {[]Block{text, embed, pic("b")}, "e"},
+	} {
+		o := HTMLOptions{Lang: "de", Eager: 3, Picture: func(p Picture) (PictureHTML, bool) {
+			return PictureHTML{Src: "/media/" + p.Media, Width: 8, Height: 5}, p.Media != "gone"
+		}}
+		got := ""
+		for _, img := range strings.Split(string(HTML(Doc{Blocks: c.blocks}, o)), "<img ")[1:] {
+			tag, _, _ := strings.Cut(img, ">")
+			high, lazy := strings.Contains(tag, `fetchpriority="high"`), strings.Contains(tag, `loading="lazy"`)
+			if high == lazy {
+				t.Errorf("%s", tag)
+			}
+			if high {
+				name, _, _ := strings.Cut(strings.TrimPrefix(tag, `src="/media/`), `"`)
+				got += name
+			}
+		}
+		if got != c.want {
+			t.Errorf("%q at once, not %q", got, c.want)
+		}
+	}
 }

@@ -169,7 +169,9 @@ func (s *Site) article(f facts, running *Live) *Article {
 		v.Style = s.pages.styles.of(s.Lang, s.look(), running == nil)
 	}
 	o := s.options(f.body)
-	o.Eager = v.Picture == nil && beginsWithPicture(f.Doc)
+	if v.Picture == nil {
+		o.Eager = eagerBlocks
+	}
 	v.Body, v.Players = s.text(f.Doc, o)
 	v.addPlayers()
 	v.Alternates = s.alternates(here, here[f.Story.OriginalLang])

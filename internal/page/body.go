@@ -3,7 +3,6 @@ package page
 import (
 	"context"
 	"html/template"
-	"slices"
 
 	"depesche/internal/db"
 	"depesche/internal/document"
@@ -107,12 +106,8 @@ func (r *references) inline(in document.Inline) {
 	}
 }
 
-// beginsWithPicture reports whether the text's first picture is seen without scrolling, or nearly.
-func beginsWithPicture(d document.Doc) bool {
-	return slices.ContainsFunc(d.Blocks[:min(2, len(d.Blocks))], func(b document.Block) bool {
-		return len(b.Pictures) > 0
-	})
-}
+// eagerBlocks is in how many blocks below a head without a picture one is seen without scrolling, or nearly.
+const eagerBlocks = 3
 
 func (s *Site) options(around surroundings) document.HTMLOptions {
 	o := s.whole(around)
