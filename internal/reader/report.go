@@ -26,11 +26,15 @@ import (
 
 // What holds back who would flood the newsroom.
 const (
-	reportBytes = 32 << 10         // of a form
-	reportSoon  = 3 * time.Second  // no person reads, writes and sends faster
-	reportLate  = 24 * time.Hour   // then the form is given anew, with what was typed
-	reportBurst = 5                // of one address at once
-	reportEvery = 10 * time.Minute // one more
+	reportBytes = 32 << 10        // of a form
+	reportSoon  = 3 * time.Second // no person reads, writes and sends faster
+	reportLate  = 24 * time.Hour  // then the form is given anew, with what was typed
+	// Mobile networks put thousands of readers behind one address, and many see the same mistake. So an address
+	// may send half of what is taken for a story in a day at once, and less than half of what the paper takes
+	// in a day: none keeps all others out. What is refused doesn't count.
+	reportBurst = 30
+	reportEvery = 6 * time.Minute  // one more
+	reportWait  = 10 * time.Minute // what is said to who has to wait: by then one is free again, and often another
 	reportKeys  = 20_000           // addresses that are counted at a time
 )
 
@@ -49,9 +53,9 @@ type reports struct {
 	key   []byte
 }
 
-// allow counts one for who asks. Addresses aren't kept: what is counted is a hash with a salt that lives
-// a day, in memory.
-func (rs *reports) allow(r *http.Request) error {
+// allow counts one for who asks, unless it is taken back. Addresses aren't kept: what is counted is a hash
+// with a salt that lives a day, in memory.
+func (rs *reports) allow(r *http.Request) (back func(), err error) {
 	rs.mu.Lock()
 	if today := rs.clock.Now().UTC().Format(time.DateOnly); today != rs.day {
 		rs.day, rs.salt = today, make([]byte, 16)
@@ -61,7 +65,7 @@ func (rs *reports) allow(r *http.Request) error {
 	mac, limit := hmac.New(sha256.New, rs.salt), rs.limit
 	rs.mu.Unlock()
 	mac.Write([]byte(web.LimitKey(r)))
-	return limit.Allow(string(mac.Sum(nil)[:12]))
+	return limit.Reserve(string(mac.Sum(nil)[:12]))
 }
 
 // signed is what a form tells of itself: for which text it was given, and when.
@@ -198,20 +202,34 @@ func (v *visit) reported(ctx context.Context, key []byte, form *page.Report, liv
 	case now.Sub(token.at) < reportSoon:
 		return v.notTaken(http.StatusTooManyRequests, form, "reader.report.soon")
 	}
-	if err := v.rd.reports.allow(v.r); err != nil {
-		v.w.Header().Set("Retry-After", strconv.Itoa(int(reportEvery.Seconds())))
+	back, err := v.rd.reports.allow(v.r)
+	if err != nil {
+		v.w.Header().Set("Retry-After", strconv.Itoa(int(reportWait.Seconds())))
 		return v.notTaken(http.StatusTooManyRequests, form, "reader.report.many")
 	}
-	doc := live.Doc
+	if err := v.take(ctx, form, live, token); err != nil {
+		back()
+		return v.refused(form, err)
+	}
+	return thanks()
+}
+
+// take hands the report to the newsroom, as of the text that the form was given for.
+func (v *visit) take(ctx context.Context, form *page.Report, live edition.Live, token signed) error {
+	sent, doc := v.r.PostForm, live.Doc
 	if token.revision != live.Edition.PublishedRev {
 		var err error
 		if doc, err = v.rd.Editions.RevisionDoc(ctx, v.rd.DB.Read(), live.Edition.ID, token.revision); err != nil {
 			return err
 		}
 	}
-	err := v.rd.Corrections.Take(ctx, live, doc, correction.NewReport{
+	return v.rd.Corrections.Take(ctx, live, doc, correction.NewReport{
 		Block: document.ID(sent.Get("block")), Revision: token.revision, Given: token.at, Quote: sent.Get("quote"), Said: form.Said, Mail: form.Mail,
 	})
+}
+
+// refused says what is wrong with a report, or that there is no room for it.
+func (v *visit) refused(form *page.Report, err error) error {
 	if p := web.Describe(err); err != nil && (p.Kind == problem.Invalid || p.Kind == problem.TooMany) {
 		for _, f := range p.Fields {
 			form.Wrong[f.Name] = v.rd.Pages.Words(v.site.Lang).T(f.Key, f.Args...)
@@ -221,10 +239,7 @@ func (v *visit) reported(ctx context.Context, key []byte, form *page.Report, liv
 		}
 		return v.notTaken(http.StatusTooManyRequests, form, p.Key)
 	}
-	if err != nil {
-		return err
-	}
-	return thanks()
+	return err
 }
 
 func (v *visit) notTaken(status int, form *page.Report, word string) error {

@@ -30,12 +30,21 @@ func (w *world) attacked() (filled func(said string) url.Values) {
 // request says of where it comes from changes nothing, unless a proxy of ours says it.
 func TestReportsOfOneAddress(t *testing.T) {
 	each(t, func(w *world) {
-		filled := w.attacked()
-		told := func(head func(i int) []string, from string) (taken int) {
-			for i := range 3 * reportBurst {
-				form := filled(fmt.Sprintf("Unsinn %d von %s", i, from))
+		w.setUp()
+		fill := map[string]func(said string) url.Values{}
+		for n := range 5 { // a story has a measure of its own
+			w.publish(fmt.Sprintf("Falsche Zahl %d", n+1), "politics", evening, "de")
+			token := w.form(fmt.Sprintf("/report/de/%d", n+1))
+			fill[fmt.Sprintf("/report/de/%d", n+1)] = func(said string) url.Values {
+				return url.Values{"token": {token}, "block": {"head"}, "said": {said}}
+			}
+		}
+		w.clock.Advance(time.Minute)
+		told := func(head func(i int) []string, from, to string) (taken int) {
+			for i := range 2 * reportBurst {
+				form := fill[to](fmt.Sprintf("Unsinn %d von %s", i, from))
 				form.Set("mail", "leser@example.org")
-				out := w.sends(attackedForm, from, form, head(i)...)
+				out := w.sends(to, from, form, head(i)...)
 				switch body := out.Body.String(); {
 				case out.Code == http.StatusSeeOther:
 					taken++
@@ -51,24 +60,69 @@ func TestReportsOfOneAddress(t *testing.T) {
 			a := fmt.Sprintf("203.0.113.%d", i)
 			return []string{"X-Forwarded-For", a, "X-Real-IP", a, "Forwarded", "for=" + a, "CF-Connecting-IP", a, "True-Client-IP", a}
 		}
-		if n := told(forged, "192.0.2.1"); n != reportBurst {
+		if n := told(forged, "192.0.2.1", "/report/de/1"); n != reportBurst {
 			t.Errorf("without a proxy %d were taken", n)
 		}
 		w.handler = web.Behind([]netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}, w.handler)
-		if n := told(forged, "192.0.2.2"); n != reportBurst {
+		if n := told(forged, "192.0.2.2", "/report/de/2"); n != reportBurst {
 			t.Errorf("past the proxy %d were taken", n)
 		}
 		written := func(i int) []string { return []string{"X-Forwarded-For", fmt.Sprintf("203.0.113.%d, 192.0.2.3", i)} }
-		if n := told(written, "10.0.0.1"); n != reportBurst {
+		if n := told(written, "10.0.0.1", "/report/de/3"); n != reportBurst {
 			t.Errorf("through the proxy, with addresses of her own before hers, %d were taken", n)
 		}
 		whole := func(i int) []string { return []string{"X-Forwarded-For", fmt.Sprintf("2001:db8::%x", i)} }
-		if n := told(whole, "10.0.0.1"); n != reportBurst {
+		if n := told(whole, "10.0.0.1", "/report/de/4"); n != reportBurst {
 			t.Errorf("from one network of a household %d were taken", n)
 		}
 		w.clock.Advance(reportEvery)
-		if out := w.sends(attackedForm, "192.0.2.1", filled("Noch etwas")); out.Code != http.StatusSeeOther {
+		if out := w.sends("/report/de/5", "192.0.2.1", fill["/report/de/5"]("Noch etwas")); out.Code != http.StatusSeeOther {
 			t.Errorf("later: %d", out.Code)
+		}
+	})
+}
+
+// What isn't taken doesn't count: who forgets a paragraph, writes too much or mistypes her address however
+// often has the whole measure left, and so have all who share an address with her; nor does what a story has
+// no more room for.
+func TestRefusedReportsDoNotCount(t *testing.T) {
+	each(t, func(w *world) {
+		filled := w.attacked()
+		w.publish("Auch falsch", "politics", evening, "de")
+		token := w.form("/report/de/2")
+		w.clock.Advance(time.Minute)
+		const from = "192.0.2.1"
+		wrong := func(said, field, value string) {
+			form := filled(said)
+			form.Set(field, value)
+			if out := w.sends(attackedForm, from, form); out.Code != http.StatusUnprocessableEntity {
+				t.Fatalf("%s %.20q: %d", field, value, out.Code)
+			}
+		}
+		for range reportBurst {
+			wrong("x", "block", "")
+			wrong("x", "said", strings.Repeat("x", correction.MaxSaid+1))
+			wrong("x", "mail", "leser")
+		}
+		for i := range 2 * reportBurst { // the story's measure, from elsewhere
+			if out := w.sends(attackedForm, fmt.Sprintf("198.18.0.%d", i), filled(fmt.Sprint("Fehler ", i))); out.Code != http.StatusSeeOther {
+				t.Fatalf("%d: %d", i, out.Code)
+			}
+		}
+		for i := range 2 * reportBurst {
+			if out := w.sends(attackedForm, from, filled(fmt.Sprint("Noch ein Fehler ", i))); out.Code != http.StatusTooManyRequests || out.Header().Get("Retry-After") != "" {
+				t.Fatalf("of a full story: %d %v", out.Code, out.Header())
+			}
+		}
+		taken := 0
+		for i := range 2 * reportBurst {
+			form := url.Values{"token": {token}, "block": {"head"}, "said": {fmt.Sprint("Fehler ", i)}}
+			if w.sends("/report/de/2", from, form).Code == http.StatusSeeOther {
+				taken++
+			}
+		}
+		if taken != reportBurst {
+			t.Errorf("then %d were taken, not %d", taken, reportBurst)
 		}
 	})
 }

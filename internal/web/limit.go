@@ -37,6 +37,17 @@ func (l *Limiter) Allow(key string) error {
 	return nil
 }
 
+// Reserve is Allow for what may turn out not to count: back takes it back, at once or never.
+func (l *Limiter) Reserve(key string) (back func(), err error) {
+	now := l.clock.Now()
+	r := l.of(key).ReserveN(now, 1)
+	if !r.OK() || r.DelayFrom(now) > 0 {
+		r.CancelAt(now)
+		return nil, problem.New(problem.TooMany, "problem.too_many_requests")
+	}
+	return func() { r.CancelAt(now) }, nil
+}
+
 func (l *Limiter) of(key string) *rate.Limiter {
 	l.mu.Lock()
 	defer l.mu.Unlock()
