@@ -243,9 +243,12 @@ func (d *Desk) hour(r *http.Request, name string) (time.Time, error) {
 	return *at, nil
 }
 
-// back leads to the screen of a running story, beside the same language.
+// backToRunning leads to the screen of a running story, beside the same language; a script is told where that is.
 func (d *Desk) backToRunning(w http.ResponseWriter, r *http.Request, s story.Story, more string) error {
 	to := "/desk/live/" + strconv.FormatInt(s.Number, 10) + "?beside=" + url.QueryEscape(value(r, "beside"))
+	if wantsJSON(r) {
+		return web.JSON(w, http.StatusOK, map[string]string{"to": to + more})
+	}
 	return web.SeeOther(w, r, to+more)
 }
 

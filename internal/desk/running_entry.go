@@ -223,6 +223,7 @@ func (d *Desk) turnEntry(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	said, at := "desk.said.saved", &refused{edition: edition.ID(value(r, "edition"))}
+	place := "#e" + strconv.FormatInt(en.Number, 10)
 	switch value(r, "act") {
 	case "settle":
 		err = d.settle(r, en)
@@ -234,7 +235,7 @@ func (d *Desk) turnEntry(w http.ResponseWriter, r *http.Request) error {
 		said = "desk.said.live_withdrawn"
 		err = d.withdrawEntry(r, en)
 	case "begin":
-		said = "desk.said.live_begun"
+		said, place = "desk.said.live_begun", place+"-other"
 		_, err = d.Translate.Begin(r.Context(), who(r), en.Story, lang.Tag(value(r, "beside")))
 	case "translation":
 		said = "desk.said.live_out"
@@ -256,7 +257,7 @@ func (d *Desk) turnEntry(w http.ResponseWriter, r *http.Request) error {
 		return d.showRunning(w, r, statusOf(err), s, c, err, at)
 	}
 	d.say(w, said)
-	return d.backToRunning(w, r, s, "#e"+strconv.FormatInt(en.Number, 10))
+	return d.backToRunning(w, r, s, place)
 }
 
 func (d *Desk) settle(r *http.Request, en live.Entry) error {

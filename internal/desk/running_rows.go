@@ -44,7 +44,7 @@ type stateLink struct {
 
 // besideRow is an entry's translation beside it.
 type besideRow struct {
-	Action, Name             string
+	ID, Action, Name         string
 	Edition, Lang, Dir, Href string
 	Base, SourceRev          int64
 	State                    stateWord
@@ -129,7 +129,7 @@ func (d *Desk) entryRow(r *http.Request, v *runningView, s story.Story, en live.
 		if row.Beside, err = d.beside(r, v, own, editions, at); err != nil {
 			return entryRow{}, err
 		}
-		row.Beside.Action, row.Beside.Name = row.Action, v.BesideName
+		row.Beside.ID, row.Beside.Action, row.Beside.Name = row.ID+"-other", row.Action, v.BesideName
 	}
 	if at != nil && at.edition == e.ID {
 		row.Open = true

@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -77,6 +78,27 @@ func (c covered) row(n int64, beside string) string {
 	return row
 }
 
+// script posts a form as a script does.
+func (c covered) script(path string, form url.Values) (int, string) {
+	c.Helper()
+	req, err := http.NewRequestWithContext(c.Context(), http.MethodPost, c.url+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		c.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	req.Header.Set("Accept", "application/json")
+	res, err := c.client.Do(req)
+	if err != nil {
+		c.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		c.Fatal(err)
+	}
+	return res.StatusCode, strings.ReplaceAll(string(body), `\u0026`, "&")
+}
+
 func (c covered) turn(n int64, form url.Values) (int, string) {
 	c.Helper()
 	return c.post(c.desk+"/entries/"+strconv.FormatInt(n, 10), form)
@@ -85,8 +107,16 @@ func (c covered) turn(n int64, form url.Values) (int, string) {
 // done is turn for what must succeed.
 func (c covered) done(n int64, form url.Values) {
 	c.Helper()
-	if status, to := c.turn(n, form); status != http.StatusSeeOther || !strings.HasSuffix(to, "#e"+strconv.FormatInt(n, 10)) {
+	place := "#e" + strconv.FormatInt(n, 10)
+	if form.Get("act") == "begin" {
+		place += "-other"
+	}
+	status, to := c.turn(n, form)
+	if status != http.StatusSeeOther || !strings.HasSuffix(to, place) {
 		c.Errorf("%s: %d %s", form.Get("act"), status, to)
+	}
+	if _, screen := c.get(to); !strings.Contains(screen, `id="`+place[1:]+`"`) {
+		c.Errorf("%s leads to %s, which isn't there", form.Get("act"), place)
 	}
 }
 
@@ -120,6 +150,12 @@ func anEntryIsWritten(t *testing.T, w *world) {
 		if status, to := c.post(c.desk+"/entries", form); status != http.StatusSeeOther {
 			t.Errorf("%d %s", status, to)
 		}
+		if status, said := c.script(c.desk+"/entries", form); status != http.StatusOK || !strings.HasPrefix(said, `{"to":"`+c.desk+`?beside=`) || !strings.Contains(said, "sent="+form.Get("sent")) {
+			t.Errorf("a script is told %d %s", status, said)
+		}
+	}
+	if !strings.Contains(screen, `id="write" method="post" action="`+c.desk+`/entries" autocomplete="off"`) {
+		t.Error("the browser fills the box with what was sent")
 	}
 	if n := strings.Count(c.read("uk"), ">Один раз.</p>"); n != 1 {
 		t.Errorf("it is there %d times", n)

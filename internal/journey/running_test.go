@@ -149,6 +149,7 @@ func TestRunningStory(t *testing.T) {
 	chief.fill("correction."+e, "Er fällt seit zwei Stunden, nicht seit einer.")
 	chief.run(fmt.Sprintf(`document.getElementsByName(%q)[0].focus()`, "text."+e))
 	chief.goes(chief.pressing(kb.Enter, chromedp.ModifierCtrl))
+	chief.until(`"#" + document.activeElement.id === "` + row + `"`)
 	reader.until(fmt.Sprintf(`document.querySelector(%q)?.textContent.includes("seit zwei Stunden.")`, row+" .txt"))
 	reader.equal(fmt.Sprintf(`document.querySelector(%q).textContent.includes("nicht seit einer")`, row+" .mend"), "true")
 	reader.sound("a running story")
@@ -157,8 +158,65 @@ func TestRunningStory(t *testing.T) {
 	chief.click(row + ` .row-acts details:last-of-type summary`)
 	chief.fill("why.de", "Der Pegel wurde falsch gemeldet.")
 	chief.follow(row + ` button[value=withdraw]`)
+	chief.until(`"#" + document.activeElement.id === "` + row + `"`)
 	reader.until(exists(row) + ` === null`)
 	reader.hides("seit zwei Stunden")
+}
+
+// TestRunningStoryIsSentOnce: what was sent isn't in the box to be sent again, and what couldn't be sent is.
+func TestRunningStoryIsSentOnce(t *testing.T) {
+	t.Parallel()
+	n := founded(t)
+	c := n.covered("de", "Wahlabend", "Die Lokale haben geschlossen.", 1)
+	chief := n.chief()
+	chief.pardon(append(refusals, "net::ERR")...)
+	const box, rows = `document.querySelector("#write textarea").value`, `[...document.querySelectorAll(".live-row")].filter(r => r.textContent.includes(%q)).length`
+	chief.open("/desk/live")
+	chief.follow(`a[href="` + c.desk + `"]`)
+	chief.writesEntry("Die erste Hochrechnung ist da.")
+	chief.equal(box, "")
+	chief.goes(chromedp.NavigateBack())
+	chief.equal(`location.pathname`, "/desk/live") // no page stays behind whose box was sent
+
+	// Nobody answers: the page stays, and the same is sent again.
+	chief.open(c.desk)
+	chief.until(`customElements.get("depesche-running")`)
+	chief.run(`document.querySelector("#write textarea").focus()`)
+	chief.insert("Die Beteiligung steigt.")
+	name := chief.js(`document.querySelector("#write [name=sent]").value`)
+	n.line.cut()
+	chief.do(chief.pressing(kb.Enter, chromedp.ModifierCtrl))
+	chief.until(exists(`[data-name=unsent][data-tone=amber]`))
+	chief.insert(" Stark.")
+	chief.equal(box, "Die Beteiligung steigt. Stark.")
+	chief.equal(`document.querySelector("#write [name=sent]").value`, name)
+	chief.equal(`document.querySelector("#write button.primary").hasAttribute("aria-busy")`, "false")
+	n.line.mend()
+	chief.goes(chief.pressing(kb.Enter, chromedp.ModifierCtrl))
+	chief.equal(fmt.Sprintf(rows, "Die Beteiligung steigt. Stark."), "1")
+	chief.equal(box, "")
+
+	// A translation is begun by keyboard, and written on at once.
+	number := chief.js(`document.querySelector(".live-row").dataset.entry`)
+	if _, err := n.app.Translate.Begin(t.Context(), actor.System("test"), c.story, "uk"); err != nil {
+		t.Fatal(err)
+	}
+	chief.open(c.desk + "?beside=uk")
+	chief.until(`customElements.get("depesche-running")`)
+	chief.run(`document.querySelector(".other button").focus()`)
+	chief.goes(chief.pressing(kb.Enter))
+	chief.until(`document.activeElement.localName === "textarea" && document.activeElement.closest(".other").id === "e` + number + `-other"`)
+
+	// Without scripts the browser doesn't fill the box again, either.
+	chief = chief.another()
+	chief.withoutScripts()
+	chief.open(c.desk)
+	chief.run(`document.querySelector("#write textarea").focus()`)
+	chief.insert("Die Auszählung läuft.")
+	chief.follow("#write button.primary")
+	chief.equal(fmt.Sprintf(rows, "Die Auszählung läuft."), "1")
+	chief.goes(chromedp.NavigateBack())
+	chief.equal(box, "")
 }
 
 // TestRunningStoryIsMissed loses the connection, and catches up.

@@ -63,19 +63,23 @@ function busy(e: SubmitEvent): void {
   if (form.target && form.target !== "_self") return;
   form.dataset.busy = "true";
   setTimeout(() => delete form.dataset.busy, 10_000);
-  const word = button?.dataset.busy;
-  if (!button || !word) return;
   // After the form's data is read: what is disabled or changed now is sent as it was.
-  setTimeout(() => {
-    button.style.minInlineSize = `${button.offsetWidth}px`;
-    labels.set(button, [...button.childNodes]);
-    button.setAttribute("aria-busy", "true");
-    button.replaceChildren(h("span", { class: "wait" }, h("i"), h("i"), h("i")), word);
-  });
+  if (button) setTimeout(() => wait(button));
 }
 
-function idle(button: HTMLButtonElement): void {
+/** wait says in a button what is being done, if there is a word for it. */
+export function wait(button: HTMLButtonElement): void {
+  const word = button.dataset.busy;
+  if (!word || button.hasAttribute("aria-busy")) return;
+  button.style.minInlineSize = `${button.offsetWidth}px`;
+  labels.set(button, [...button.childNodes]);
+  button.setAttribute("aria-busy", "true");
+  button.replaceChildren(h("span", { class: "wait" }, h("i"), h("i"), h("i")), word);
+}
+
+/** idle says in a button what it does, as before. */
+export function idle(button: HTMLButtonElement): void {
+  if (button.hasAttribute("aria-busy")) button.replaceChildren(...(labels.get(button) ?? []));
   button.removeAttribute("aria-busy");
-  button.replaceChildren(...(labels.get(button) ?? []));
   delete button.form?.dataset.busy;
 }
