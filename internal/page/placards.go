@@ -50,7 +50,7 @@ func (p *Placards) Drawn() int64 { return p.drawn.Load() }
 // Work registers the job that draws what goes out.
 func (p *Placards) Work(r *jobs.Runner) {
 	jobs.Handle(r, func(ctx context.Context, j placard.Wanted) error {
-		_, err := p.open(ctx, j.Lang, strconv.FormatInt(j.Number, 10))
+		_, err := p.open(ctx, j.Lang, strconv.FormatInt(j.Number, 10), nil)
 		if _, gone := GoneOf(err); gone || IsMissing(err) {
 			return nil // taken back meanwhile
 		}
@@ -58,7 +58,7 @@ func (p *Placards) Work(r *jobs.Runner) {
 	})
 }
 
-// Placard is a drawn file. Hash is that of what is drawn now: an address with another is an old one.
+// Placard is a drawn file. Hash is that of what is drawn.
 type Placard struct {
 	Data []byte
 	Type string
@@ -67,27 +67,29 @@ type Placard struct {
 
 var placardAddress = regexp.MustCompile(`^([A-Za-z0-9-]{2,35})/(paper|[1-9][0-9]{0,17}|section-[0-9a-z]{26})-([a-z2-7]{16})\.(?:jpg|png)$`)
 
-// Open returns the placard behind an address below [PlacardPrefix] as it is now, and whether the address
-// is that of now. Of a story that was withdrawn it returns an error for [GoneOf], of what isn't out
+// Open returns the placard behind an address below [PlacardPrefix] as it is now; book is told what it depends
+// on. Of a story that was withdrawn it returns an error for [GoneOf], of what isn't out
 // problem.NotFound.
 //
 // An address of old leads to the placard of now: a headline that was wrong is nowhere to be had.
-func (p *Placards) Open(ctx context.Context, address string) (pl Placard, current bool, err error) {
+func (p *Placards) Open(ctx context.Context, address string, book db.Notebook) (Placard, error) {
 	m := placardAddress.FindStringSubmatch(address)
 	if m == nil {
-		return Placard{}, false, problem.New(problem.NotFound, "problem.not_found")
+		return Placard{}, problem.New(problem.NotFound, "problem.not_found")
 	}
 	l, err := lang.Parse(m[1])
 	if err != nil || string(l) != m[1] {
-		return Placard{}, false, problem.New(problem.NotFound, "problem.not_found")
+		return Placard{}, problem.New(problem.NotFound, "problem.not_found")
 	}
-	pl, err = p.open(ctx, l, m[2])
-	return pl, pl.Hash == m[3], err
+	return p.open(ctx, l, m[2], book)
 }
 
-func (p *Placards) open(ctx context.Context, l lang.Tag, what string) (Placard, error) {
+func (p *Placards) open(ctx context.Context, l lang.Tag, what string, book db.Notebook) (Placard, error) {
 	var spec placard.Spec
 	err := p.db.Snapshot(ctx, func(q db.Conn) error {
+		if book != nil {
+			q = db.Noted(q, book)
+		}
 		var err error
 		spec, err = p.spec(ctx, q, l, what)
 		return err

@@ -15,6 +15,7 @@ import (
 
 	"depesche/internal/lang"
 	"depesche/internal/page"
+	"depesche/internal/pagecache"
 )
 
 // health says whether the node can serve and work: 200, or 503 if the database can't be read or the
@@ -122,23 +123,25 @@ func (v *visit) media(ctx context.Context) error {
 	return nil
 }
 
-// placard sends the picture of a shared page. Those who show links keep it themselves; a withdrawn
-// story's is gone within the hour from what stands between.
+// placard sends the picture of a shared page. Those who show links keep it themselves; what stands in front
+// forgets it by the same words as the story's pages: it has the headline on it.
 func (v *visit) placard(ctx context.Context) error {
 	if v.rd.Placards == nil {
 		return errMissing
 	}
-	p, current, err := v.rd.Placards.Open(ctx, v.route.rest)
+	p, err := v.rd.Placards.Open(ctx, v.route.rest, &v.notes)
 	if err != nil {
 		return err
 	}
 	h := v.w.Header()
 	h.Set("Content-Type", p.Type)
-	h.Set("Cache-Control", "public, max-age=3600")
-	if !current {
-		h.Set("Cache-Control", "public, max-age=300")
-	}
+	h.Set("Cache-Control", revalidate)
 	h.Set("ETag", strconv.Quote(p.Hash))
+	lines := &pagecache.Page{Tags: v.notes.sorted(), Facts: v.notes.facts, Keep: true}
+	v.rd.front(lines, &body{})
+	for _, f := range lines.Own {
+		h.Set(f.Name, f.Value)
+	}
 	http.ServeContent(v.w, v.r, "", time.Time{}, bytes.NewReader(p.Data))
 	return nil
 }

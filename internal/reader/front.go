@@ -2,6 +2,7 @@ package reader
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -39,6 +40,8 @@ func (rd *Reader) front(p *pagecache.Page, b *body) {
 	for _, f := range p.Facts {
 		words = append(words, Word(f.Tag))
 	}
+	slices.Sort(words)
+	words = slices.Compact(words) // a fact may be read twice
 	p.Own = append(p.Own, rd.Front.Lines(words, keep.Truncate(time.Second))...)
 }
 

@@ -3,6 +3,7 @@ package reader
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"image"
 	"image/jpeg"
 	_ "image/png"
@@ -10,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -23,6 +25,7 @@ import (
 	"depesche/internal/media"
 	"depesche/internal/page"
 	"depesche/internal/placard"
+	"depesche/internal/purge"
 	"depesche/internal/story"
 )
 
@@ -122,7 +125,7 @@ func TestPlacards(t *testing.T) {
 		if after.text == before.text || again.text != after.text {
 			t.Error("the old address doesn't show the new headline")
 		}
-		if after.Header.Get("Cache-Control") != "public, max-age=3600" || again.Header.Get("Cache-Control") != "public, max-age=300" {
+		if after.Header.Get("Cache-Control") != revalidate || again.Header.Get("Cache-Control") != revalidate {
 			t.Errorf("%q, %q", after.Header.Get("Cache-Control"), again.Header.Get("Cache-Control"))
 		}
 		if res := w.get(now, "If-None-Match", after.Header.Get("ETag")); res.StatusCode != http.StatusNotModified {
@@ -181,6 +184,58 @@ func TestPlacardWithPicture(t *testing.T) {
 		w.must(err)
 		if r, g, _, _ := drawn.At(1150, 300).RGBA(); r < 0x9000 || g > 0x4000 {
 			t.Errorf("the photograph isn't there: %v", drawn.At(1150, 300))
+		}
+	})
+}
+
+// What stands in front is told to forget a withdrawn story's placard by a word that came with it, and each of
+// an answer's words stands there once.
+func TestFrontForgetsPlacards(t *testing.T) {
+	each(t, func(w *world) {
+		told := map[string]bool{}
+		hook := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			var said struct{ Keys []string }
+			if err := json.NewDecoder(r.Body).Decode(&said); err != nil {
+				t.Error(err)
+			}
+			for _, key := range said.Keys {
+				told[key] = true
+			}
+		}))
+		defer hook.Close()
+		front, err := purge.New(purge.Hook, []string{hook.URL}, "")
+		w.must(err)
+		w.Front = front
+		w.setUp().drawing()
+		runner, err := jobs.New(w.d, slog.New(slog.DiscardHandler))
+		w.must(err)
+		w.handler.(*Reader).Work(runner)
+		st := w.publish("Kyjiw wartet", "politics", evening.Add(-time.Hour), "de")
+		w.publish("Paris bleibt", "politics", evening.Add(-2*time.Hour), "de")
+		w.must(runner.Drain(t.Context()))
+		words := func(address string) []string {
+			t.Helper()
+			h := w.get(address).Header
+			list := strings.Fields(h.Get("Surrogate-Key"))
+			if h.Get("Cache-Control") != revalidate || h.Get("CDN-Cache-Control") == "" || len(list) < 3 {
+				t.Fatalf("%s: %v", address, h)
+			}
+			once := slices.Compact(slices.Sorted(slices.Values(list)))
+			if len(once) != len(list) {
+				t.Errorf("%s: a word stands there twice: %q", address, list)
+			}
+			return list
+		}
+		gone := words(w.placardOf(page.ArticlePath("de", st.Number, "kyjiw-wartet-de")))
+		stays := words(w.placardOf("/de/2/paris-bleibt-de"))
+		words("/de/")
+		words("/de/politik/")
+		clear(told)
+		w.withdraw(st, "de", "Falsch")
+		w.must(runner.Drain(t.Context()))
+		has := func(word string) bool { return told[word] }
+		if !slices.ContainsFunc(gone, has) || slices.ContainsFunc(stays, has) {
+			t.Errorf("told %v; of the withdrawn story's %q, of another's %q", told, gone, stays)
 		}
 	})
 }
