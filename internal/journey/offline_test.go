@@ -51,6 +51,14 @@ func TestOffline(t *testing.T) {
 	p.fits("a kept page")
 	p.sound("a kept page")
 
+	// By its short address, and by one with other words, it is found as well.
+	short := read[:strings.LastIndex(read, "/")]
+	for _, address := range []string{short, short + "/frueher"} {
+		p.open(address)
+		p.until(exists(".kept"))
+		p.equal(`document.querySelector(".txt").textContent`, text)
+	}
+
 	// What was never read isn't there, and the page says what is.
 	p.open(never)
 	p.equal(`document.querySelector("h1").textContent`, "Keine Verbindung")

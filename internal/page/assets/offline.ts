@@ -56,6 +56,15 @@ const keyOf = (address: string) => {
 
 const find = async (store: Store, key: string) => (await caches.open(store.name)).match(key, { ignoreVary: true });
 
+// moved finds a story by its number: its address without words, or with those of old, leads to the page
+// where there is a connection.
+async function moved(key: string) {
+	const story = /^(\/(?:text\/)?[A-Za-z-]+\/\d+)(?:\/[^/]*)?$/.exec(new URL(key).pathname)?.[1];
+	const cache = await caches.open(pages.name);
+	const found = story && [...(await cache.keys())].reverse().find((r) => new URL(r.url).pathname.replace(/\/[^/]+$/, "") === story && !new URL(r.url).search);
+	return found ? cache.match(found) : undefined;
+}
+
 // plain are the headers of bytes that have been unpacked.
 function plain(from: Headers) {
 	const headers = new Headers(from);
@@ -153,7 +162,7 @@ async function page(e: Fetch, lang: string): Promise<Response> {
 		}
 		return res;
 	} catch {
-		const have = own ? undefined : await find(pages, key);
+		const have = own ? undefined : ((await find(pages, key)) ?? (await moved(key)));
 		if (have) return noted(have, lang);
 		return contents(await find(frames, location.origin + `/offline/${lang}/`), lang, !own);
 	}
