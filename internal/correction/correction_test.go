@@ -168,10 +168,11 @@ func TestListByPages(t *testing.T) {
 	})
 }
 
-// TestListUsesIndex holds that the page of corrections walks the language's index.
-func TestListUsesIndex(t *testing.T) {
+// planOf is how SQLite goes about a query.
+func planOf(t *testing.T, query string, args ...any) string {
+	t.Helper()
 	d := dbtest.Open(t)
-	rows, err := d.Read().QueryContext(t.Context(), `EXPLAIN QUERY PLAN `+correction.ListQuery, "de", db.Time{Time: noon}, "x", 20)
+	rows, err := d.Read().QueryContext(t.Context(), `EXPLAIN QUERY PLAN `+query, args...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -188,7 +189,20 @@ func TestListUsesIndex(t *testing.T) {
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)
 	}
-	if all := strings.Join(plan, "; "); !strings.Contains(all, "correction_text_lang") || strings.Contains(all, "SCAN") || strings.Contains(all, "TEMP B-TREE") {
+	return strings.Join(plan, "; ")
+}
+
+// TestOfStoryUsesIndex holds that a story's corrections are found by the story: every article asks for them.
+func TestOfStoryUsesIndex(t *testing.T) {
+	if all := planOf(t, correction.OfStoryQuery, "x", "de"); !strings.Contains(all, "correction_story") || strings.Contains(all, "correction_text_lang") {
+		t.Error(all)
+	}
+}
+
+// TestListUsesIndex holds that the page of corrections walks the language's index.
+func TestListUsesIndex(t *testing.T) {
+	all := planOf(t, correction.ListQuery, "de", db.Time{Time: noon}, "x", 20)
+	if !strings.Contains(all, "correction_text_lang") || strings.Contains(all, "SCAN") || strings.Contains(all, "TEMP B-TREE") {
 		t.Error(all)
 	}
 }

@@ -1,4 +1,8 @@
 package correction
 
-// ListQuery is the statement of [Service.List], for the test that looks at its plan.
-const ListQuery = listQuery
+// ListQuery and OfStoryQuery are the statements of [Service.List] and [Service.OfStory], for the tests that look at
+// their plans.
+const (
+	ListQuery    = listQuery
+	OfStoryQuery = ofStoryQuery
+)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 
 	"depesche/internal/actor"
@@ -28,17 +29,22 @@ func scan(r *sql.Rows) (Correction, error) {
 // OfStory returns the story's corrections as the language tells them, newest first.
 func (s *Service) OfStory(ctx context.Context, q db.Conn, st story.ID, l lang.Tag) ([]Correction, error) {
 	db.Note(q, "story", st)
-	rows, err := q.QueryContext(ctx, `
-		SELECT `+columns+`
-		FROM correction c JOIN correction_text t ON t.correction_id = c.id AND t.lang = $2
-		WHERE c.story_id = $1
-		ORDER BY t.at DESC, c.id DESC`, st, l)
+	rows, err := q.QueryContext(ctx, ofStoryQuery, st, l)
 	list, err := db.Collect(rows, err, scan)
 	if err != nil {
 		return nil, fmt.Errorf("corrections of story %s in %s: %w", st, l, err)
 	}
+	slices.SortStableFunc(list, func(a, b Correction) int { return b.At.Compare(a.At) })
 	return list, nil
 }
+
+// ofStoryQuery isn't ordered by t.at, when it was told in the language: SQLite would go through all that was
+// ever told in it.
+const ofStoryQuery = `
+	SELECT ` + columns + `
+	FROM correction c JOIN correction_text t ON t.correction_id = c.id AND t.lang = $2
+	WHERE c.story_id = $1
+	ORDER BY c.at DESC, c.id DESC`
 
 // All returns the story's corrections in all languages they are told in, newest first: for the desk.
 func (s *Service) All(ctx context.Context, q db.Conn, st story.ID) ([]Correction, error) {
