@@ -192,10 +192,13 @@ func planOf(t *testing.T, query string, args ...any) string {
 	return strings.Join(plan, "; ")
 }
 
-// TestOfStoryUsesIndex holds that a story's corrections are found by the story: every article asks for them.
+// TestOfStoryUsesIndex holds that a story's corrections are found by the story: every article and feed asks for
+// them.
 func TestOfStoryUsesIndex(t *testing.T) {
-	if all := planOf(t, correction.OfStoryQuery, "x", "de"); !strings.Contains(all, "correction_story") || strings.Contains(all, "correction_text_lang") {
-		t.Error(all)
+	for _, all := range []string{planOf(t, correction.OfStoryQuery, "x", "de"), planOf(t, correction.OfStoriesQuery("($2, $3)"), "de", "x", "y")} {
+		if !strings.Contains(all, "correction_story") || strings.Contains(all, "correction_text_lang") {
+			t.Error(all)
+		}
 	}
 }
 

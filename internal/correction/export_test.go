@@ -1,8 +1,9 @@
 package correction
 
-// ListQuery and OfStoryQuery are the statements of [Service.List] and [Service.OfStory], for the tests that look at
-// their plans.
+// The statements of [Service.List], [Service.OfStory] and [Service.OfStories], for the tests that look at their plans.
 const (
 	ListQuery    = listQuery
 	OfStoryQuery = ofStoryQuery
 )
+
+var OfStoriesQuery = ofStoriesQuery

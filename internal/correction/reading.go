@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 
 	"depesche/internal/db"
@@ -20,16 +21,27 @@ func (s *Service) OfStories(ctx context.Context, q db.Conn, stories []story.ID, 
 		return out, nil
 	}
 	list, args := db.In(2, stories)
-	rows, err := q.QueryContext(ctx, `
-		SELECT `+columns+`
-		FROM correction c JOIN correction_text t ON t.correction_id = c.id
-		WHERE t.lang = $1 AND c.story_id IN `+list+`
-		ORDER BY t.at DESC, c.id DESC`, append([]any{l}, args...)...)
+	rows, err := q.QueryContext(ctx, ofStoriesQuery(list), append([]any{l}, args...)...)
 	all, err := db.Collect(rows, err, scan)
+	newest(all)
 	for _, c := range all {
 		out[c.Story] = append(out[c.Story], c)
 	}
 	return out, err
+}
+
+// ofStoriesQuery: see [ofStoryQuery].
+func ofStoriesQuery(list string) string {
+	return `
+		SELECT ` + columns + `
+		FROM correction c CROSS JOIN correction_text t
+		WHERE t.correction_id = c.id AND t.lang = $1 AND c.story_id IN ` + list + `
+		ORDER BY c.id DESC`
+}
+
+// newest puts those first that were told last. Those of one moment keep their order.
+func newest(list []Correction) {
+	slices.SortStableFunc(list, func(a, b Correction) int { return b.At.Compare(a.At) })
 }
 
 // Since returns when the stories that were corrected since a moment were corrected last, in whatever
