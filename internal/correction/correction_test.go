@@ -168,34 +168,10 @@ func TestListByPages(t *testing.T) {
 	})
 }
 
-// planOf is how SQLite goes about a query.
-func planOf(t *testing.T, query string, args ...any) string {
-	t.Helper()
-	d := dbtest.Open(t)
-	rows, err := d.Read().QueryContext(t.Context(), `EXPLAIN QUERY PLAN `+query, args...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer rows.Close()
-	var plan []string
-	for rows.Next() {
-		var id, parent, unused int
-		var step string
-		if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
-			t.Fatal(err)
-		}
-		plan = append(plan, step)
-	}
-	if err := rows.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return strings.Join(plan, "; ")
-}
-
 // TestOfStoryUsesIndex holds that a story's corrections are found by the story: every article and feed asks for
 // them.
 func TestOfStoryUsesIndex(t *testing.T) {
-	for _, all := range []string{planOf(t, correction.OfStoryQuery, "x", "de"), planOf(t, correction.OfStoriesQuery("($2, $3)"), "de", "x", "y")} {
+	for _, all := range []string{dbtest.Plan(t, correction.OfStoryQuery, "x", "de"), dbtest.Plan(t, correction.OfStoriesQuery("($2, $3)"), "de", "x", "y")} {
 		if !strings.Contains(all, "correction_story") || strings.Contains(all, "correction_text_lang") {
 			t.Error(all)
 		}
@@ -204,8 +180,27 @@ func TestOfStoryUsesIndex(t *testing.T) {
 
 // TestListUsesIndex holds that the page of corrections walks the language's index.
 func TestListUsesIndex(t *testing.T) {
-	all := planOf(t, correction.ListQuery, "de", db.Time{Time: noon}, "x", 20)
+	all := dbtest.Plan(t, correction.ListQuery, "de", db.Time{Time: noon}, "x", 20)
 	if !strings.Contains(all, "correction_text_lang") || strings.Contains(all, "SCAN") || strings.Contains(all, "TEMP B-TREE") {
 		t.Error(all)
+	}
+}
+
+// TestOwedUsesIndexes holds that neither a page of a translation nor the desk's first screen goes through all
+// corrections, cards or releases to find what is owed, or what was corrected today.
+func TestOwedUsesIndexes(t *testing.T) {
+	at := db.Time{Time: noon}
+	since, owed, by := dbtest.Plan(t, correction.SinceQuery, at), dbtest.Plan(t, correction.OwedQuery, at, 10), dbtest.Plan(t, correction.OwedByQuery, "x", "de")
+	for _, x := range []struct{ plan, index string }{
+		{since, "correction_at"}, {owed, "correction_at"}, {owed, "sqlite_autoindex_card_2"}, {by, "correction_story"}, {by, "sqlite_autoindex_card_2"},
+	} {
+		if !strings.Contains(x.plan, x.index) || strings.Contains(x.plan, "SCAN") || strings.Contains(x.plan, "AUTOMATIC") {
+			t.Errorf("%s isn't used: %s", x.index, x.plan)
+		}
+	}
+	for _, plan := range []string{owed, by} { // when it was decided, and whether it is mended
+		if strings.Count(plan, "release_edition_edition (edition_id=?)") != 2 {
+			t.Errorf("what went out of an edition isn't found by it: %s", plan)
+		}
 	}
 }

@@ -141,14 +141,19 @@ type Debt struct {
 // tell of it, the newest correction first. Readers of such an edition are told that the story was
 // corrected until it is mended.
 func (s *Service) Owed(ctx context.Context, q db.Conn, since time.Time, limit int) ([]Debt, error) {
-	return owed(ctx, q, `c.at >= $1 ORDER BY c.at DESC, c.id DESC, k.lang LIMIT $2`, db.Time{Time: since}, limit)
+	return owed(ctx, q, owedSince, db.Time{Time: since}, limit)
 }
 
 // OwedBy lists what one edition owes, newest first.
 func (s *Service) OwedBy(ctx context.Context, q db.Conn, st story.ID, l lang.Tag) ([]Debt, error) {
 	db.Note(q, "text", st)
-	return owed(ctx, q, `c.story_id = $1 AND k.lang = $2 ORDER BY c.at DESC, c.id DESC`, st, l)
+	return owed(ctx, q, owedBy, st, l)
 }
+
+const (
+	owedSince = `c.at >= $1 ORDER BY c.at DESC, c.id DESC, k.lang LIMIT $2`
+	owedBy    = `c.story_id = $1 AND k.lang = $2 ORDER BY c.at DESC, c.id DESC`
+)
 
 // decided is when somebody said that the edition goes out as it is: of a scheduled one when it was
 // scheduled, since nobody looked at it again.
@@ -175,11 +180,16 @@ const mended = `(EXISTS (
 				SELECT 1 FROM unit u JOIN edition e ON e.id = u.edition_id
 				WHERE u.edition_id = k.edition_id AND u.address = ch.address AND u.source_rev >= ch.since_rev AND u.target_rev <= e.published_rev)))`
 
+// owedQuery goes from the corrections to the cards of their stories, each by an index.
+func owedQuery(which string) string {
+	return `
+		SELECT c.id, c.at, c.prominent, ` + mended + `, k.edition_id
+		FROM correction c JOIN card k ON k.story_id = c.story_id AND ` + decided + ` < c.at
+		WHERE NOT EXISTS (SELECT 1 FROM correction_text t WHERE t.correction_id = c.id AND t.lang = k.lang) AND ` + which
+}
+
 func owed(ctx context.Context, q db.Conn, which string, args ...any) ([]Debt, error) {
-	rows, err := q.QueryContext(ctx, `
-		SELECT c.id, c.at, c.prominent, `+mended+`, k.edition_id
-		FROM correction c JOIN card k ON k.story_id = c.story_id AND `+decided+` < c.at
-		WHERE NOT EXISTS (SELECT 1 FROM correction_text t WHERE t.correction_id = c.id AND t.lang = k.lang) AND `+which, args...)
+	rows, err := q.QueryContext(ctx, owedQuery(which), args...)
 	list, err := db.Collect(rows, err, func(r *sql.Rows) (Debt, error) {
 		var d Debt
 		var at db.Time

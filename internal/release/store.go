@@ -110,13 +110,14 @@ func waitsIn(ctx context.Context, q db.Conn, e edition.Edition) (int64, error) {
 // that one has the revision that was chosen last.
 func superseded(ctx context.Context, q db.Conn, r Release, e edition.ID) (bool, error) {
 	var yes bool
-	err := q.QueryRowContext(ctx, `
-		SELECT EXISTS (
-			SELECT 1 FROM release_edition re JOIN release later ON later.id = re.release_id
-			WHERE re.edition_id = $1 AND later.id > $2 AND later.act = 'schedule' AND later.due_at = $3 AND NOT later.cancelled)`,
-		e, r.ID, db.NullOf(r.Due)).Scan(&yes)
+	err := q.QueryRowContext(ctx, supersededQuery, e, r.ID, db.NullOf(r.Due)).Scan(&yes)
 	return yes, db.One(err)
 }
+
+const supersededQuery = `
+	SELECT EXISTS (
+		SELECT 1 FROM release_edition re JOIN release later ON later.id = re.release_id
+		WHERE re.edition_id = $1 AND later.id > $2 AND later.act = 'schedule' AND later.due_at = $3 AND NOT later.cancelled)`
 
 func byID(ctx context.Context, q db.Conn, id ID) (Release, error) {
 	r, err := scan(q.QueryRowContext(ctx, `SELECT `+columns+` FROM release WHERE id = $1`, id))
@@ -130,6 +131,11 @@ func byID(ctx context.Context, q db.Conn, id ID) (Release, error) {
 	return list[0], nil
 }
 
+const wentQuery = `
+	SELECT r.act, re.revision FROM release_edition re JOIN release r ON r.id = re.release_id
+	WHERE re.edition_id = $1 AND r.id <> $2 AND r.done_at IS NOT NULL AND NOT r.cancelled AND r.act <> 'withdraw'
+	ORDER BY r.done_at DESC, r.id DESC`
+
 // wrong returns the revision of an edition that is out whose text a correction takes back: what
 // readers see now or, if they see the right text already, what they saw before the last update and the
 // minor changes after it (docs/decisions/0260). Of a text that never changed it is the one that is out.
@@ -142,10 +148,7 @@ func wrong(ctx context.Context, q db.Conn, e edition.Edition, but ID) (int64, er
 		act      Act
 		revision int64
 	}
-	rows, err := q.QueryContext(ctx, `
-		SELECT r.act, re.revision FROM release_edition re JOIN release r ON r.id = re.release_id
-		WHERE re.edition_id = $1 AND r.id <> $2 AND r.done_at IS NOT NULL AND NOT r.cancelled AND r.act <> 'withdraw'
-		ORDER BY r.done_at DESC, r.id DESC`, e.ID, but)
+	rows, err := q.QueryContext(ctx, wentQuery, e.ID, but)
 	list, err := db.Collect(rows, err, func(r *sql.Rows) (w went, err error) {
 		return w, r.Scan(&w.act, &w.revision)
 	})

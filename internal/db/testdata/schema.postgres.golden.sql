@@ -107,6 +107,7 @@ CREATE TABLE correction (
     CONSTRAINT correction_story_id_fkey FOREIGN KEY (story_id) REFERENCES story(id) ON DELETE CASCADE,
     CONSTRAINT correction_pkey PRIMARY KEY (id),
 );
+CREATE INDEX correction_at ON public.correction USING btree (at, story_id);
 CREATE INDEX correction_story ON public.correction USING btree (story_id, at);
 CREATE TABLE correction_text (
     correction_id text COLLATE "C" NOT NULL,
@@ -511,6 +512,7 @@ CREATE TABLE release_edition (
     CONSTRAINT release_edition_release_id_fkey FOREIGN KEY (release_id) REFERENCES release(id) ON DELETE CASCADE,
     CONSTRAINT release_edition_pkey PRIMARY KEY (release_id, edition_id),
 );
+CREATE INDEX release_edition_edition ON public.release_edition USING btree (edition_id);
 CREATE TABLE release_held (
     release_id text COLLATE "C" NOT NULL,
     edition_id text COLLATE "C" NOT NULL,

@@ -90,6 +90,7 @@ CREATE TABLE correction (
     by_id      TEXT NOT NULL,
     at         TEXT NOT NULL
 );
+CREATE INDEX correction_at ON correction (at, story_id);
 CREATE INDEX correction_story ON correction (story_id, at);
 CREATE TABLE correction_text (
     correction_id TEXT NOT NULL REFERENCES correction (id) ON DELETE CASCADE,
@@ -432,6 +433,7 @@ CREATE TABLE release_edition (
     revision   BIGINT NOT NULL, source_rev BIGINT NOT NULL DEFAULT 0, -- what was approved to go out
     PRIMARY KEY (release_id, edition_id)
 );
+CREATE INDEX release_edition_edition ON release_edition (edition_id);
 CREATE TABLE release_held (
     release_id TEXT NOT NULL REFERENCES release (id) ON DELETE CASCADE,
     edition_id TEXT NOT NULL REFERENCES edition (id) ON DELETE CASCADE,
