@@ -13,7 +13,7 @@ import (
 // held is a loop without a goroutine, with one connection.
 func held(t *testing.T, pages Pages) (l *loop, c *conn, client int) {
 	t.Helper()
-	f := &Front{o: Options{Pages: pages}, most: 100, left: make(chan struct{}, 1)}
+	f := &Front{o: Options{Pages: pages, Places: NewPlaces(100)}, left: make(chan struct{}, 1)}
 	l, err := newLoop(f)
 	if err != nil {
 		t.Fatal(err)
@@ -25,6 +25,7 @@ func held(t *testing.T, pages Pages) (l *loop, c *conn, client int) {
 		t.Fatal(err)
 	}
 	f.open.Add(1)
+	f.o.Places.take()
 	l.clock()
 	l.add(&conn{fd: server})
 	l.bellRang()
@@ -148,7 +149,7 @@ func TestAskedInTheLastMoment(t *testing.T) {
 // When connections run short, those that wait longest for a request make room.
 func TestRoomForThoseWhoCome(t *testing.T) {
 	l, c, _ := held(t, newPaper())
-	l.f.open.Store(l.f.most)
+	l.f.o.Places.taken.Store(l.f.o.Places.most)
 	if !l.after(c, 4*time.Second) {
 		t.Error("a page's pictures come on the same connection")
 	}

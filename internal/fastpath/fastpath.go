@@ -35,6 +35,8 @@ type Options struct {
 	// Proxy reports whether a server in front connects from there: what it says of the browser's connection
 	// counts. nil: nobody does.
 	Proxy func(netip.Addr) bool
+	// Places are where connections are counted, here and at other doors. nil: they are this one's alone.
+	Places *Places
 	// Secure is the header lines, each with its end, that an answer gets when the browser's connection is encrypted.
 	Secure string
 }

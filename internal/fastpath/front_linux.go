@@ -25,7 +25,6 @@ type Front struct {
 
 	open     atomic.Int64 // connections, those that net/http has among them
 	own      atomic.Int64 // of the loops
-	most     int64
 	draining atomic.Bool
 	closing  atomic.Bool
 	left     chan struct{} // something was closed
@@ -73,7 +72,10 @@ func newFront(l net.Listener, o Options) (*Front, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Front{o: o, l: tcp, file: file, most: mostOpen(), left: make(chan struct{}, 1), arrived: make(chan struct{}, 1),
+	if o.Places == nil {
+		o.Places = NewPlaces(0)
+	}
+	f := &Front{o: o, l: tcp, file: file, left: make(chan struct{}, 1), arrived: make(chan struct{}, 1),
 		shut: make(chan struct{}), done: make(chan struct{})}
 	f.pause = f.pauses
 	for range loops() {
@@ -126,12 +128,13 @@ func (f *Front) accept() {
 		switch {
 		case err == nil:
 			f.open.Add(1)
+			f.o.Places.take()
 			f.loops[turn%len(f.loops)].add(&conn{fd: fd, proxy: f.o.Proxy != nil && f.o.Proxy(from)})
 		case errors.Is(err, net.ErrClosed):
 			return
 		case errors.Is(err, unix.ECONNABORTED), errors.Is(err, unix.EINTR): // the client went away while it waited
 		default: // no more files, no memory, or a listener that somebody else has shut
-			if !f.pause(100 * time.Millisecond) {
+			if !f.pause(fullPause) {
 				return
 			}
 		}
@@ -141,7 +144,7 @@ func (f *Front) accept() {
 var errFull = errors.New("no more connections")
 
 func (f *Front) one(raw syscall.RawConn) (fd int, from netip.Addr, err error) {
-	if f.open.Load() >= f.most {
+	if !f.o.Places.room() {
 		return 0, from, errFull
 	}
 	rerr := raw.Read(func(l uintptr) bool {
@@ -239,6 +242,7 @@ func (f *Front) hand(h *handed) {
 // gone counts a connection less.
 func (f *Front) gone() {
 	f.open.Add(-1)
+	f.o.Places.back()
 	select {
 	case f.left <- struct{}{}:
 	default:
@@ -250,6 +254,7 @@ func (f *Front) ConnState(c net.Conn, s http.ConnState) {
 	if h, ok := c.(*handed); ok {
 		h.state(s)
 	}
+	f.o.Places.ConnState(c, s)
 }
 
 // Addr is the listener's.

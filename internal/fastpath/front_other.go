@@ -9,13 +9,24 @@ import (
 )
 
 // Front is the listener alone: on this system net/http answers everything.
-type Front struct{ net.Listener }
+type Front struct {
+	net.Listener
+	places *Places
+}
 
-// Before returns l as it is.
-func Before(l net.Listener, _ Options) (*Front, error) { return &Front{l}, nil }
+// Before returns l with a place for each connection, and nothing else.
+func Before(l net.Listener, o Options) (*Front, error) {
+	if o.Places == nil {
+		o.Places = NewPlaces(0)
+	}
+	return &Front{o.Places.Before(l), o.Places}, nil
+}
 
-// ConnState has nothing to follow.
-func (f *Front) ConnState(net.Conn, http.ConnState) {}
+// mostOpen is what this system surely allows.
+func mostOpen() int64 { return 1 << 10 }
+
+// ConnState follows who waits.
+func (f *Front) ConnState(c net.Conn, s http.ConnState) { f.places.ConnState(c, s) }
 
 // Drain takes no more connections.
 func (f *Front) Drain() { _ = f.Close() }

@@ -250,8 +250,8 @@ func (l *loop) take(c *conn) {
 func (l *loop) sweep() {
 	l.swept = l.now
 	patience := int64(0)
-	if l.f.open.Load() > l.f.most*9/10 {
-		patience = int64((idleTime - 5*time.Second) / time.Second)
+	if l.f.o.Places.short() {
+		patience = int64((idleTime - shortIdle) / time.Second)
 	}
 	for fd, c := range l.conns {
 		if c == nil {

@@ -104,7 +104,7 @@ func TestManyWaiting(t *testing.T) {
 		return
 	}
 	s := start(t, true, Options{})
-	n := min(10_000, int(s.f.most)*8/10) // above that those who wait make room
+	n := min(10_000, int(s.f.o.Places.most)*8/10) // above that those who wait make room
 	before, goroutines := inUse(), runtime.NumGoroutine()
 	many := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestManyWaiting$")
 	many.Env = append(os.Environ(), manyEnv+"="+s.addr+" "+strconv.Itoa(n))

@@ -55,17 +55,21 @@ type Opening struct {
 	Patience time.Duration
 	// Leave is called when the server begins to stop: it ends answers that stream. May be nil.
 	Leave func()
+	// Most is how many connections may be open at all doors together, 0: as many as the process may open files,
+	// but for a part that is the house's own.
+	Most int
 }
 
 // Serve answers at the doors until ctx is done or one of them fails, then lets requests under way
 // finish, and returns nil if nothing failed.
 func Serve(ctx context.Context, o Opening, doors ...Door) error {
 	var leaving atomic.Bool
+	places := fastpath.NewPlaces(o.Most)
 	list := make([]*opened, len(doors))
 	failed := make(chan error, len(doors))
 	for i, d := range doors {
 		var err error
-		if list[i], err = open(d, o.Log, &leaving); err != nil {
+		if list[i], err = open(d, o.Log, &leaving, places); err != nil {
 			failed <- err
 			list = list[:i]
 			break
@@ -102,7 +106,7 @@ type opened struct {
 	ended chan struct{}
 }
 
-func open(d Door, log *slog.Logger, leaving *atomic.Bool) (*opened, error) {
+func open(d Door, log *slog.Logger, leaving *atomic.Bool, places *fastpath.Places) (*opened, error) {
 	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if leaving.Load() && r.ProtoMajor == 1 {
 			w.Header().Set("Connection", "close")
@@ -112,6 +116,7 @@ func open(d Door, log *slog.Logger, leaving *atomic.Bool) (*opened, error) {
 	s := &opened{srv: Server(h, log), l: d.Listener, ended: make(chan struct{})}
 	if d.TLS != nil {
 		s.srv.TLSConfig = d.TLS.Clone() // net/http notes its own in it
+		s.l, s.srv.ConnState = places.Before(d.Listener), places.ConnState
 		return s, nil
 	}
 	if len(d.Proxies) > 0 {
@@ -121,10 +126,12 @@ func open(d Door, log *slog.Logger, leaving *atomic.Bool) (*opened, error) {
 		s.srv.Protocols.SetUnencryptedHTTP2(true)
 	}
 	if _, tcp := d.Listener.(*net.TCPListener); !tcp {
+		s.l, s.srv.ConnState = places.Before(d.Listener), places.ConnState
 		return s, nil
 	}
 	f, err := fastpath.Before(d.Listener, fastpath.Options{
 		Pages:  d.Pages,
+		Places: places,
 		Proxy:  func(a netip.Addr) bool { return trusted(d.Proxies, a) },
 		Secure: "Strict-Transport-Security: " + hsts + "\r\n",
 	})
