@@ -146,8 +146,13 @@ func (p *Pages) RenderArticle(w io.Writer, v *Article) error { return p.render(w
 // RenderLivePage writes the page of an entry of a running story.
 func (p *Pages) RenderLivePage(w io.Writer, v *LivePage) error { return p.render(w, "live", v) }
 
-// RenderFront writes a language's front.
-func (p *Pages) RenderFront(w io.Writer, v *Front) error { return p.render(w, "front", v) }
+// RenderFront writes a language's front; as text alone with as much of it as [textBudget] allows.
+func (p *Pages) RenderFront(w io.Writer, v *Front) error {
+	if v.Text {
+		return p.renderLight(w, v)
+	}
+	return p.render(w, "front", v)
+}
 
 // RenderList writes a section's, topic's, author's or day's page.
 func (p *Pages) RenderList(w io.Writer, v *List) error { return p.render(w, "list", v) }

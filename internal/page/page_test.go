@@ -138,9 +138,6 @@ func drawn(t *testing.T, p *Pages, l lang.Tag, change ...func(*facts)) []byte {
 	return b.Bytes()
 }
 
-// textBudget is what the reference story may weigh as text alone, compressed.
-const textBudget = 5 << 10
-
 func TestTextAlone(t *testing.T) {
 	p := testPages(t)
 	for _, l := range []lang.Tag{"de", "uk", "ar"} {

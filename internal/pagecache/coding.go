@@ -242,6 +242,9 @@ func pack(w packer, plain []byte) []byte {
 	return b.Bytes()
 }
 
+// Weight is what a page weighs in gzip when it is first asked for.
+func Weight(plain []byte) int { return len(compress(plain, Gzip)) }
+
 func compress(plain []byte, coding Coding) []byte {
 	packing <- struct{}{}
 	defer func() { <-packing }()
