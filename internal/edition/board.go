@@ -102,12 +102,8 @@ func boardRows(ctx context.Context, q db.Conn, f BoardFilter, before Cursor, lim
 	if err != nil {
 		return nil, err
 	}
-	where, args := f.where(db.Time{Time: at}, last, limit)
-	rows, err := q.QueryContext(ctx, `
-		SELECT s.id, s.number, s.kind, COALESCE(s.section_id, ''), s.original_lang, s.embargo_until, s.created_by, s.updated_at
-		FROM story s
-		WHERE `+where+`
-		ORDER BY s.updated_at DESC, s.id DESC LIMIT $3`, args...)
+	query, args := f.query(db.Time{Time: at}, last, limit)
+	rows, err := q.QueryContext(ctx, query, args...)
 	return db.Collect(rows, err, func(r *sql.Rows) (BoardRow, error) {
 		row := BoardRow{Cells: map[lang.Tag]Cell{}}
 		var embargo db.NullTime
@@ -118,19 +114,18 @@ func boardRows(ctx context.Context, q db.Conn, f BoardFilter, before Cursor, lim
 	})
 }
 
-func (f BoardFilter) where(args ...any) (string, []any) {
-	parts := []string{`(s.updated_at, s.id) < ($1, $2)`}
+func (f BoardFilter) query(args ...any) (string, []any) {
+	from, parts := `story s`, []string{`(s.updated_at, s.id) < ($1, $2)`}
 	arg := func(v any) string {
 		args = append(args, v)
 		return "$" + strconv.Itoa(len(args))
-	}
-	if len(f.Stories) == 0 {
-		parts = append(parts, `s.live_of IS NULL`) // entries stand in their running story's list
 	}
 	if len(f.Stories) > 0 {
 		list, ids := db.In(len(args)+1, f.Stories)
 		args = append(args, ids...)
 		parts = append(parts, `s.id IN `+list)
+	} else {
+		parts = append(parts, `s.live_of IS NULL`) // entries stand in their running story's list
 	}
 	if f.Section != "" {
 		parts = append(parts, `s.section_id = `+arg(f.Section))
@@ -141,20 +136,43 @@ func (f BoardFilter) where(args ...any) (string, []any) {
 			OR EXISTS (SELECT 1 FROM story_author sa JOIN author a ON a.id = sa.author_id WHERE sa.story_id = s.id AND a.staff_id = `+me+`)
 			OR EXISTS (SELECT 1 FROM edition e JOIN revision r ON r.edition_id = e.id WHERE e.story_id = s.id AND r.by_id = `+me+`))`)
 	}
-	var edition []string
+	switch few, has := f.editions(arg); {
+	case few != "":
+		// SQLite takes a CROSS JOIN as the order to go in, and would otherwise go through all stories.
+		from = `(` + few + `) few CROSS JOIN story s`
+		parts = append(parts, `s.id = few.story_id`)
+	case has != "":
+		parts = append(parts, `EXISTS (SELECT 1 FROM edition e WHERE e.story_id = s.id AND `+has+`)`)
+	}
+	return `
+		SELECT s.id, s.number, s.kind, COALESCE(s.section_id, ''), s.original_lang, s.embargo_until, s.created_by, s.updated_at
+		FROM ` + from + `
+		WHERE ` + strings.Join(parts, ` AND `) + `
+		ORDER BY s.updated_at DESC, s.id DESC LIMIT $3`, args
+}
+
+// editions says which editions a story is chosen by: where they are few among all, by a statement that finds their
+// stories, otherwise by what one of the story's must be.
+func (f BoardFilter) editions(arg func(any) string) (few, has string) {
+	var all []string
 	if f.Lang != "" {
-		edition = append(edition, `e.lang = `+arg(f.Lang))
+		all = append(all, `e.lang = `+arg(f.Lang))
 	}
 	if f.State != "" {
-		edition = append(edition, `e.state = `+arg(f.State))
+		all = append(all, `e.state = `+arg(f.State))
 	}
-	if f.NeedsCheck {
-		edition = append(edition, `(e.state = 'review' OR e.state = 'published' AND e.published_rev <> e.revision)`)
+	has = strings.Join(all, ` AND `)
+	var kinds []string // as the indexes have them
+	switch {
+	case f.NeedsCheck:
+		kinds = []string{`e.state = 'review'`, `e.state = 'published' AND e.published_rev <> e.revision`}
+	case f.State != "" && f.State != Published:
+		kinds = []string{`e.state <> 'published'`}
 	}
-	if len(edition) > 0 {
-		parts = append(parts, `EXISTS (SELECT 1 FROM edition e WHERE e.story_id = s.id AND `+strings.Join(edition, ` AND `)+`)`)
+	for i, kind := range kinds {
+		kinds[i] = `SELECT DISTINCT e.story_id FROM edition e WHERE ` + strings.Join(append([]string{kind}, all...), ` AND `)
 	}
-	return strings.Join(parts, ` AND `), args
+	return strings.Join(kinds, ` UNION `), has
 }
 
 func fillCells(ctx context.Context, q db.Conn, batch []BoardRow) error {

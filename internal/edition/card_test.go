@@ -181,6 +181,34 @@ func TestCardsUseIndexes(t *testing.T) {
 	}
 }
 
+// TestBoardUsesIndexes holds that a board of what isn't out, or was changed since, is found by what there is of it, and
+// that any other is a walk that stops after a page.
+func TestBoardUsesIndexes(t *testing.T) {
+	for _, c := range []struct {
+		board edition.BoardFilter
+		index []string
+	}{
+		{edition.BoardFilter{}, []string{"story_updated"}},
+		{edition.BoardFilter{Lang: "de", Section: politics}, []string{"story_updated", "sqlite_autoindex_edition_2"}},
+		{edition.BoardFilter{State: edition.Published}, []string{"story_updated", "sqlite_autoindex_edition_2"}},
+		{edition.BoardFilter{State: edition.Draft}, []string{"edition_unpublished (state=?", "sqlite_autoindex_story_1"}},
+		{edition.BoardFilter{State: edition.Review, Lang: "de"}, []string{"edition_unpublished (state=?", "sqlite_autoindex_story_1"}},
+		{edition.BoardFilter{NeedsCheck: true}, []string{"edition_review", "edition_changed", "sqlite_autoindex_story_1"}},
+		{edition.BoardFilter{NeedsCheck: true, Lang: "de"}, []string{"edition_review", "edition_changed", "sqlite_autoindex_story_1"}},
+	} {
+		query, args := edition.BoardQuery(c.board)
+		plan := dbtest.Plan(t, query, args...)
+		for _, index := range c.index {
+			if !strings.Contains(plan, index) {
+				t.Errorf("%+v doesn't use %s: %s", c.board, index, plan)
+			}
+		}
+		if c.index[0] != "story_updated" && strings.Contains(plan, "story_updated") {
+			t.Errorf("%+v goes through all stories: %s", c.board, plan)
+		}
+	}
+}
+
 // TestCardFollowsStory has the story of a published edition move.
 func TestCardFollowsStory(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
@@ -318,6 +346,9 @@ func TestBoard(t *testing.T) {
 			"to be checked":  {edition.BoardFilter{NeedsCheck: true}, 2},
 			"checked in uk":  {edition.BoardFilter{NeedsCheck: true, Lang: "uk"}, 0},
 			"published":      {edition.BoardFilter{State: edition.Published}, 2},
+			"drafts":         {edition.BoardFilter{State: edition.Draft}, 4},
+			"drafts in uk":   {edition.BoardFilter{State: edition.Draft, Lang: "uk"}, 0},
+			"drafts checked": {edition.BoardFilter{State: edition.Draft, NeedsCheck: true}, 0},
 			"section":        {edition.BoardFilter{Section: politics}, 7},
 			"other section":  {edition.BoardFilter{Section: "sports"}, 0},
 			"words":          {edition.BoardFilter{Text: "  GRÖSSE "}, 6},
@@ -330,6 +361,14 @@ func TestBoard(t *testing.T) {
 			if err != nil || len(rows) != tc.want {
 				t.Errorf("%s: %d rows, %v, want %d", name, len(rows), err, tc.want)
 			}
+		}
+		first, next, err := w.editions.Board(t.Context(), d.Read(), edition.BoardFilter{NeedsCheck: true, Limit: 1})
+		if err != nil || len(first) != 1 {
+			t.Fatalf("%v, %v", first, err)
+		}
+		second, next, err := w.editions.Board(t.Context(), d.Read(), edition.BoardFilter{NeedsCheck: true, Limit: 1, Before: next})
+		if err != nil || len(second) != 1 || next != "" || !second[0].Updated.Before(first[0].Updated) || first[0].Story == second[0].Story {
+			t.Errorf("by pages %+v, then %+v, %q, %v", first, second, next, err)
 		}
 	})
 }

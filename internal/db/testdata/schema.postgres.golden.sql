@@ -187,9 +187,11 @@ CREATE TABLE edition (
     CONSTRAINT edition_pkey PRIMARY KEY (id),
     CONSTRAINT edition_story_id_lang_key UNIQUE (story_id, lang),
 );
+CREATE INDEX edition_changed ON public.edition USING btree (story_id, lang) WHERE ((state = 'published'::text) AND (published_rev <> revision));
 CREATE INDEX edition_review ON public.edition USING btree (story_id, lang) WHERE (state = 'review'::text);
 CREATE INDEX edition_saved ON public.edition USING btree (saved_at DESC, id DESC);
 CREATE INDEX edition_scheduled ON public.edition USING btree (scheduled_at) WHERE (state = 'scheduled'::text);
+CREATE INDEX edition_unpublished ON public.edition USING btree (state, story_id, lang) WHERE (state <> 'published'::text);
 CREATE TABLE engine (
     id text COLLATE "C" NOT NULL,
     name text COLLATE "C" NOT NULL,

@@ -158,9 +158,11 @@ CREATE TABLE edition (
     saved_at      TEXT NOT NULL,
     UNIQUE (story_id, lang)
 );
+CREATE INDEX edition_changed ON edition (story_id, lang) WHERE state = 'published' AND published_rev <> revision;
 CREATE INDEX edition_review ON edition (story_id, lang) WHERE state = 'review';
 CREATE INDEX edition_saved ON edition (saved_at DESC, id DESC);
 CREATE INDEX edition_scheduled ON edition (scheduled_at) WHERE state = 'scheduled';
+CREATE INDEX edition_unpublished ON edition (state, story_id, lang) WHERE state <> 'published';
 CREATE TABLE engine (
     id         TEXT PRIMARY KEY,
     name       TEXT NOT NULL UNIQUE,
