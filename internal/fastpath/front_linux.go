@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -78,7 +79,7 @@ func newFront(l net.Listener, o Options) (*Front, error) {
 	f := &Front{o: o, l: tcp, file: file, left: make(chan struct{}, 1), arrived: make(chan struct{}, 1),
 		shut: make(chan struct{}), done: make(chan struct{})}
 	f.pause = f.pauses
-	for range loops() {
+	for range runtime.GOMAXPROCS(0) {
 		lp, err := newLoop(f)
 		if err != nil {
 			for _, other := range f.loops {
