@@ -226,8 +226,9 @@ const due = `COALESCE(CASE WHEN e.state = 'published' AND x.due_at <= e.publishe
 const queuePages = 4
 
 // Queue returns what is to be done in a language, or in all for "", that due first, then the stories
-// that were touched last. mine leaves only what the person holds, finished or not. A finished one that
-// is due is to be done as long as nobody has said that it goes out.
+// that were touched last. What is due at no time is looked for in the 5,000 stories touched last. mine
+// leaves only what the person holds, of whatever age, finished or not. A finished one that is due is to be
+// done as long as nobody has said that it goes out.
 func (s *Service) Queue(ctx context.Context, q db.Conn, l lang.Tag, mine string, limit int) ([]Job, error) {
 	var out []Job
 	for page := range queuePages {
@@ -248,16 +249,37 @@ func (s *Service) Queue(ctx context.Context, q db.Conn, l lang.Tag, mine string,
 	return out[:min(limit, len(out))], nil
 }
 
+const (
+	queueColumns = `SELECT e.id, e.story_id, s.number, o.lang, e.lang, o.headline, e.state`
+	queueOrder   = ` AND ($1 = '' OR e.lang = $1) AND e.state <> 'withdrawn' AND o.lang = s.original_lang AND o.id <> e.id
+		ORDER BY COALESCE(` + due + `, '9') ASC, s.updated_at DESC, e.id LIMIT $2 OFFSET $3`
+)
+
+// mineQuery begins at what the person holds. SQLite takes a CROSS JOIN as the order to go in.
+const mineQuery = queueColumns + `
+	FROM assignment x CROSS JOIN edition e CROSS JOIN story s CROSS JOIN edition o
+	WHERE x.holder_id = $4 AND e.id = x.edition_id AND s.id = e.story_id AND o.story_id = s.id` + queueOrder
+
+// queueQuery begins at stories of which something may be due, and at those that were touched last: the
+// translations of a large paper are too many to be put in order.
+const queueQuery = queueColumns + `
+	FROM (SELECT DISTINCT id FROM (
+		SELECT t.story_id AS id FROM assignment a CROSS JOIN edition t WHERE a.due_at IS NOT NULL AND t.id = a.edition_id
+			AND (t.state <> 'published' OR t.published_at < a.due_at)
+		UNION ALL
+		SELECT story_id FROM edition WHERE state = 'scheduled'
+		UNION ALL
+		SELECT id FROM (SELECT id FROM story ORDER BY updated_at DESC, id DESC LIMIT 5000) AS touched
+	) AS every) AS near CROSS JOIN story s CROSS JOIN edition o CROSS JOIN edition e LEFT JOIN assignment x ON x.edition_id = e.id
+	WHERE s.id = near.id AND o.story_id = s.id AND e.story_id = s.id` + queueOrder
+
 // queued returns a page of the translations, with what is known of each.
 func (s *Service) queued(ctx context.Context, q db.Conn, l lang.Tag, mine string, limit, from int) ([]Job, error) {
-	rows, err := q.QueryContext(ctx, `
-		SELECT e.id, e.story_id, s.number, o.lang, e.lang, o.headline, e.state
-		FROM edition e
-		JOIN story s ON s.id = e.story_id
-		JOIN edition o ON o.story_id = s.id AND o.lang = s.original_lang AND o.id <> e.id
-		LEFT JOIN assignment x ON x.edition_id = e.id
-		WHERE e.state <> 'withdrawn' AND ($1 = '' OR e.lang = $1) AND ($2 = '' OR x.holder_id = $2)
-		ORDER BY COALESCE(`+due+`, '9') ASC, s.updated_at DESC, e.id LIMIT $3 OFFSET $4`, string(l), mine, limit, from)
+	query, args := queueQuery, []any{string(l), limit, from}
+	if mine != "" {
+		query, args = mineQuery, append(args, mine)
+	}
+	rows, err := q.QueryContext(ctx, query, args...)
 	jobs, err := db.Collect(rows, err, func(r *sql.Rows) (j Job, err error) {
 		return j, r.Scan(&j.Edition, &j.Story, &j.Number, &j.From, &j.Lang, &j.Headline, &j.State)
 	})

@@ -2,15 +2,18 @@ package translate_test
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"depesche/internal/actor"
 	"depesche/internal/db"
+	"depesche/internal/db/dbtest"
 	"depesche/internal/document"
 	"depesche/internal/lang"
 	"depesche/internal/problem"
+	"depesche/internal/translate"
 )
 
 func TestTakeAndHandOver(t *testing.T) {
@@ -175,4 +178,55 @@ func TestQueueLooksPastWhatIsDone(t *testing.T) {
 		w.save(t, w.de, d)
 		first("uk")
 	})
+}
+
+// TestQueueOfLargePaper: what is due, and what a person holds, is found however long ago its story was touched.
+func TestQueueOfLargePaper(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		if err := w.d.Write(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.ExecContext(t.Context(), `
+				INSERT INTO story (id, number, kind, original_lang, created_by, created_at, updated_at)
+				WITH RECURSIVE newer (n) AS (SELECT 1000 UNION ALL SELECT n + 1 FROM newer WHERE n < 5999)
+				SELECT 'newer' || n, n, 'news', 'de', 'x', $1, $1 FROM newer`, db.Time{Time: w.clock.Now().Add(time.Hour)})
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		holds := func(mine string, want int) {
+			t.Helper()
+			if list, err := w.work.Queue(t.Context(), w.d.Read(), "uk", mine, 10); err != nil || len(list) != want {
+				t.Errorf("%+v, %v, want %d", list, err, want)
+			}
+		}
+		holds("", 0)
+		if _, err := w.work.Take(t.Context(), translator, w.uk.ID); err != nil {
+			t.Fatal(err)
+		}
+		holds(translator.ID, 1)
+		due := w.clock.Now().Add(time.Hour)
+		if _, err := w.work.SetDue(t.Context(), chief, w.uk.ID, &due); err != nil {
+			t.Fatal(err)
+		}
+		holds("", 1)
+	})
+}
+
+// TestQueueUsesIndexes holds that the list of translations doesn't go through all editions of the paper.
+func TestQueueUsesIndexes(t *testing.T) {
+	queue, mine := dbtest.Plan(t, translate.QueueQuery, "uk", 10, 0), dbtest.Plan(t, translate.MineQuery, "uk", 10, 0, "second")
+	for _, x := range []struct{ plan, step string }{
+		{mine, "SEARCH x USING INDEX assignment_holder (holder_id=?)"}, {mine, "SEARCH e USING INDEX sqlite_autoindex_edition_1 (id=?)"},
+		{queue, "SCAN edition USING INDEX edition_scheduled"}, {queue, "SCAN story USING COVERING INDEX story_updated"},
+		{queue, "SCAN a;"}, {queue, "SEARCH t USING INDEX sqlite_autoindex_edition_1 (id=?)"}, {queue, "SEARCH s USING INDEX sqlite_autoindex_story_1 (id=?)"},
+		{queue, "SEARCH e USING INDEX sqlite_autoindex_edition_2 (story_id=?)"},
+	} {
+		if !strings.Contains(x.plan, x.step) {
+			t.Errorf("no %s: %s", x.step, x.plan)
+		}
+	}
+	for _, plan := range []string{queue, mine} {
+		if strings.Contains(plan, "SCAN e;") || strings.Contains(plan, "SCAN e ") || strings.Contains(plan, "SCAN o ") || strings.Contains(plan, "SCAN t;") || strings.Contains(plan, "AUTOMATIC") {
+			t.Errorf("it goes through all editions: %s", plan)
+		}
+	}
 }
