@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -32,7 +33,7 @@ type Amend struct {
 
 // Amend stores a new text of an entry and sends it out, in one act: as a correction that readers are told of, or
 // as a minor change; what wasn't out goes out. What others changed meanwhile is joined; where both changed the same
-// block it is an [*edition.ClashError] with both texts.
+// block it is an [*edition.ClashError] with both texts. What was withdrawn meanwhile is problem.Conflict.
 func (s *Service) Amend(ctx context.Context, a actor.Actor, in Amend) (edition.Edition, error) {
 	var out edition.Edition
 	err := s.db.Write(ctx, func(tx *db.Tx) error {
@@ -41,6 +42,9 @@ func (s *Service) Amend(ctx context.Context, a actor.Actor, in Amend) (edition.E
 			return err
 		}
 		if _, err := s.Entry(ctx, tx, saved.Edition.Story); err != nil {
+			return err
+		}
+		if err := standing(saved.Edition); err != nil {
 			return err
 		}
 		if out = saved.Edition; in.HandIn {
@@ -53,6 +57,14 @@ func (s *Service) Amend(ctx context.Context, a actor.Actor, in Amend) (edition.E
 		return edition.Edition{}, fmt.Errorf("amend edition %s: %w", in.Edition, err)
 	}
 	return out, nil
+}
+
+// standing refuses what was withdrawn: whoever mends or translates it didn't know, and would bring it back.
+func standing(e edition.Edition) error {
+	if e.State == edition.Withdrawn {
+		return problem.New(problem.Conflict, "problem.live_withdrawn")
+	}
+	return nil
 }
 
 // bringOut sends an edition's newest text out, whatever its state asks for.
@@ -81,7 +93,8 @@ type Translation struct {
 }
 
 // SendTranslation stores the texts of a translation, notes that the actor has read it beside its original, and
-// sends it out: one act. It refuses as [translate.Service.Review] does, and with a [*release.HeldError].
+// sends it out: one act. It refuses as [translate.Service.Review] does, with a [*release.HeldError], and with
+// problem.Conflict if it or its original was withdrawn.
 func (s *Service) SendTranslation(ctx context.Context, a actor.Actor, in Translation) (edition.Edition, error) {
 	var out edition.Edition
 	err := s.db.Write(ctx, func(tx *db.Tx) error {
@@ -90,6 +103,9 @@ func (s *Service) SendTranslation(ctx context.Context, a actor.Actor, in Transla
 			return err
 		}
 		if _, err := s.Entry(ctx, tx, w.Edition.Story); err != nil {
+			return err
+		}
+		if err := cmp.Or(standing(w.Edition), standing(w.Source)); err != nil {
 			return err
 		}
 		for _, row := range w.Rows {
@@ -177,6 +193,11 @@ func (s *Service) Withdraw(ctx context.Context, a actor.Actor, id story.ID, why 
 		for _, e := range editions {
 			if edition.Can(e.State, edition.ActWithdraw) {
 				cmd.Editions = append(cmd.Editions, release.Choice{Edition: e.ID, Version: e.Version})
+			}
+		}
+		if len(cmd.Editions) == 0 && len(editions) > 0 {
+			if err := standing(editions[0]); err != nil {
+				return err
 			}
 		}
 		_, err = s.releases.ActTx(ctx, tx, a, cmd)

@@ -82,7 +82,7 @@ func TestTheSameSentAgain(t *testing.T) {
 		if n := len(w.lines(t, st.ID, "de")); n != 1 || again != len(got)-1 {
 			t.Errorf("%d entries, %d came again", n, again)
 		}
-		// What was corrected since is still the same; but who goes back to the form and writes something else loses nothing.
+		// What was corrected since is still the same.
 		doc := got[0].Edition.Doc
 		doc.Blocks[0].Text = document.Text("Genau einmal.")
 		if _, err := w.live.Amend(t.Context(), reporter, live.Amend{Edition: got[0].Edition.ID, Base: got[0].Edition.Revision, Doc: doc}); err != nil {
@@ -91,13 +91,67 @@ func TestTheSameSentAgain(t *testing.T) {
 		if p, err := w.live.Post(t.Context(), reporter, in); err != nil || !p.Again {
 			t.Errorf("%+v, %v", p, err)
 		}
-		for _, in.Doc = range []document.Doc{text("", "Zweimal."), text("Neu", "Einmal.")} {
-			if p, err := w.live.Post(t.Context(), reporter, in); err != nil || p.Again || p.Entry.Story == got[0].Entry.Story {
-				t.Errorf("%+v, %v", p, err)
+		// Something else under the same name is the writer's to say what it is: two nearly equal entries aren't sent out.
+		linked := text("", "Einmal.")
+		linked.Blocks[0].Text[0].Marks = []document.Mark{{Type: document.Link, Href: "https://example.org/"}}
+		earlier := in
+		earlier.Happened = noon.Add(-time.Hour)
+		other := in
+		for _, other.Doc = range []document.Doc{text("", "Zweimal."), text("Neu", "Einmal."), linked} {
+			w.wasSent(t, other, got[0])
+		}
+		w.wasSent(t, earlier, got[0])
+		sourced := in
+		sourced.Sources = []story.Source{{Kind: story.Person, Name: "A judge"}}
+		w.wasSent(t, sourced, got[0])
+		if n := len(w.lines(t, st.ID, "de")); n != 1 {
+			t.Errorf("%d entries", n)
+		}
+		other.Sent = id.New(noon.Add(time.Second))
+		if p, err := w.live.Post(t.Context(), reporter, other); err != nil || p.Again {
+			t.Errorf("under another name: %+v, %v", p, err)
+		}
+	})
+}
+
+// wasSent wants the post to be refused because the other came under its name.
+func (w *world) wasSent(t *testing.T, in live.Post, before live.Posted) {
+	t.Helper()
+	_, err := w.live.Post(t.Context(), reporter, in)
+	var sent *live.SentError
+	if !errors.As(err, &sent) || !problem.Is(err, problem.Conflict) || sent.Before.Entry.Story != before.Entry.Story {
+		t.Errorf("%+v: %v", in, err)
+	}
+}
+
+// Who mends or translates an entry while somebody else withdraws it doesn't bring it back.
+func TestWithdrawnStaysWithdrawn(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		st, _ := w.running(t, true)
+		p := w.post(t, reporter, st.ID, text("", "Es gab einen Toten."))
+		begun, err := w.work.Begin(t.Context(), editor, p.Entry.Story, "uk")
+		if err != nil {
+			t.Fatal(err)
+		}
+		why := map[lang.Tag]string{"de": "Falsch."}
+		if err := w.live.Withdraw(t.Context(), editor, p.Entry.Story, why); err != nil {
+			t.Fatal(err)
+		}
+		for _, fix := range []string{"", "Es gab einen Verletzten, keinen Toten."} {
+			in := live.Amend{Edition: p.Edition.ID, Base: p.Edition.Revision, Doc: text("", "Es gab einen Verletzten."), Correction: fix}
+			if _, err := w.live.Amend(t.Context(), reporter, in); !problem.Is(err, problem.Conflict) {
+				t.Errorf("mended: %v", err)
 			}
 		}
-		if n := len(w.lines(t, st.ID, "de")); n != 3 {
-			t.Errorf("%d entries", n)
+		in := live.Translation{Edition: begun[0].ID, Base: begun[0].Revision, SourceRev: p.Edition.Revision, Texts: map[document.Address]document.Inline{"p1/text": document.Text("Є один загиблий.")}}
+		if _, err := w.live.SendTranslation(t.Context(), editor, in); !problem.Is(err, problem.Conflict) {
+			t.Errorf("translated: %v", err)
+		}
+		if err := w.live.Withdraw(t.Context(), editor, p.Entry.Story, why); !problem.Is(err, problem.Conflict) {
+			t.Errorf("withdrawn twice: %v", err)
+		}
+		if len(w.lines(t, st.ID, "de"))+len(w.lines(t, st.ID, "uk")) > 0 {
+			t.Error("readers see it")
 		}
 	})
 }

@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"depesche/internal/actor"
@@ -12,7 +13,6 @@ import (
 	"depesche/internal/document"
 	"depesche/internal/edition"
 	"depesche/internal/entry"
-	"depesche/internal/id"
 	"depesche/internal/lang"
 	"depesche/internal/people"
 	"depesche/internal/problem"
@@ -46,11 +46,23 @@ type Posted struct {
 // future is how far ahead of now an entry may have happened: clocks differ.
 const future = 5 * time.Minute
 
+// SentError says that something else came under the same name before, and stands: the answer was lost, and the text
+// was changed before it was sent again. Whether that is another entry or a change of the first, only the writer
+// knows. Sent under another name it is another.
+type SentError struct {
+	Before Posted
+	Base   int64 // the revision that came then
+}
+
+func (e *SentError) Error() string {
+	return fmt.Sprintf("entry %d was sent under the same name", e.Before.Entry.Number)
+}
+
 // Post writes an entry and sends it out, in one act: what is acknowledged is with the readers. Where the writer
 // may not publish, or wishes so, it is handed in for review.
 //
-// It refuses with problem.Conflict if the story doesn't run live, with problem.Forbidden if the writer may not
-// write in it, and with a [*release.HeldError] if the checklist holds the entry; then nothing is stored.
+// It refuses with problem.Conflict if the story doesn't run live, with a [*SentError], with problem.Forbidden if the
+// writer may not write in it, and with a [*release.HeldError] if the checklist holds the entry; then nothing is stored.
 func (s *Service) Post(ctx context.Context, a actor.Actor, in Post) (Posted, error) {
 	var out Posted
 	err := s.db.Write(ctx, func(tx *db.Tx) (err error) {
@@ -59,10 +71,8 @@ func (s *Service) Post(ctx context.Context, a actor.Actor, in Post) (Posted, err
 	})
 	if problem.Is(err, problem.Conflict) {
 		// The same may have been sent twice at once.
-		if again, e := s.postedBefore(ctx, s.db.Read(), in); e == nil {
-			if same, e := s.says(ctx, s.db.Read(), again.Edition, in.Doc); e == nil && same {
-				return again, nil
-			}
+		if again, e := s.sentBefore(ctx, s.db.Read(), in); e == nil || problem.Is(e, problem.Conflict) {
+			return again, e
 		}
 	}
 	return out, err
@@ -89,14 +99,8 @@ func (s *Service) post(ctx context.Context, tx *db.Tx, a actor.Actor, in Post) (
 	if in.Sent = entry.Key(&f, "sent", in.Sent); f.Err() != nil {
 		return Posted{}, f.Err()
 	}
-	switch before, err := s.postedBefore(ctx, tx, in); {
-	case err == nil:
-		if same, err := s.says(ctx, tx, before.Edition, in.Doc); err != nil || same {
-			return before, err
-		}
-		in.Sent = id.New(tx.Now()) // the form came back, and something else was written in it
-	case !problem.Is(err, problem.NotFound):
-		return Posted{}, err
+	if before, err := s.sentBefore(ctx, tx, in); !problem.Is(err, problem.NotFound) {
+		return before, err
 	}
 	c, err := s.Of(ctx, tx, in.Live)
 	if err != nil {
@@ -215,28 +219,68 @@ func (s *Service) send(ctx context.Context, tx *db.Tx, a actor.Actor, e edition.
 	return s.releases.ActTx(ctx, tx, a, cmd)
 }
 
-func (s *Service) postedBefore(ctx context.Context, q db.Conn, in Post) (Posted, error) {
+// sentBefore returns the entry that came under the same name and says the same, or problem.NotFound if none came;
+// one that says something else is a [*SentError].
+func (s *Service) sentBefore(ctx context.Context, q db.Conn, in Post) (Posted, error) {
 	en, err := entrySent(ctx, q, in.Live, in.Sent)
 	if err != nil {
 		return Posted{}, err
 	}
 	e, err := s.editions.Original(ctx, q, en.Story)
-	return Posted{Entry: en, Edition: e, Again: true}, err
+	if err != nil {
+		return Posted{}, err
+	}
+	out := Posted{Entry: en, Edition: e, Again: true}
+	same, err := s.says(ctx, q, e, in.Doc)
+	if err == nil && same {
+		same, err = s.credits(ctx, q, en, in.Sources)
+	}
+	if err != nil {
+		return Posted{}, err
+	}
+	if en.Version == 1 { // nobody has settled it since
+		same = same && en.Pinned == in.Pinned && (in.Happened.IsZero() || en.Happened.Equal(in.Happened.Truncate(time.Millisecond)))
+	}
+	if !same {
+		return Posted{}, problem.Wrap(problem.Conflict, "problem.live_sent", &SentError{out, min(written, e.Revision)})
+	}
+	return out, nil
 }
+
+// written is the revision that holds what was posted: the first may be what an edition begins with, nothing.
+const written = 2
 
 // says reports whether an edition began as the text, whatever became of it since.
 func (s *Service) says(ctx context.Context, q db.Conn, e edition.Edition, doc document.Doc) (bool, error) {
-	want := doc.Normal().Plain()
-	for n := int64(1); n <= min(2, e.Revision); n++ { // the first may be what an edition begins with: nothing
+	doc = doc.Normal()
+	want := document.Markdown(doc.Blocks)
+	for n := int64(1); n <= min(written, e.Revision); n++ {
 		was, err := s.editions.RevisionDoc(ctx, q, e.ID, n)
 		if err != nil {
 			return false, err
 		}
-		if was.Headline == doc.Normal().Headline && was.Plain() == want {
+		if was.Headline == doc.Headline && document.Markdown(was.Blocks) == want {
 			return true, nil
 		}
 	}
 	return false, nil
+}
+
+// credits reports whether an entry has the sources of a post; what was added since doesn't matter.
+func (s *Service) credits(ctx context.Context, q db.Conn, en Entry, want []story.Source) (bool, error) {
+	if len(want) == 0 {
+		return true, nil
+	}
+	has, err := s.stories.SourcesOf(ctx, q, []story.ID{en.Story})
+	if err != nil {
+		return false, err
+	}
+	for _, src := range want {
+		if !slices.ContainsFunc(has[en.Story], func(h story.Source) bool { return h.Name == src.Name && h.URL == src.URL }) {
+			return false, nil
+		}
+	}
+	return true, nil
 }
 
 func recordEntry(ctx context.Context, tx *db.Tx, a actor.Actor, act string, en Entry, detail any) error {
