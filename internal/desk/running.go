@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"time"
 
 	"depesche/internal/actor"
 	"depesche/internal/edition"
@@ -90,7 +89,8 @@ type runningView struct {
 	Kept                            string // what forms say of it, to come back to the same
 	Entries                         []entryRow
 	Older                           string
-	Token                           string // of what was posted just now
+	Token                           string  // of what was posted just now, or stands although it was posted again
+	Typed                           []typed // and has no place on the screen any more
 	MayTranslate                    bool
 }
 
@@ -187,6 +187,9 @@ func (d *Desk) showRunning(w http.ResponseWriter, r *http.Request, status int, s
 	if err := d.entries(r, &v, s, at); err != nil {
 		return err
 	}
+	if at != nil {
+		v.Typed = v.homeless(r)
+	}
 	return d.show(w, r, status, "running", v)
 }
 
@@ -223,29 +226,12 @@ func (d *Desk) besides(r *http.Request, v *runningView, s story.Story, editions 
 // alone asks for entries with no translation beside them.
 const alone = "-"
 
-// hour reads the time of an entry, of today or of the day that the form showed. "" is now.
-func (d *Desk) hour(r *http.Request, name string) (time.Time, error) {
-	clock := value(r, name)
-	if clock == "" {
-		return time.Time{}, nil
-	}
-	f := d.frame(r, "desk.nav.live", "")
-	day := value(r, name+"_day")
-	if day == "" {
-		day = f.now.In(f.loc).Format("2006-01-02")
-	}
-	at, err := moment(day, clock, f.loc)
-	if err != nil || at == nil {
-		var wrong problem.Fields
-		wrong.Add(name, momentWord(err), clock)
-		return time.Time{}, wrong.Err()
-	}
-	return *at, nil
-}
-
 // backToRunning leads to the screen of a running story, beside the same language; a script is told where that is.
 func (d *Desk) backToRunning(w http.ResponseWriter, r *http.Request, s story.Story, more string) error {
 	to := "/desk/live/" + strconv.FormatInt(s.Number, 10) + "?beside=" + url.QueryEscape(value(r, "beside"))
+	if before := r.URL.Query().Get("before"); before != "" {
+		to += "&before=" + url.QueryEscape(before)
+	}
 	if wantsJSON(r) {
 		return web.JSON(w, http.StatusOK, map[string]string{"to": to + more})
 	}

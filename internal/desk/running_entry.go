@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"depesche/internal/actor"
 	"depesche/internal/check"
@@ -30,15 +31,23 @@ type writeBox struct {
 	Held                        []checkItem
 }
 
-// refused is a form of the screen that was refused: the write box, or the one of an edition.
+// refused is a form of the screen that was refused: the write box, or one of an entry.
 type refused struct {
-	edition edition.ID // "": the write box
+	box     bool
+	entry   int64
+	edition edition.ID // of which a text was written
 	held    *release.HeldError
+	sent    *live.SentError // the box: something else came under its name before, and stands
 }
 
-func heldOf(err error, e edition.ID) *refused {
-	held, _ := as[*release.HeldError](err)
-	return &refused{edition: e, held: held}
+// boxRefused is what becomes of the write box. Where another text came before, the form of that entry has the new one.
+func boxRefused(err error) *refused {
+	at := &refused{box: true}
+	at.held, _ = as[*release.HeldError](err)
+	if at.sent, _ = as[*live.SentError](err); at.sent != nil {
+		at.edition = at.sent.Before.Edition.ID
+	}
+	return at
 }
 
 // findingsOf are what holds a form, and whether a reason goes past it.
@@ -71,7 +80,8 @@ func (d *Desk) writeBox(r *http.Request, v *runningView, s story.Story, at *refu
 			mine = append(mine, l)
 		}
 	}
-	v.MayWrite = v.Running && len(mine) > 0
+	typed := at != nil && at.box
+	v.MayWrite = len(mine) > 0 && (v.Running || typed) // what was written while the story ended stays
 	if !v.MayWrite {
 		return nil
 	}
@@ -79,7 +89,6 @@ func (d *Desk) writeBox(r *http.Request, v *runningView, s story.Story, at *refu
 	if slices.Contains(mine, s.OriginalLang) {
 		l = s.OriginalLang
 	}
-	typed := at != nil && at.edition == ""
 	get := func(name string) string {
 		if typed {
 			return value(r, name)
@@ -93,6 +102,9 @@ func (d *Desk) writeBox(r *http.Request, v *runningView, s story.Story, at *refu
 	b.Action, b.Token = "/desk/live/"+strconv.FormatInt(s.Number, 10)+"/entries", d.token()
 	if typed {
 		b.Token, b.Pinned = get("sent"), get("pinned") != ""
+		if at.sent != nil { // what is in the box is another entry now
+			v.Token, b.Token = b.Token, d.token()
+		}
 	}
 	var tongues []choice
 	for _, m := range mine {
@@ -114,7 +126,10 @@ func (d *Desk) writeBox(r *http.Request, v *runningView, s story.Story, at *refu
 	b.Headline.Optional, b.SourceName.Optional, b.SourceURL.Optional, b.How.Optional = true, true, true, true
 	b.Button, b.Busy = t("desk.live.publish"), t("desk.release.publish.busy")
 	b.Beside, b.HandIn = v.Kept, true
-	b.More = b.Headline.Value != "" || b.SourceName.Value != "" || b.Time.Value != "" || b.Pinned || b.SourceName.Error != ""
+	b.More = b.Pinned
+	for _, f := range []field{b.Headline, b.SourceName, b.SourceURL, b.How, b.Time} {
+		b.More = b.More || f.Value != "" || f.Error != ""
+	}
 	if !d.Coverage.MaySend(r.Context(), d.DB.Read(), a, s, l) {
 		b.HandIn = false
 		b.Button, b.Busy = t("desk.live.hand_in"), t("desk.saving")
@@ -142,7 +157,7 @@ func (d *Desk) postEntry(w http.ResponseWriter, r *http.Request) error {
 		if !userError(err) {
 			return err
 		}
-		at := heldOf(err, "")
+		at := boxRefused(err)
 		if at.held != nil {
 			err = problem.Wrap(problem.Invalid, "desk.live.held", err)
 		}
@@ -171,7 +186,7 @@ func (d *Desk) post(r *http.Request, s story.Story) (live.Posted, error) {
 		wrong.Add("text", "problem.required", "")
 	}
 	in.Doc.Blocks = blocks
-	if in.Happened, err = d.hour(r, "happened"); err != nil {
+	if in.Happened, err = d.hour(r, time.Time{}); err != nil {
 		wrong.Merge(err)
 	}
 	if name := oneLine(r, "source"); name != "" {
@@ -222,7 +237,7 @@ func (d *Desk) turnEntry(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	said, at := "desk.said.saved", &refused{edition: edition.ID(value(r, "edition"))}
+	said, at := "desk.said.saved", &refused{entry: en.Number, edition: edition.ID(value(r, "edition"))}
 	place := "#e" + strconv.FormatInt(en.Number, 10)
 	switch value(r, "act") {
 	case "settle":
@@ -230,7 +245,6 @@ func (d *Desk) turnEntry(w http.ResponseWriter, r *http.Request) error {
 	case "amend", "correct":
 		said = "desk.said.live_changed"
 		err = d.amend(r, en, value(r, "act") == "correct")
-		at = heldOf(err, at.edition)
 	case "withdraw":
 		said = "desk.said.live_withdrawn"
 		err = d.withdrawEntry(r, en)
@@ -240,7 +254,6 @@ func (d *Desk) turnEntry(w http.ResponseWriter, r *http.Request) error {
 	case "translation":
 		said = "desk.said.live_out"
 		err = d.sendTranslation(r, en)
-		at = heldOf(err, at.edition)
 	default:
 		err = problem.New(problem.Invalid, "problem.choice")
 	}
@@ -251,7 +264,7 @@ func (d *Desk) turnEntry(w http.ResponseWriter, r *http.Request) error {
 		if !userError(err) {
 			return err
 		}
-		if at.held != nil {
+		if at.held, _ = as[*release.HeldError](err); at.held != nil {
 			err = problem.Wrap(problem.Invalid, "desk.live.held", err)
 		}
 		return d.showRunning(w, r, statusOf(err), s, c, err, at)
@@ -261,7 +274,7 @@ func (d *Desk) turnEntry(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (d *Desk) settle(r *http.Request, en live.Entry) error {
-	at, err := d.hour(r, "happened")
+	at, err := d.hour(r, en.Happened)
 	if err != nil {
 		return err
 	}

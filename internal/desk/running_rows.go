@@ -2,6 +2,7 @@ package desk
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 
@@ -20,13 +21,13 @@ type entryRow struct {
 	ID, Action, Edition, Lang, Dir   string
 	With                             string // the language beside
 	Number, Version, Base            int64
-	ISO, Time, Hour, Day, By         string
+	ISO, Time, Hour, By              string
 	State                            stateWord
 	Headline                         string
 	Paragraphs                       []string
 	Pinned, Out                      bool
 	MayChange, MaySettle, MayPublish bool
-	Open                             bool // its form was refused
+	Open, Leaves                     bool // its form was refused; that of its withdrawal
 	Edit                             string
 	Reader                           string
 	HeadlineField, Text, Correction  field
@@ -92,11 +93,15 @@ func (d *Desk) entryRow(r *http.Request, v *runningView, s story.Story, en live.
 		return entryRow{}, err
 	}
 	e, n := editions[0], strconv.FormatInt(en.Number, 10)
+	back := ""
+	if before := r.URL.Query().Get("before"); before != "" {
+		back = "?before=" + url.QueryEscape(before) // a form of an older page comes back to it
+	}
 	local := en.Happened.In(v.loc)
 	row := entryRow{
-		ID: "e" + n, Action: "/desk/live/" + strconv.FormatInt(s.Number, 10) + "/entries/" + n, Edition: string(e.ID), Lang: e.Lang.String(), Dir: e.Lang.Dir(),
+		ID: "e" + n, Action: "/desk/live/" + strconv.FormatInt(s.Number, 10) + "/entries/" + n + back, Edition: string(e.ID), Lang: e.Lang.String(), Dir: e.Lang.Dir(),
 		Number: en.Number, Version: en.Version, Base: e.Revision, With: v.Kept, ISO: iso(en.Happened), Time: v.at(en.Happened), Hour: local.Format("15:04"),
-		Day: local.Format("2006-01-02"), State: v.entryState(e), Headline: e.Doc.Headline, Pinned: en.Pinned, Out: e.Out(), Edit: "/desk/editions/" + string(e.ID),
+		State: v.entryState(e), Headline: e.Doc.Headline, Pinned: en.Pinned, Out: e.Out(), Edit: "/desk/editions/" + string(e.ID),
 	}
 	for _, b := range e.Doc.Blocks {
 		if text := b.Plain(); text != "" {
@@ -114,8 +119,11 @@ func (d *Desk) entryRow(r *http.Request, v *runningView, s story.Story, en live.
 	if may(actor.Withdraw) {
 		for _, o := range editions {
 			if o.Out() {
-				f := textField("why."+o.Lang.String(), o.Lang.NameIn(v.tag), d.Words.In(o.Lang).T("reader.live_mistake")).in(o.Lang)
-				row.Withdraw = append(row.Withdraw, f)
+				name, why := "why."+o.Lang.String(), d.Words.In(o.Lang).T("reader.live_mistake")
+				if at != nil && at.entry == en.Number && r.PostForm.Has(name) {
+					why, row.Leaves = value(r, name), true
+				}
+				row.Withdraw = append(row.Withdraw, textField(name, o.Lang.NameIn(v.tag), why).in(o.Lang).with(v.Errors))
 			}
 			if o.Out() && o.Lang == e.Lang {
 				row.Reader = page.ArticlePath(e.Lang, en.Number, "")
@@ -152,6 +160,9 @@ func (d *Desk) entryFields(r *http.Request, v *runningView, row *entryRow, e edi
 	headline, text, fix := e.Doc.Headline, document.Markdown(e.Doc.Blocks), ""
 	if at != nil && at.edition == e.ID {
 		headline, text, fix = value(r, "headline."+id), r.PostFormValue("text."+id), value(r, "correction."+id)
+		if at.sent != nil {
+			headline, text, row.Base = value(r, "headline"), r.PostFormValue("text"), at.sent.Base
+		}
 	}
 	row.HeadlineField = textField("headline."+id, t("desk.headline"), headline).in(e.Lang).with(v.Errors)
 	row.HeadlineField.Optional = true

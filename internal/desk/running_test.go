@@ -243,7 +243,7 @@ func anEntryIsSettled(t *testing.T, w *world) {
 		t.Errorf("an old version: %d", status)
 	}
 	row := c.row(n, "-")
-	form = shown(row, "entry_version", "happened_day")
+	form = shown(row, "entry_version")
 	form.Set("act", "settle")
 	form.Set("happened", "00:00") // today's; never ahead of now
 	c.done(n, form)
@@ -361,8 +361,11 @@ func aStoryRunsAndEnds(t *testing.T, w *world) {
 	}
 	late.Set("text", "Запізно.")
 	status, body := c.post(c.desk+"/entries", late)
-	if status != http.StatusConflict || strings.Contains(body, `id="write"`) {
+	if status != http.StatusConflict || !strings.Contains(body, "Запізно.</textarea>") {
 		t.Errorf("after the end: %d", status)
+	}
+	if _, screen := c.get(c.desk); strings.Contains(screen, `id="write"`) {
+		t.Error("what has ended may be written in")
 	}
 	if _, list := c.get("/desk/live"); !strings.Contains(list, `href="`+c.desk+`"`) {
 		t.Error("the list forgot it")

@@ -112,6 +112,7 @@ export class RunningElement extends HTMLElement {
   private async restore(): Promise<void> {
     if (!this.form) return;
     this.drafts = new Drafts<Typed>("live:" + this.dataset.story);
+    const refused = (this.form.elements.namedItem("text") as HTMLTextAreaElement).value !== "";
     const left = await this.drafts.orphans(() => {});
     for (const kept of left) {
       const text = this.form.elements.namedItem("text") as HTMLTextAreaElement;
@@ -129,6 +130,8 @@ export class RunningElement extends HTMLElement {
       void this.drafts.keep(this.values());
       void this.drafts.forget(kept.name);
     }
+    // What was refused came back under a name of its own.
+    if (refused) void this.drafts.keep(this.values());
   }
 
   /** here tells who else is at the story. */
