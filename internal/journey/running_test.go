@@ -163,6 +163,43 @@ func TestRunningStory(t *testing.T) {
 	reader.hides("seit zwei Stunden")
 }
 
+// TestRunningStorySoFar: what was withdrawn or corrected isn't left to stand in the story so far of open pages.
+func TestRunningStorySoFar(t *testing.T) {
+	t.Parallel()
+	n := founded(t)
+	c := n.covered("de", "Wahlabend", "Die Lokale haben geschlossen.", 1)
+	ctx, sys := t.Context(), actor.System("test")
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	wrong, mended, third := c.post("Die Partei führt."), c.post("Drei Sitze gehen verloren."), c.post("Die Liste tritt nicht an.")
+	for _, p := range []live.Posted{wrong, mended, third} {
+		_, err := c.app.Live.Settle(ctx, sys, p.Entry.Story, p.Entry.Version, time.Time{}, true)
+		must(err)
+	}
+	reader := n.visitor()
+	reader.pardon("net::ERR", "status of 503", "status 503")
+	reader.open(c.path)
+	const rows = `[...document.querySelectorAll(".box.live li a")].map(a => a.textContent).join(" ")`
+	reader.equal(rows, "Die Liste tritt nicht an. Drei Sitze gehen verloren. Die Partei führt.")
+	c.post("Die ersten Zahlen sind da.")
+	reader.until(barText + ` === "1 neuer Eintrag"`) // it listens
+	c.withdraw(wrong)
+	reader.until(rows + ` === "Die Liste tritt nicht an. Drei Sitze gehen verloren."`)
+	doc := mended.Edition.Doc
+	doc.Blocks[0].Text = document.Text("Zwei Sitze gehen verloren.")
+	_, err := c.app.Live.Amend(ctx, sys, live.Amend{Edition: mended.Edition.ID, Base: mended.Edition.Revision, Doc: doc, Reason: "test", Correction: "Es sind zwei, nicht drei."})
+	must(err)
+	reader.until(rows + ` === "Die Liste tritt nicht an. Zwei Sitze gehen verloren."`)
+	c.withdraw(third)
+	c.withdraw(mended)
+	reader.until(`!document.querySelector(".box.live")`)
+	reader.sound("the story so far of an open page")
+}
+
 // TestRunningStoryIsSentOnce: what was sent isn't in the box to be sent again, and what couldn't be sent is.
 func TestRunningStoryIsSentOnce(t *testing.T) {
 	t.Parallel()

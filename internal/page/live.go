@@ -297,12 +297,24 @@ func (s *Site) LiveFragment(ctx context.Context, q db.Conn, path string, ln live
 		return "", err
 	}
 	list[0].NewDay = false
+	return s.fragment("live-entry", list[0])
+}
+
+// LiveKey is an entry as the story so far has it; "" if it isn't pinned.
+func (s *Site) LiveKey(path string, ln live.Line) (string, error) {
+	if !ln.Out || !ln.Pinned {
+		return "", nil
+	}
+	return s.fragment("live-link", s.liveLink(ln, path))
+}
+
+func (s *Site) fragment(name string, v any) (string, error) {
 	t, err := s.pages.set(s.Lang)
 	if err != nil {
 		return "", err
 	}
 	var b strings.Builder
-	err = t.ExecuteTemplate(&b, "live-entry", list[0])
+	err = t.ExecuteTemplate(&b, name, v)
 	return b.String(), err
 }
 

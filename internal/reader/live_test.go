@@ -228,15 +228,23 @@ func TestLiveStream(t *testing.T) {
 		if !fixes() {
 			t.Error("the corrections don't have it")
 		}
+		en, err := w.Live.Entry(t.Context(), w.d.Read(), p.Entry.Story)
+		w.must(err)
+		_, err = w.Live.Settle(t.Context(), chief, en.Story, en.Version, time.Time{}, true)
+		w.must(err)
+		w.must(w.bus.Drain(t.Context()))
+		if _, got = next(); !strings.HasPrefix(got.Key, "<li>") || !strings.Contains(got.Key, ">Die Erde hat gebebt.</a>") || !strings.Contains(w.get(w.path()).text, got.Key) {
+			t.Errorf("the story so far: %+v", got)
+		}
 		// Who was cut off before is told the newest of it, once.
 		missed := w.listen(fmt.Sprint(evening.UnixMilli()))
-		if _, got := missed(); got.Turn != 2 {
+		if _, got := missed(); got.Turn != 3 {
 			t.Errorf("missed: %+v", got)
 		}
 		w.must(w.Live.Withdraw(t.Context(), chief, p.Entry.Story, map[lang.Tag]string{"de": "Doppelt gemeldet."}))
 		w.must(w.bus.Drain(t.Context()))
 		for _, hear := range []func() (string, toldEntry){next, missed} {
-			if event, got = hear(); event != "entry" || got.HTML != "" || got.Turn != 3 {
+			if event, got = hear(); event != "entry" || got.HTML != "" || got.Key != "" || got.Turn != 4 {
 				t.Errorf("withdrawn: %s %+v", event, got)
 			}
 		}

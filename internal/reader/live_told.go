@@ -36,6 +36,7 @@ type toldEntry struct {
 	Turn   int64  `json:"t"`
 	At     int64  `json:"at,omitempty"`
 	HTML   string `json:"html,omitempty"`
+	Key    string `json:"key,omitempty"` // its row in the story so far
 }
 
 // hear passes an event on to the pages that are open on this node.
@@ -119,6 +120,9 @@ func (t teller) items(ctx context.Context, q db.Conn, lines []live.Line) ([]stre
 		x := toldEntry{Number: ln.Number, Turn: ln.Turn}
 		if ln.Out {
 			if x.HTML, err = site.LiveFragment(ctx, q, path, ln); err != nil {
+				return nil, err
+			}
+			if x.Key, err = site.LiveKey(path, ln); err != nil {
 				return nil, err
 			}
 			x.At = ln.Happened.UnixMilli()

@@ -2,7 +2,7 @@
 // replaced where they stand, withdrawn ones go. Without this the page is whole, as it was when it was asked for.
 export {}; // a module: its names aren't the window's
 
-interface Told { n: number; t: number; at?: number; html?: string }
+interface Told { n: number; t: number; at?: number; html?: string; key?: string }
 
 const box = document.querySelector<HTMLElement>("[data-live]")!;
 const head = document.getElementById("live-h")!;
@@ -94,6 +94,18 @@ const take = (x: Told) => {
 	count();
 };
 
+// The story so far says nothing of what was withdrawn, and what was corrected as it is now. New rows come with the
+// next page: they would push what is being read.
+const keys = () => document.querySelector(".box.live");
+const keep = (x: Told) => {
+	const row = keys()?.querySelector(`[href$="/${x.n}"]`)?.closest("li");
+	if (!row || row.outerHTML === x.key) return;
+	still(() => {
+		row.outerHTML = x.key ?? "";
+		if (!keys()!.querySelector("li")) keys()!.remove();
+	});
+};
+
 button.onclick = () => {
 	const list = [...waiting.values()].sort((a, b) => a.at! - b.at!);
 	waiting.clear();
@@ -120,6 +132,8 @@ const look = async () => {
 		if (!pages) {
 			fresh = page.querySelector<HTMLElement>("[data-live]");
 			since = fresh?.dataset.since ?? since;
+			const now = page.querySelector(".box.live");
+			still(() => (now ? keys()?.replaceWith(now) : keys()?.remove()));
 			if (!fresh) over(page.getElementById("live-h")?.textContent ?? "");
 		}
 		for (const e of [...page.querySelectorAll<HTMLElement>(".entry")].reverse()) {
@@ -171,7 +185,9 @@ const open = () => {
 	};
 	source.addEventListener("entry", (e) => {
 		since = e.lastEventId || since;
-		take(JSON.parse(e.data) as Told);
+		const x = JSON.parse(e.data) as Told;
+		take(x);
+		keep(x);
 	});
 	source.addEventListener("lost", () => void look().catch(() => {}));
 	source.addEventListener("over", (e) => over((JSON.parse(e.data) as { word: string }).word));
