@@ -3,6 +3,7 @@ package edition
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -102,8 +103,42 @@ func boardRows(ctx context.Context, q db.Conn, f BoardFilter, before Cursor, lim
 	if err != nil {
 		return nil, err
 	}
-	query, args := f.query(db.Time{Time: at}, last, limit)
-	rows, err := q.QueryContext(ctx, query, args...)
+	page := []any{db.Time{Time: at}, last, limit}
+	far := false
+	if f.scattered() {
+		// What there is much of fills a page from what was touched last; what there is little of is looked for by itself.
+		var edge []any
+		if edge, far, err = touched(ctx, q, page[:2]); err != nil {
+			return nil, err
+		}
+		if far {
+			query, args := f.query(false, edge, page...)
+			if rows, err := collectRows(q.QueryContext(ctx, query, args...)); err != nil || len(rows) == limit {
+				return rows, err
+			}
+		}
+	}
+	query, args := f.query(far, nil, page...)
+	return collectRows(q.QueryContext(ctx, query, args...))
+}
+
+const touchedQuery = `
+	SELECT updated_at, id FROM story WHERE (updated_at, id) < ($1, $2) ORDER BY updated_at DESC, id DESC LIMIT 1 OFFSET 2000`
+
+// touched is the place after the 2,000 stories that follow another, and whether there are more.
+func touched(ctx context.Context, q db.Conn, before []any) (edge []any, more bool, err error) {
+	var at db.Time
+	var id string
+	switch err := q.QueryRowContext(ctx, touchedQuery, before...).Scan(&at, &id); {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil, false, nil
+	case err != nil:
+		return nil, false, err
+	}
+	return []any{at, id}, true, nil
+}
+
+func collectRows(rows *sql.Rows, err error) ([]BoardRow, error) {
 	return db.Collect(rows, err, func(r *sql.Rows) (BoardRow, error) {
 		row := BoardRow{Cells: map[lang.Tag]Cell{}}
 		var embargo db.NullTime
@@ -114,7 +149,17 @@ func boardRows(ctx context.Context, q db.Conn, f BoardFilter, before Cursor, lim
 	})
 }
 
-func (f BoardFilter) query(args ...any) (string, []any) {
+// scattered reports whether the rows may be many among what was touched last, or few in all the paper.
+func (f BoardFilter) scattered() bool {
+	if len(f.Stories) > 0 || f.NeedsCheck {
+		return false
+	}
+	return f.State == "" && f.Lang != "" || (f.State == "" || f.State == Published) && f.Mine != ""
+}
+
+// query returns the statement of a page, which ends at edge if there is one. With few it begins at what there is of
+// that which is looked for, and not at what was touched last.
+func (f BoardFilter) query(few bool, edge []any, args ...any) (string, []any) {
 	from, parts := `story s`, []string{`(s.updated_at, s.id) < ($1, $2)`}
 	arg := func(v any) string {
 		args = append(args, v)
@@ -130,25 +175,45 @@ func (f BoardFilter) query(args ...any) (string, []any) {
 	if f.Section != "" {
 		parts = append(parts, `s.section_id = `+arg(f.Section))
 	}
-	if f.Mine != "" {
-		me := arg(f.Mine)
-		parts = append(parts, `(s.created_by = `+me+`
-			OR EXISTS (SELECT 1 FROM story_author sa JOIN author a ON a.id = sa.author_id WHERE sa.story_id = s.id AND a.staff_id = `+me+`)
-			OR EXISTS (SELECT 1 FROM edition e JOIN revision r ON r.edition_id = e.id WHERE e.story_id = s.id AND r.by_id = `+me+`))`)
+	if edge != nil {
+		parts = append(parts, `(s.updated_at, s.id) > (`+arg(edge[0])+`, `+arg(edge[1])+`)`)
 	}
-	switch few, has := f.editions(arg); {
-	case few != "":
+	begin, must := f.chosenBy(few, arg)
+	if begin != "" {
 		// SQLite takes a CROSS JOIN as the order to go in, and would otherwise go through all stories.
-		from = `(` + few + `) few CROSS JOIN story s`
+		from = `(` + begin + `) few CROSS JOIN story s`
 		parts = append(parts, `s.id = few.story_id`)
-	case has != "":
-		parts = append(parts, `EXISTS (SELECT 1 FROM edition e WHERE e.story_id = s.id AND `+has+`)`)
 	}
+	parts = append(parts, must...)
 	return `
 		SELECT s.id, s.number, s.kind, COALESCE(s.section_id, ''), s.original_lang, s.embargo_until, s.created_by, s.updated_at
 		FROM ` + from + `
 		WHERE ` + strings.Join(parts, ` AND `) + `
 		ORDER BY s.updated_at DESC, s.id DESC LIMIT $3`, args
+}
+
+// chosenBy says which persons and editions stories are chosen by: by a statement that finds them, if they are few,
+// and by what each must be.
+func (f BoardFilter) chosenBy(few bool, arg func(any) string) (begin string, must []string) {
+	begin, has := f.editions(arg)
+	switch {
+	case f.Mine != "" && few:
+		me := arg(f.Mine)
+		begin = `SELECT id AS story_id FROM story WHERE created_by = ` + me + `
+			UNION SELECT sa.story_id FROM author a CROSS JOIN story_author sa WHERE a.staff_id = ` + me + ` AND sa.author_id = a.id
+			UNION SELECT e.story_id FROM revision r CROSS JOIN edition e WHERE r.by_id = ` + me + ` AND e.id = r.edition_id`
+	case f.Mine != "":
+		me := arg(f.Mine)
+		must = append(must, `(s.created_by = `+me+`
+			OR EXISTS (SELECT 1 FROM story_author sa CROSS JOIN author a WHERE sa.story_id = s.id AND a.id = sa.author_id AND a.staff_id = `+me+`)
+			OR EXISTS (SELECT 1 FROM edition e CROSS JOIN revision r WHERE e.story_id = s.id AND r.edition_id = e.id AND r.by_id = `+me+`))`)
+	case few:
+		return `SELECT e.story_id FROM edition e WHERE ` + has, nil // a story has one in a language
+	}
+	if has != "" && (begin == "" || few) {
+		must = append(must, `EXISTS (SELECT 1 FROM edition e WHERE e.story_id = s.id AND `+has+`)`)
+	}
+	return begin, must
 }
 
 // editions says which editions a story is chosen by: where they are few among all, by a statement that finds their

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -189,14 +190,18 @@ func TestBoardUsesIndexes(t *testing.T) {
 		index []string
 	}{
 		{edition.BoardFilter{}, []string{"story_updated"}},
-		{edition.BoardFilter{Lang: "de", Section: politics}, []string{"story_updated", "sqlite_autoindex_edition_2"}},
+		{edition.BoardFilter{Section: politics}, []string{"story_section (section_id=? AND (updated_at,id)<(?,?))"}},
+		{edition.BoardFilter{Lang: "de"}, []string{"SCAN e USING COVERING INDEX sqlite_autoindex_edition_2", "sqlite_autoindex_story_1"}},
+		{edition.BoardFilter{Lang: "de", State: edition.Published}, []string{"story_updated", "sqlite_autoindex_edition_2"}},
+		{edition.BoardFilter{Mine: "x"}, []string{"story_created_by", "author_staff", "story_author_author", "revision_by (by_id=?)", "sqlite_autoindex_story_1"}},
+		{edition.BoardFilter{Mine: "x", Lang: "de"}, []string{"story_created_by", "author_staff", "story_author_author", "revision_by (by_id=?)", "sqlite_autoindex_edition_2"}},
 		{edition.BoardFilter{State: edition.Published}, []string{"story_updated", "sqlite_autoindex_edition_2"}},
 		{edition.BoardFilter{State: edition.Draft}, []string{"edition_unpublished (state=?", "sqlite_autoindex_story_1"}},
 		{edition.BoardFilter{State: edition.Review, Lang: "de"}, []string{"edition_unpublished (state=?", "sqlite_autoindex_story_1"}},
 		{edition.BoardFilter{NeedsCheck: true}, []string{"edition_review", "edition_changed", "sqlite_autoindex_story_1"}},
 		{edition.BoardFilter{NeedsCheck: true, Lang: "de"}, []string{"edition_review", "edition_changed", "sqlite_autoindex_story_1"}},
 	} {
-		query, args := edition.BoardQuery(c.board)
+		query, args := edition.BoardQuery(c.board, false)
 		plan := dbtest.Plan(t, query, args...)
 		for _, index := range c.index {
 			if !strings.Contains(plan, index) {
@@ -206,6 +211,16 @@ func TestBoardUsesIndexes(t *testing.T) {
 		if c.index[0] != "story_updated" && strings.Contains(plan, "story_updated") {
 			t.Errorf("%+v goes through all stories: %s", c.board, plan)
 		}
+	}
+	for _, board := range []edition.BoardFilter{{Mine: "x"}, {Lang: "de"}} {
+		query, args := edition.BoardQuery(board, true)
+		if plan := dbtest.Plan(t, query, args...); !strings.Contains(plan, "story_updated ((updated_at,id)>(?,?) AND (updated_at,id)<(?,?))") ||
+			strings.Contains(plan, "revision_by (by_id=?)") || strings.Contains(plan, "SCAN") || strings.Contains(plan, "TEMP B-TREE") {
+			t.Errorf("%+v among what was touched last: %s", board, plan)
+		}
+	}
+	if plan := dbtest.Plan(t, edition.TouchedQuery, db.Time{}, ""); !strings.Contains(plan, "COVERING INDEX story_updated ((updated_at,id)<(?,?))") {
+		t.Errorf("what was touched last: %s", plan)
 	}
 }
 
@@ -369,6 +384,60 @@ func TestBoard(t *testing.T) {
 		second, next, err := w.editions.Board(t.Context(), d.Read(), edition.BoardFilter{NeedsCheck: true, Limit: 1, Before: next})
 		if err != nil || len(second) != 1 || next != "" || !second[0].Updated.Before(first[0].Updated) || first[0].Story == second[0].Story {
 			t.Errorf("by pages %+v, then %+v, %q, %v", first, second, next, err)
+		}
+	})
+}
+
+// TestBoardOfLargePaper: what there is little of is found however long ago it was touched, page by page.
+func TestBoardOfLargePaper(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		written, begun, uk := w.edition(t, doc("a", "x")), w.edition(t, doc("b", "x")), w.edition(t, doc("c", "x"))
+		w.save(t, reporter, written, doc("Neu", "y"))
+		w.save(t, reporter, uk, doc("Neu", "z"))
+		if _, err := w.editions.Create(t.Context(), chief, uk.Story, "uk"); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.Write(t.Context(), func(tx *db.Tx) error {
+			if _, err := tx.ExecContext(t.Context(), `UPDATE story SET created_by = $1 WHERE id = $2`, reporter.ID, begun.Story); err != nil {
+				return err
+			}
+			_, err := tx.ExecContext(t.Context(), `
+				INSERT INTO story (id, number, kind, original_lang, created_by, created_at, updated_at)
+				WITH RECURSIVE newer (n) AS (SELECT 1000 UNION ALL SELECT n + 1 FROM newer WHERE n < 3099)
+				SELECT '0000000000000000000000' || n, n, 'news', 'de', CASE WHEN n = 3099 THEN $1 ELSE 'x' END, $2, $2 FROM newer`,
+				reporter.ID, db.Time{Time: noon.AddDate(1, 0, 0)})
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		for name, c := range map[string]struct {
+			board edition.BoardFilter
+			want  []story.ID
+		}{
+			"mine":               {edition.BoardFilter{Mine: reporter.ID}, []story.ID{"00000000000000000000003099", uk.Story, written.Story, begun.Story}},
+			"nobody's":           {edition.BoardFilter{Mine: "nobody"}, nil},
+			"in uk":              {edition.BoardFilter{Lang: "uk"}, []story.ID{uk.Story}},
+			"mine in uk":         {edition.BoardFilter{Mine: reporter.ID, Lang: "uk"}, []story.ID{uk.Story}},
+			"mine that are out":  {edition.BoardFilter{Mine: reporter.ID, State: edition.Published}, nil},
+			"the section's, too": {edition.BoardFilter{Mine: reporter.ID, Section: politics}, []story.ID{uk.Story, written.Story, begun.Story}},
+		} {
+			var got []story.ID
+			for c.board.Limit = 1; ; {
+				rows, next, err := w.editions.Board(t.Context(), d.Read(), c.board)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, r := range rows {
+					got = append(got, r.Story)
+				}
+				if c.board.Before = next; next == "" {
+					break
+				}
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("%s: %v, want %v", name, got, c.want)
+			}
 		}
 	})
 }

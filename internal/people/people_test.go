@@ -551,3 +551,15 @@ func TestReopenedAccountIsSignedOut(t *testing.T) {
 		}
 	})
 }
+
+// TestAuthorsUseIndexes holds that nothing that is asked of one author goes through all of them.
+func TestAuthorsUseIndexes(t *testing.T) {
+	for index, plan := range map[string]string{
+		"author_staff (staff_id=?)":            dbtest.Plan(t, people.AuthorOfQuery, "x"),
+		"author_name_name (lang=? AND name=?)": dbtest.Plan(t, people.KindsNamedQuery, "de", "x"),
+	} {
+		if !strings.Contains(plan, index) || strings.Contains(plan, "SCAN a") || strings.Contains(plan, "SCAN n") {
+			t.Errorf("no %s: %s", index, plan)
+		}
+	}
+}

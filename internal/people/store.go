@@ -229,16 +229,20 @@ func (store) authorIDBySlug(ctx context.Context, q db.Conn, l lang.Tag, slug str
 	return id, db.One(err)
 }
 
+const authorOfQuery = `SELECT id FROM author WHERE staff_id = $1 ORDER BY active DESC, id LIMIT 1`
+
 func (store) authorIDOf(ctx context.Context, q db.Conn, staff StaffID) (id AuthorID, err error) {
-	err = q.QueryRowContext(ctx, `SELECT id FROM author WHERE staff_id = $1 ORDER BY active DESC, id LIMIT 1`, string(staff)).Scan(&id)
+	err = q.QueryRowContext(ctx, authorOfQuery, string(staff)).Scan(&id)
 	return id, db.One(err)
 }
 
+const kindsNamedQuery = `
+	SELECT a.kind FROM author a JOIN author_name n ON n.author_id = a.id WHERE n.lang = $1 AND n.name = $2
+	UNION SELECT 'person' FROM staff WHERE name = $2`
+
 // kindsNamed returns the different kinds of those who are called name.
 func (store) kindsNamed(ctx context.Context, q db.Conn, l lang.Tag, name string) ([]Kind, error) {
-	rows, err := q.QueryContext(ctx, `
-		SELECT a.kind FROM author a JOIN author_name n ON n.author_id = a.id WHERE n.lang = $1 AND n.name = $2
-		UNION SELECT 'person' FROM staff WHERE name = $2`, string(l), name)
+	rows, err := q.QueryContext(ctx, kindsNamedQuery, string(l), name)
 	return db.Collect(rows, err, func(r *sql.Rows) (k Kind, err error) {
 		err = r.Scan(&k)
 		return k, err

@@ -48,6 +48,7 @@ CREATE TABLE author (
     CONSTRAINT author_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id),
     CONSTRAINT author_pkey PRIMARY KEY (id),
 );
+CREATE INDEX author_staff ON public.author USING btree (staff_id) WHERE (staff_id IS NOT NULL);
 CREATE TABLE author_name (
     author_id text COLLATE "C" NOT NULL,
     lang text COLLATE "C" NOT NULL,
@@ -58,6 +59,7 @@ CREATE TABLE author_name (
     CONSTRAINT author_name_pkey PRIMARY KEY (author_id, lang),
     CONSTRAINT author_name_lang_slug_key UNIQUE (lang, slug),
 );
+CREATE INDEX author_name_name ON public.author_name USING btree (lang, name);
 CREATE TABLE card (
     edition_id text COLLATE "C" NOT NULL,
     story_id text COLLATE "C" NOT NULL,
@@ -575,6 +577,7 @@ CREATE TABLE revision (
     CONSTRAINT revision_edition_id_fkey FOREIGN KEY (edition_id) REFERENCES edition(id) ON DELETE CASCADE,
     CONSTRAINT revision_pkey PRIMARY KEY (edition_id, number),
 );
+CREATE INDEX revision_by ON public.revision USING btree (by_id, edition_id);
 CREATE TABLE revision_check (
     edition_id text COLLATE "C" NOT NULL,
     revision bigint NOT NULL,
@@ -704,7 +707,9 @@ CREATE TABLE story (
     CONSTRAINT story_pkey PRIMARY KEY (id),
     CONSTRAINT story_number_key UNIQUE (number),
 );
+CREATE INDEX story_created_by ON public.story USING btree (created_by);
 CREATE INDEX story_live_of ON public.story USING btree (live_of) WHERE (live_of IS NOT NULL);
+CREATE INDEX story_section ON public.story USING btree (section_id, updated_at DESC, id DESC);
 CREATE INDEX story_updated ON public.story USING btree (updated_at DESC, id DESC);
 CREATE TABLE story_author (
     story_id text COLLATE "C" NOT NULL,

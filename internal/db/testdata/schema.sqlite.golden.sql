@@ -39,6 +39,7 @@ CREATE TABLE author (
     version    BIGINT NOT NULL DEFAULT 1,
     created_at TEXT NOT NULL
 , kind TEXT NOT NULL DEFAULT 'person' CHECK (kind IN ('person','organisation')));
+CREATE INDEX author_staff ON author (staff_id) WHERE staff_id IS NOT NULL;
 CREATE TABLE author_name (
     author_id TEXT NOT NULL REFERENCES author (id) ON DELETE CASCADE,
     lang      TEXT NOT NULL,
@@ -48,6 +49,7 @@ CREATE TABLE author_name (
     PRIMARY KEY (author_id, lang),
     UNIQUE (lang, slug)
 );
+CREATE INDEX author_name_name ON author_name (lang, name);
 CREATE TABLE card (
     edition_id   TEXT PRIMARY KEY REFERENCES edition (id) ON DELETE CASCADE,
     story_id     TEXT NOT NULL,
@@ -487,6 +489,7 @@ CREATE TABLE revision (
     at         TEXT NOT NULL,
     PRIMARY KEY (edition_id, number)
 );
+CREATE INDEX revision_by ON revision (by_id, edition_id);
 CREATE TABLE revision_check (
     edition_id TEXT NOT NULL,
     revision   BIGINT NOT NULL,
@@ -591,7 +594,9 @@ CREATE TABLE story (
     created_at    TEXT NOT NULL,
     updated_at    TEXT NOT NULL
 , live_of TEXT REFERENCES story (id));
+CREATE INDEX story_created_by ON story (created_by);
 CREATE INDEX story_live_of ON story (live_of) WHERE live_of IS NOT NULL;
+CREATE INDEX story_section ON story (section_id, updated_at DESC, id DESC);
 CREATE INDEX story_updated ON story (updated_at DESC, id DESC);
 CREATE TABLE story_author (
     story_id  TEXT NOT NULL REFERENCES story (id) ON DELETE CASCADE,
