@@ -194,6 +194,10 @@ func TestRunningStorySoFar(t *testing.T) {
 	_, err := c.app.Live.Amend(ctx, sys, live.Amend{Edition: mended.Edition.ID, Base: mended.Edition.Revision, Doc: doc, Reason: "test", Correction: "Es sind zwei, nicht drei."})
 	must(err)
 	reader.until(rows + ` === "Die Liste tritt nicht an. Zwei Sitze gehen verloren."`)
+	// What is too long to be told is looked for on the page itself.
+	c.post("Das Protokoll: " + strings.Repeat("Der Saal ist voll. ", 5000))
+	reader.until(barText + ` === "2 neue Einträge"`)
+	reader.equal(rows, "Die Liste tritt nicht an. Zwei Sitze gehen verloren.")
 	c.withdraw(third)
 	c.withdraw(mended)
 	reader.until(`!document.querySelector(".box.live")`)

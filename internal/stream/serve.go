@@ -21,6 +21,17 @@ func Frame(event string, at time.Time, data []byte) []byte {
 // lost tells a page that it has missed more than can be told.
 var lost = []byte("event: lost\ndata: {}\n\n")
 
+// most is how much is told at once. What doesn't go into what the kernel keeps for a page would cut it off, and
+// again whenever it comes back; its own address has all of it, compressed.
+const most = sendBuffer
+
+func short(frame []byte) []byte {
+	if len(frame) > most {
+		return lost
+	}
+	return frame
+}
+
 // retryIn tells a browser when to come back after it is cut off: not all at once.
 func retryIn() []byte { return fmt.Appendf(nil, "retry: %d\n\n", 1000+rand.IntN(5000)) }
 
@@ -134,8 +145,13 @@ func (h *Hub) join(c *channel, x *conn, since time.Time) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	missed, ok := c.missed(since)
-	if !ok {
+	size := 0
+	for _, it := range missed {
+		size += len(it.Frame)
+	}
+	if !ok || size > most {
 		b.Write(lost)
+		missed = nil
 	}
 	for _, it := range missed {
 		b.Write(it.Frame)

@@ -123,7 +123,7 @@ func (h *Hub) Tell(name string, it Item) {
 	c.mu.Unlock()
 	// Who joins in between is told twice, which pages don't mind.
 	select {
-	case h.tasks <- task{c, it.Frame}:
+	case h.tasks <- task{c, short(it.Frame)}:
 	case <-h.stop:
 	}
 }

@@ -151,6 +151,30 @@ func TestLost(t *testing.T) {
 	open(t, srv, fmt.Sprint(noon.Add(23*time.Hour).UnixMilli())).hears("new")
 }
 
+// What is too much for a page's buffer would cut it off whenever it comes back: it looks at itself anew.
+func TestTooMuchAtOnce(t *testing.T) {
+	both(t, func(t *testing.T, http2 bool) {
+		big := func(size int) Item {
+			return Item{fmt.Sprint("big", size), noon.Add(time.Hour), Frame("entry", noon.Add(time.Hour), []byte(strings.Repeat("x", size)))}
+		}
+		var many []Item
+		for i := range 60 {
+			at := noon.Add(time.Duration(i) * time.Minute)
+			many = append(many, Item{fmt.Sprint(i), at, Frame("entry", at, []byte(strings.Repeat("y", 3000)))})
+		}
+		h, srv := house(t, Options{}, http2, many...)
+		missed := open(t, srv, fmt.Sprint(noon.UnixMilli()))
+		missed.hears("lost")
+		few := open(t, srv, fmt.Sprint(noon.Add(58*time.Minute).UnixMilli()))
+		few.hears(strings.Repeat("y", 3000), strings.Repeat("y", 3000))
+		h.Tell("one", big(200_000))
+		h.Tell("one", item("next", noon.Add(2*time.Hour)))
+		missed.hears("lost", "next")
+		few.hears("lost", "next")
+		open(t, srv, fmt.Sprint(noon.Add(time.Hour).UnixMilli())).hears("lost")
+	})
+}
+
 func TestBounds(t *testing.T) {
 	both(t, func(t *testing.T, http2 bool) {
 		h, srv := house(t, Options{Total: 3, Each: 2}, http2)
