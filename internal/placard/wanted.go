@@ -2,6 +2,7 @@ package placard
 
 import (
 	"context"
+	"time"
 
 	"depesche/internal/db"
 	"depesche/internal/jobs"
@@ -17,8 +18,11 @@ type Wanted struct {
 // Kind names the job.
 func (Wanted) Kind() string { return "placard.draw" }
 
-// Want has the placard of an edition drawn that goes out, or whose words change, in tx. Nothing depends
-// on it: a placard that isn't there is drawn when it is asked for.
+// later lets the pages of what went out be rendered first: drawing takes longer than all of them.
+const later = 10 * time.Second
+
+// Want has the placard of an edition drawn that goes out, or whose words change, in tx, ten seconds later. Nothing
+// depends on it: a placard that isn't there is drawn when it is asked for.
 func Want(ctx context.Context, tx *db.Tx, number int64, l lang.Tag) error {
-	return jobs.Enqueue(ctx, tx, Wanted{Number: number, Lang: l}, jobs.Unique(), jobs.MaxAttempts(3), jobs.Background())
+	return jobs.Enqueue(ctx, tx, Wanted{Number: number, Lang: l}, jobs.Unique(), jobs.MaxAttempts(3), jobs.Background(), jobs.Delay(later))
 }

@@ -240,8 +240,8 @@ func TestFrontForgetsPlacards(t *testing.T) {
 	})
 }
 
-// What goes out is drawn before anybody asks: by a job, which finds nothing to do where a story was
-// taken back meanwhile.
+// What goes out is drawn before anybody asks, a moment after its pages: by a job, which finds nothing to do where a
+// story was taken back meanwhile.
 func TestPlacardJob(t *testing.T) {
 	each(t, func(w *world) {
 		w.setUp().drawing()
@@ -258,6 +258,11 @@ func TestPlacardJob(t *testing.T) {
 			}
 			return nil
 		})
+		w.must(runner.Drain(t.Context()))
+		if n := w.Placards.Drawn(); n != 0 {
+			t.Errorf("%d were drawn while pages are still rendered", n)
+		}
+		w.clock.Advance(10 * time.Second)
 		w.must(runner.Drain(t.Context()))
 		if n := w.Placards.Drawn(); n != 1 {
 			t.Errorf("%d were drawn", n)
