@@ -77,8 +77,14 @@ func (n *newsroom) covered(l lang.Tag, headline, text string, entries int) *cove
 
 func (c *coverage) post(text string) live.Posted {
 	c.t.Helper()
+	return c.postOf(time.Time{}, text)
+}
+
+// postOf posts what happened at a time; zero is now.
+func (c *coverage) postOf(happened time.Time, text string) live.Posted {
+	c.t.Helper()
 	p, err := c.app.Live.Post(c.t.Context(), actor.System("test"), live.Post{
-		Live: c.story, Lang: c.lang, Sent: id.New(time.Now()), Reason: "test",
+		Live: c.story, Lang: c.lang, Sent: id.New(time.Now()), Reason: "test", Happened: happened,
 		Doc: document.Doc{Blocks: []document.Block{{ID: document.ID(id.New(time.Now())), Kind: document.Paragraph, Text: document.Text(text)}}},
 	})
 	if err != nil {
@@ -281,6 +287,12 @@ func TestRunningStoryIsMissed(t *testing.T) {
 	reader.until(fmt.Sprintf(`document.getElementById("e%d") === null`, wrong.Entry.Number))
 	reader.until(`document.querySelector(".stream > .by:not(.vh)").textContent === ""`)
 	reader.shows("Die Lokale haben geschlossen.")
+
+	// What happened before all that stands here is no older page's: there is none.
+	first := c.postOf(time.Now().Add(-time.Hour), "Der Wahltag beginnt.")
+	reader.until(barText + ` === "3 neue Einträge"`)
+	reader.click(".more-live button")
+	reader.until(fmt.Sprintf(`[...document.querySelectorAll(".entry")].pop().id === "e%d"`, first.Entry.Number))
 }
 
 // TestRunningStoryWithoutScripts is whole for who has no scripts, page after page, and as text alone.

@@ -86,9 +86,9 @@ const take = (x: Told) => {
 			put(made(x.html!));
 		});
 	} else {
-		// What is older than all that stands here is on a page of its own.
+		// What is older than all that stands here is on a page of its own, if there is one.
 		const list = entries();
-		if (list.length && x.at! < at(list[list.length - 1]!)) return;
+		if (list.length && x.at! < at(list[list.length - 1]!) && box.querySelector("[rel=next]")) return;
 		waiting.set(x.n, x);
 	}
 	count();
