@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"depesche/internal/db"
-	"depesche/internal/entry"
 	"depesche/internal/lang"
 	"depesche/internal/publication"
 	"depesche/internal/story"
@@ -27,6 +26,8 @@ type BoardFilter struct {
 	Stories    []story.ID // only these; empty: all
 	Before     Cursor
 	Limit      int // 0 means 50
+
+	found []story.ID // only these, entries of running stories left out; empty: all
 }
 
 // BoardRow is a story on the board.
@@ -68,6 +69,7 @@ func (c Cell) Changed() bool { return c.PublishedRev != 0 && c.PublishedRev != c
 func (s *Service) Board(ctx context.Context, q db.Conn, f BoardFilter) ([]BoardRow, Cursor, error) {
 	size := pageSize(f.Limit, 50)
 	var rows []BoardRow
+	looked := 0
 	for cursor := f.Before; ; {
 		// Headlines are looked through here and not in the database: it can't fold people's text.
 		chunk := size + 1 - len(rows)
@@ -92,6 +94,11 @@ func (s *Service) Board(ctx context.Context, q db.Conn, f BoardFilter) ([]BoardR
 		}
 		if len(batch) < chunk {
 			return rows, "", nil
+		}
+		if looked++; f.Text != "" && looked == textBatches {
+			if f.found, err = headlined(ctx, q, f.Text); err != nil {
+				return nil, "", fmt.Errorf("board: %w", err)
+			}
 		}
 		end := batch[len(batch)-1]
 		cursor = CursorAt(end.Updated, string(end.Story))
@@ -151,7 +158,7 @@ func collectRows(rows *sql.Rows, err error) ([]BoardRow, error) {
 
 // scattered reports whether the rows may be many among what was touched last, or few in all the paper.
 func (f BoardFilter) scattered() bool {
-	if len(f.Stories) > 0 || f.NeedsCheck {
+	if len(f.Stories) > 0 || len(f.found) > 0 || f.NeedsCheck {
 		return false
 	}
 	return f.State == "" && f.Lang != "" || (f.State == "" || f.State == Published) && f.Mine != ""
@@ -171,6 +178,11 @@ func (f BoardFilter) query(few bool, edge []any, args ...any) (string, []any) {
 		parts = append(parts, `s.id IN `+list)
 	} else {
 		parts = append(parts, `s.live_of IS NULL`) // entries stand in their running story's list
+	}
+	if len(f.found) > 0 {
+		list, ids := db.In(len(args)+1, f.found)
+		args = append(args, ids...)
+		parts = append(parts, `s.id IN `+list)
 	}
 	if f.Section != "" {
 		parts = append(parts, `s.section_id = `+arg(f.Section))
@@ -266,24 +278,4 @@ func fillCells(ctx context.Context, q db.Conn, batch []BoardRow) error {
 		return struct{}{}, nil
 	})
 	return err
-}
-
-func (r BoardRow) matches(text string) bool {
-	if text == "" || strings.TrimSpace(text) == strconv.FormatInt(r.Number, 10) {
-		return true
-	}
-	words := strings.Fields(entry.Folded(text))
-	if len(words) == 0 {
-		return false
-	}
-	for _, c := range r.Cells {
-		headline, all := entry.Folded(c.Headline), true
-		for _, w := range words {
-			all = all && strings.Contains(headline, w)
-		}
-		if all {
-			return true
-		}
-	}
-	return false
 }

@@ -219,6 +219,13 @@ func TestBoardUsesIndexes(t *testing.T) {
 			t.Errorf("%+v among what was touched last: %s", board, plan)
 		}
 	}
+	if plan := dbtest.Plan(t, edition.HeadlinesQuery); plan != "SCAN edition USING COVERING INDEX edition_headline" {
+		t.Errorf("headlines: %s", plan)
+	}
+	query, args := edition.BoardQuery(edition.BoardFilter{Stories: []story.ID{"x", "y"}}, false)
+	if plan := dbtest.Plan(t, query, args...); !strings.Contains(plan, "SEARCH s USING INDEX sqlite_autoindex_story_1 (id=?)") {
+		t.Errorf("some stories: %s", plan)
+	}
 	if plan := dbtest.Plan(t, edition.TouchedQuery, db.Time{}, ""); !strings.Contains(plan, "COVERING INDEX story_updated ((updated_at,id)<(?,?))") {
 		t.Errorf("what was touched last: %s", plan)
 	}
@@ -420,6 +427,12 @@ func TestBoardOfLargePaper(t *testing.T) {
 			"in uk":              {edition.BoardFilter{Lang: "uk"}, []story.ID{uk.Story}},
 			"mine in uk":         {edition.BoardFilter{Mine: reporter.ID, Lang: "uk"}, []story.ID{uk.Story}},
 			"mine that are out":  {edition.BoardFilter{Mine: reporter.ID, State: edition.Published}, nil},
+			"a word":             {edition.BoardFilter{Text: "neu"}, []story.ID{uk.Story, written.Story}},
+			"a word in uk":       {edition.BoardFilter{Text: "neu", Lang: "uk"}, []story.ID{uk.Story}},
+			"a letter of mine":   {edition.BoardFilter{Text: "B", Mine: reporter.ID}, []story.ID{begun.Story}},
+			"a number":           {edition.BoardFilter{Text: "1 "}, []story.ID{written.Story}},
+			"no headline's":      {edition.BoardFilter{Text: "qqq"}, nil},
+			"no word":            {edition.BoardFilter{Text: "…"}, nil},
 			"the section's, too": {edition.BoardFilter{Mine: reporter.ID, Section: politics}, []story.ID{uk.Story, written.Story, begun.Story}},
 		} {
 			var got []story.ID

@@ -13,5 +13,8 @@ func BoardQuery(f BoardFilter, near bool) (string, []any) {
 	return f.query(f.scattered(), nil, db.Time{}, "", 50)
 }
 
-// TouchedQuery finds the place after what was touched last.
-const TouchedQuery = touchedQuery
+// TouchedQuery finds the place after what was touched last, HeadlinesQuery all headlines.
+const (
+	TouchedQuery   = touchedQuery
+	HeadlinesQuery = headlinesQuery
+)

@@ -190,6 +190,7 @@ CREATE TABLE edition (
     CONSTRAINT edition_story_id_lang_key UNIQUE (story_id, lang),
 );
 CREATE INDEX edition_changed ON public.edition USING btree (story_id, lang) WHERE ((state = 'published'::text) AND (published_rev <> revision));
+CREATE INDEX edition_headline ON public.edition USING btree (headline, story_id);
 CREATE INDEX edition_review ON public.edition USING btree (story_id, lang) WHERE (state = 'review'::text);
 CREATE INDEX edition_saved ON public.edition USING btree (saved_at DESC, id DESC);
 CREATE INDEX edition_scheduled ON public.edition USING btree (scheduled_at) WHERE (state = 'scheduled'::text);

@@ -161,6 +161,7 @@ CREATE TABLE edition (
     UNIQUE (story_id, lang)
 );
 CREATE INDEX edition_changed ON edition (story_id, lang) WHERE state = 'published' AND published_rev <> revision;
+CREATE INDEX edition_headline ON edition (headline, story_id);
 CREATE INDEX edition_review ON edition (story_id, lang) WHERE state = 'review';
 CREATE INDEX edition_saved ON edition (saved_at DESC, id DESC);
 CREATE INDEX edition_scheduled ON edition (scheduled_at) WHERE state = 'scheduled';
