@@ -243,6 +243,29 @@ func TestRunningStoryIsSentOnce(t *testing.T) {
 	chief.equal(fmt.Sprintf(rows, "Die Beteiligung steigt. Stark."), "1")
 	chief.equal(box, "")
 
+	// It arrived, its answer didn't, and the text was changed meanwhile: it becomes the new text of the first.
+	name = chief.js(`document.querySelector("#write [name=sent]").value`)
+	if _, err := n.app.Live.Post(t.Context(), actor.System("test"), live.Post{
+		Live: c.story, Lang: "de", Sent: name, Reason: "test",
+		Doc: document.Doc{Blocks: []document.Block{{ID: "p1", Kind: document.Paragraph, Text: document.Text("Ein Lokal öffnet spät.")}}},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	chief.pardon("status of 409")
+	chief.run(`document.querySelector("#write textarea").focus()`)
+	chief.insert("Zwei Lokale öffnen spät.")
+	chief.goes(chief.pressing(kb.Enter, chromedp.ModifierCtrl))
+	chief.equal(box, "Zwei Lokale öffnen spät.")
+	chief.kept("Zwei Lokale öffnen spät.")
+	const form = `document.querySelector(".live-row details[open] form")`
+	chief.equal(form+`.querySelector("textarea").value`, "Zwei Lokale öffnen spät.")
+	chief.follow(`.live-row details[open] button[value=amend]`)
+	chief.equal(fmt.Sprintf(rows, "Zwei Lokale öffnen spät."), "1")
+	chief.equal(fmt.Sprintf(rows, "Ein Lokal öffnet spät."), "0")
+	chief.until(`customElements.get("depesche-running")`)
+	chief.drafted("Zwei Lokale öffnen spät.", false)
+	chief.equal(box, "")
+
 	// A translation is begun by keyboard, and written on at once.
 	number := chief.js(`document.querySelector(".live-row").dataset.entry`)
 	if _, err := n.app.Translate.Begin(t.Context(), actor.System("test"), c.story, "uk"); err != nil {

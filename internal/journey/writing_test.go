@@ -242,6 +242,12 @@ func TestLoseTheConnection(t *testing.T) {
 // moment faster, and a tab that a test closes gets no time to put things in order.
 func (p *tab) kept(text string) {
 	p.t.Helper()
+	p.drafted(text, true)
+}
+
+// drafted waits until a text is among the drafts on the device, or isn't.
+func (p *tab) drafted(text string, there bool) {
+	p.t.Helper()
 	p.until(fmt.Sprintf(`(window.looking ??= (() => {
 		const ask = indexedDB.open("depesche", 1);
 		ask.onsuccess = () => {
@@ -249,7 +255,7 @@ func (p *tab) kept(text string) {
 			all.onsuccess = () => { window.found = JSON.stringify(all.result).includes(%q); window.looking = undefined; ask.result.close() };
 		};
 		return true;
-	})(), window.found)`, text))
+	})(), window.found === %t)`, text, there))
 }
 
 // alone waits until no other tab holds a draft on the device: what was closed is really gone.

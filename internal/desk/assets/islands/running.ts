@@ -77,6 +77,7 @@ export class RunningElement extends HTMLElement {
       if (to && text) return await this.taken(form, text, to);
       // The server has something to say, or an act of a row is done: the page that it answers with comes.
       if (button) idle(button);
+      if (!text && this.says(form)) await this.drafts?.drop();
       this.passed = form;
       form.requestSubmit(button);
       this.passed = undefined;
@@ -86,6 +87,12 @@ export class RunningElement extends HTMLElement {
     }
     if (text) text.readOnly = false;
     this.sending = false;
+  }
+
+  /** says tells whether a row takes what is in the box: it isn't to come back as an entry of its own. */
+  private says(row: HTMLFormElement): boolean {
+    const mine = (this.form?.elements.namedItem("text") as HTMLTextAreaElement | undefined)?.value;
+    return !!mine && [...row.querySelectorAll("textarea")].some((f) => f.value === mine);
   }
 
   /** taken leaves nothing in the box to come back to, and goes on. */
