@@ -9,7 +9,7 @@ import (
 // homeless are the texts of a refused form that no field of the screen shows: the row that they were written in is
 // gone, or may not be written in any more.
 func (v *runningView) homeless(r *http.Request) []typed {
-	here := map[string]bool{"sent": true, "edition": true, "happened": true}
+	here := map[string]bool{}
 	note := func(fields ...field) {
 		for _, f := range fields {
 			here[f.ID] = true

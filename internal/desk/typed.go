@@ -18,14 +18,18 @@ type typed struct {
 const worth = 12
 
 // typedIn are the texts of a form that failed, to be shown with the failure so that nothing is lost.
-// Passwords and tokens are left out; the editor's document is shown as plain text.
+// Passwords, tokens and what nobody typed are left out; the editor's document is shown as plain text.
 func typedIn(r *http.Request) []typed {
 	if r.Method != http.MethodPost || r.PostForm == nil {
 		return nil
 	}
 	var out []typed
 	for name, values := range r.PostForm {
-		if name == "password" || name == "old" || name == "token" || strings.HasPrefix(name, "was.") {
+		switch name {
+		case "password", "old", "token", "sent", "edition":
+			continue
+		}
+		if strings.HasPrefix(name, "was.") {
 			continue
 		}
 		for _, text := range values {
