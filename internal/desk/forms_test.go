@@ -1,11 +1,13 @@
 package desk_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"io"
 	"log/slog"
 	"maps"
+	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -98,6 +100,39 @@ func (w *world) post(path string, form url.Values) (int, string) {
 		return res.StatusCode, res.Header.Get("Location")
 	}
 	return res.StatusCode, string(body)
+}
+
+// upload sends a file as a browser's form does.
+func (w *world) upload(path, name, content string) (int, string) {
+	w.Helper()
+	var body bytes.Buffer
+	m := multipart.NewWriter(&body)
+	f, err := m.CreateFormFile("file", name)
+	if err == nil {
+		_, err = io.WriteString(f, content)
+	}
+	if err == nil {
+		err = m.Close()
+	}
+	if err != nil {
+		w.Fatal(err)
+	}
+	req, err := http.NewRequestWithContext(w.Context(), http.MethodPost, w.url+path, &body)
+	if err != nil {
+		w.Fatal(err)
+	}
+	req.Header.Set("Content-Type", m.FormDataContentType())
+	req.Header.Set("Sec-Fetch-Site", "same-origin")
+	res, err := w.client.Do(req)
+	if err != nil {
+		w.Fatal(err)
+	}
+	defer res.Body.Close()
+	page, err := io.ReadAll(res.Body)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return res.StatusCode, string(page)
 }
 
 // edition returns an edition of the story by its number.

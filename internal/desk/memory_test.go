@@ -1,41 +1,9 @@
 package desk_test
 
 import (
-	"bytes"
-	"io"
-	"mime/multipart"
-	"net/http"
 	"strings"
 	"testing"
 )
-
-// upload sends a file as a browser's form does.
-func (w *world) upload(path, name, content string) (int, string) {
-	w.Helper()
-	var body bytes.Buffer
-	m := multipart.NewWriter(&body)
-	f, err := m.CreateFormFile("file", name)
-	if err != nil {
-		w.Fatal(err)
-	}
-	io.WriteString(f, content)
-	m.Close()
-	req, err := http.NewRequest(http.MethodPost, w.url+path, &body)
-	if err != nil {
-		w.Fatal(err)
-	}
-	req.Header.Set("Content-Type", m.FormDataContentType())
-	res, err := w.client.Do(req)
-	if err != nil {
-		w.Fatal(err)
-	}
-	defer res.Body.Close()
-	page, err := io.ReadAll(res.Body)
-	if err != nil {
-		w.Fatal(err)
-	}
-	return res.StatusCode, string(page)
-}
 
 // theMemoryIsLookedUp, filled from a file, written out again, and mended; by whom it may be.
 func theMemoryIsLookedUp(t *testing.T, w *world) {

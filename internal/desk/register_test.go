@@ -1,10 +1,6 @@
 package desk_test
 
 import (
-	"bytes"
-	"io"
-	"mime/multipart"
-	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -71,7 +67,7 @@ func registerGoods(t *testing.T, w *world, one string) {
 		if status != 200 || !strings.Contains(file, "Vitali Klitschko") {
 			t.Fatalf("%s: %d", format, status)
 		}
-		if status, page := upload(w, file); status != 200 || !strings.Contains(page, `role="status"`) {
+		if status, page := w.upload("/desk/register/import", "names", file); status != 200 || !strings.Contains(page, `role="status"`) {
 			t.Errorf("%s again: %d", format, status)
 		}
 	}
@@ -80,44 +76,11 @@ func registerGoods(t *testing.T, w *world, one string) {
 		t.Errorf("taking in what went out changed it: %d, %v", e.Version, err)
 	}
 	for file, want := range map[string]int{"a,b\nc,d": 422, "de\n\xff\n": 422, "": 422, "de,Wert\nSpree,1\n": 200} {
-		if status, page := upload(w, file); status != want || want == 200 && !strings.Contains(page, "Wert") {
+		if status, page := w.upload("/desk/register/import", "names", file); status != want || want == 200 && !strings.Contains(page, "Wert") {
 			t.Errorf("%q: %d", file, status)
 		}
 	}
 	if status, _ := w.get("/desk/register/export?format=xls"); status != 404 {
 		t.Errorf("a format that isn't there: %d", status)
 	}
-}
-
-// upload sends a file to the register's form.
-func upload(w *world, file string) (int, string) {
-	w.Helper()
-	var b bytes.Buffer
-	m := multipart.NewWriter(&b)
-	part, err := m.CreateFormFile("file", "names")
-	if err == nil {
-		_, err = io.WriteString(part, file)
-	}
-	if err == nil {
-		err = m.Close()
-	}
-	if err != nil {
-		w.Fatal(err)
-	}
-	req, err := http.NewRequestWithContext(w.Context(), http.MethodPost, w.url+"/desk/register/import", &b)
-	if err != nil {
-		w.Fatal(err)
-	}
-	req.Header.Set("Content-Type", m.FormDataContentType())
-	req.Header.Set("Sec-Fetch-Site", "same-origin")
-	res, err := w.client.Do(req)
-	if err != nil {
-		w.Fatal(err)
-	}
-	defer res.Body.Close()
-	page, err := io.ReadAll(res.Body)
-	if err != nil {
-		w.Fatal(err)
-	}
-	return res.StatusCode, string(page)
 }

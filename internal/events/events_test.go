@@ -175,15 +175,7 @@ func TestNothingIsMissed(t *testing.T) {
 
 func TestOtherNodeHears(t *testing.T) {
 	o := dbtest.Postgres(t)
-	open := func() *db.DB {
-		d, err := db.Open(t.Context(), o)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { d.Close() })
-		return d
-	}
-	one, two := open(), open()
+	one, two := dbtest.OpenAt(t, o), dbtest.OpenAt(t, o)
 	ctx, cancel := context.WithCancel(t.Context())
 	b := events.NewBus(two, quiet)
 	h := newHeard()
@@ -230,7 +222,7 @@ func TestNodesWithWrongClocks(t *testing.T) {
 	o := dbtest.Postgres(t)
 	late := o
 	late.Machine = slow{}
-	right, wrong := opened(t, o), opened(t, late)
+	right, wrong := dbtest.OpenAt(t, o), dbtest.OpenAt(t, late)
 	here, there := newHeard(), newHeard()
 	bus, other := events.NewBus(right, quiet), events.NewBus(wrong, quiet)
 	bus.Listen([]string{""}, here.add)
@@ -263,18 +255,4 @@ func TestNodesWithWrongClocks(t *testing.T) {
 			t.Errorf("the node whose clock is %s has heard nothing for %s", node.name, since)
 		}
 	}
-}
-
-func opened(t *testing.T, o db.Options) *db.DB {
-	t.Helper()
-	d, err := db.Open(t.Context(), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := d.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return d
 }

@@ -44,22 +44,12 @@ func scan(r *sql.Rows) (p Picture, err error) {
 	return p, err
 }
 
-// in returns the marks $n, $n+1 … and appends the IDs to args.
-func in(ids []ID, args []any) (string, []any) {
-	marks := make([]string, len(ids))
-	for i, x := range ids {
-		args = append(args, string(x))
-		marks[i] = "$" + strconv.Itoa(len(args))
-	}
-	return strings.Join(marks, ", "), args
-}
-
 func (s store) byIDs(ctx context.Context, q db.Conn, ids []ID) ([]Picture, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	marks, args := in(ids, nil)
-	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM picture WHERE deleted_at IS NULL AND id IN (`+marks+`) ORDER BY id DESC`, args...)
+	marks, args := db.In(1, ids)
+	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM picture WHERE deleted_at IS NULL AND id IN `+marks+` ORDER BY id DESC`, args...)
 	list, err := db.Collect(rows, err, scan)
 	if err != nil {
 		return nil, err
@@ -111,8 +101,8 @@ func (store) addTexts(ctx context.Context, q db.Conn, list []Picture) error {
 		ids[i], at[list[i].ID] = list[i].ID, i
 		list[i].Texts = map[lang.Tag]Text{}
 	}
-	marks, args := in(ids, nil)
-	rows, err := q.QueryContext(ctx, `SELECT picture_id, lang, caption, alt, credit FROM picture_text WHERE picture_id IN (`+marks+`)`, args...)
+	marks, args := db.In(1, ids)
+	rows, err := q.QueryContext(ctx, `SELECT picture_id, lang, caption, alt, credit FROM picture_text WHERE picture_id IN `+marks, args...)
 	type row struct {
 		id   ID
 		lang lang.Tag

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -171,7 +170,8 @@ func (store) tidySessions(ctx context.Context, tx *db.Tx, id StaffID, now time.T
 func (store) authors(ctx context.Context, q db.Conn, ids []AuthorID) ([]Author, error) {
 	where, args := "", []any{}
 	if ids != nil {
-		where, args = in("a.id", ids)
+		where, args = db.In(1, ids)
+		where = `WHERE a.id IN ` + where
 	}
 	rows, err := q.QueryContext(ctx, `
 		SELECT a.id, a.staff_id, a.kind, a.active, a.version, a.created_at, n.lang, n.name, n.slug, n.about
@@ -202,15 +202,6 @@ func (store) authors(ctx context.Context, q db.Conn, ids []AuthorID) ([]Author, 
 		}
 	}
 	return out, nil
-}
-
-// in returns WHERE column IN ($1, $2 …) and its arguments.
-func in[T ~string](column string, ids []T) (string, []any) {
-	marks, args := make([]string, len(ids)), make([]any, len(ids))
-	for i, x := range ids {
-		marks[i], args[i] = "$"+strconv.Itoa(i+1), string(x)
-	}
-	return `WHERE ` + column + ` IN (` + strings.Join(marks, ", ") + `)`, args
 }
 
 func (s store) author(ctx context.Context, q db.Conn, id AuthorID) (Author, error) {

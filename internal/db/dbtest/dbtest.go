@@ -66,6 +66,12 @@ func OpenClock(t testing.TB, c clock.Clock) *db.DB {
 	return open(t, SQLite(t), c)
 }
 
+// OpenAt opens a database that is there, for tests of several nodes.
+func OpenAt(t testing.TB, o db.Options) *db.DB {
+	t.Helper()
+	return open(t, o, o.Clock)
+}
+
 func open(t testing.TB, o db.Options, c clock.Clock) *db.DB {
 	t.Helper()
 	o.Clock = c
