@@ -389,7 +389,7 @@ func TestBoard(t *testing.T) {
 			t.Fatalf("%v, %v", first, err)
 		}
 		second, next, err := w.editions.Board(t.Context(), d.Read(), edition.BoardFilter{NeedsCheck: true, Limit: 1, Before: next})
-		if err != nil || len(second) != 1 || next != "" || !second[0].Updated.Before(first[0].Updated) || first[0].Story == second[0].Story {
+		if err != nil || len(second) != 1 || next != "" || second[0].Updated.After(first[0].Updated) || first[0].Story == second[0].Story {
 			t.Errorf("by pages %+v, then %+v, %q, %v", first, second, next, err)
 		}
 	})
