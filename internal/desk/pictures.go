@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"depesche/internal/actor"
 	"depesche/internal/db"
@@ -311,8 +312,8 @@ func (d *Desk) deletePicture(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	pid := media.ID(r.PathValue("id"))
-	used := func(ctx context.Context, q db.Conn, id media.ID) (bool, error) {
-		return d.Editions.PictureUsed(ctx, q, string(id))
+	used := func(ctx context.Context, q db.Conn, id media.ID, since time.Time) (bool, error) {
+		return d.Editions.PictureUsed(ctx, q, string(id), since)
 	}
 	if err := d.Media.Delete(r.Context(), who(r), pid, number(r, "version"), used); err != nil {
 		if userError(err) {

@@ -18,3 +18,6 @@ const (
 	TouchedQuery   = touchedQuery
 	HeadlinesQuery = headlinesQuery
 )
+
+// UsedSinceQuery finds a picture in what was saved since.
+const UsedSinceQuery = usedSinceQuery

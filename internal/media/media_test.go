@@ -492,8 +492,10 @@ func TestSaveAndCrop(t *testing.T) {
 		if err != nil || whole.Crop != "" || whole.Generation != old.Generation {
 			t.Errorf("%+v, %v", whole, err)
 		}
-		used := false
-		ask := func(context.Context, db.Conn, media.ID) (bool, error) { return used, nil }
+		used, placed := false, false
+		ask := func(_ context.Context, _ db.Conn, _ media.ID, since time.Time) (bool, error) {
+			return used || placed && !since.IsZero(), nil
+		}
 		if err := s.Delete(ctx, reporter, p.ID, whole.Version, ask); !problem.Is(err, problem.Forbidden) {
 			t.Errorf("deleted by a reporter: %v", err)
 		}
@@ -504,7 +506,11 @@ func TestSaveAndCrop(t *testing.T) {
 		if err := s.Delete(ctx, editor, p.ID, whole.Version, ask); keyOf(err) != "problem.picture_in_use" {
 			t.Errorf("used: %v", err)
 		}
-		used = false
+		used, placed = false, true
+		if err := s.Delete(ctx, editor, p.ID, whole.Version, ask); keyOf(err) != "problem.picture_in_use" {
+			t.Errorf("placed while all texts were gone through: %v", err)
+		}
+		placed = false
 		if err := s.Delete(ctx, editor, p.ID, whole.Version, ask); err != nil {
 			t.Fatal(err)
 		}
