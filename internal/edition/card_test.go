@@ -409,6 +409,11 @@ func TestBoardOfLargePaper(t *testing.T) {
 			if _, err := tx.ExecContext(t.Context(), `UPDATE story SET created_by = $1 WHERE id = $2`, reporter.ID, begun.Story); err != nil {
 				return err
 			}
+			for i, id := range []story.ID{begun.Story, written.Story, uk.Story} {
+				if _, err := tx.ExecContext(t.Context(), `UPDATE story SET updated_at = $1 WHERE id = $2`, db.Time{Time: noon.Add(time.Duration(i) * time.Second)}, id); err != nil {
+					return err
+				}
+			}
 			_, err := tx.ExecContext(t.Context(), `
 				INSERT INTO story (id, number, kind, original_lang, created_by, created_at, updated_at)
 				WITH RECURSIVE newer (n) AS (SELECT 1000 UNION ALL SELECT n + 1 FROM newer WHERE n < 3099)
