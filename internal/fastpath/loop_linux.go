@@ -24,6 +24,9 @@ const (
 // turn is how much one connection gets before others have theirs.
 const turn = 256 << 10
 
+// spell is how long a loop goes on before the rest of the program has its turn.
+const spell = 500 * time.Microsecond
+
 type phase uint8
 
 const (
@@ -59,6 +62,7 @@ type loop struct {
 	n      int
 	now    int64
 	swept  int64
+	rested time.Time
 	ends   [4][]byte // what is sent behind Head: Date, the rest and the empty line
 	events [128]unix.EpollEvent
 	iov    [3]unix.Iovec
@@ -137,12 +141,14 @@ func (l *loop) add(c *conn) {
 func (l *loop) run() {
 	for {
 		n := l.poll(0)
-		if n == 0 && len(l.turns) == 0 {
-			if err := l.raw.Read(func(uintptr) bool { n = l.poll(0); return n > 0 }); err != nil {
+		nothing := n == 0 && len(l.turns) == 0
+		if nothing || l.clock().Sub(l.rested) > spell {
+			var err error
+			if n, err = l.rest(nothing); err != nil {
 				return
 			}
+			l.rested = l.clock()
 		}
-		l.clock()
 		for i := range n {
 			l.event(l.events[i])
 		}
@@ -156,6 +162,23 @@ func (l *loop) run() {
 	}
 }
 
+// rest lets the rest of the program run and returns how many events there are then. A loop with nothing to do comes back when there is
+// something. A busy one rings its own bell and waits for it: Go's poller, which also wakes whoever reads or writes
+// elsewhere, is looked at only by a processor that has nothing else to run, and otherwise every ten milliseconds.
+func (l *loop) rest(nothing bool) (n int, err error) {
+	rang := nothing
+	err = l.raw.Read(func(uintptr) bool {
+		if !rang {
+			rang = true
+			l.wake()
+			return false
+		}
+		n = l.poll(0)
+		return n > 0
+	})
+	return n, err
+}
+
 func (l *loop) poll(wait int) int {
 	n, _, err := syscall.RawSyscall6(unix.SYS_EPOLL_PWAIT, uintptr(l.ep), uintptr(unsafe.Pointer(&l.events[0])), uintptr(len(l.events)), uintptr(wait), 0, 0)
 	if err != 0 {
@@ -165,12 +188,13 @@ func (l *loop) poll(wait int) int {
 }
 
 // clock reads the time once for all events that came together.
-func (l *loop) clock() {
+func (l *loop) clock() time.Time {
 	now := time.Now()
 	if s := now.Unix(); s != l.now {
 		l.now = s
 		l.tellTime(now)
 	}
+	return now
 }
 
 // tellTime makes the lines that are sent behind a head anew: they may still be on their way in old ones.
