@@ -25,6 +25,7 @@ type warming struct {
 	running bool
 	queue   []hot
 	queued  map[string]bool
+	unready []hot // rendered, and not yet in the codings that they are read in
 	wake    chan struct{}
 }
 
@@ -37,6 +38,8 @@ type hot struct {
 const (
 	// mostWaiting bounds what waits to be rendered: the rest is rendered when it is asked for.
 	mostWaiting = 500
+	// mostUnready bounds what is rendered before it is coded: plain bytes are four times as many.
+	mostUnready = 32
 	// worthWarming is how much something was read lately, see pagecache.Entry.Hits.
 	worthWarming = 2
 	// hotFile is in the cache folder.
@@ -105,16 +108,25 @@ func (w *warming) add(p hot, first bool) {
 	}
 }
 
-func (w *warming) next() (hot, bool) {
+// next returns what is to be rendered or, if that is done, what is to be coded. Coding may take longer than
+// rendering, and who asks for the same page in another coding would wait for it.
+func (w *warming) next() (p hot, rendered, ok bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if len(w.queue) == 0 {
-		return hot{}, false
+	from := &w.queue
+	if rendered = len(w.queue) == 0 || len(w.unready) >= mostUnready; rendered {
+		from = &w.unready
 	}
-	p := w.queue[0]
-	w.queue = slices.Delete(w.queue, 0, 1)
-	delete(w.queued, p.Key)
-	return p, true
+	if len(*from) == 0 {
+		return hot{}, false, false
+	}
+	p = (*from)[0]
+	*from = slices.Delete(*from, 0, 1)
+	if !rendered {
+		delete(w.queued, p.Key)
+		w.unready = append(w.unready, p)
+	}
+	return p, rendered, true
 }
 
 func (w *warming) start() {
@@ -126,7 +138,7 @@ func (w *warming) start() {
 func (w *warming) stop() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.running, w.queue, w.queued = false, nil, nil
+	w.running, w.queue, w.queued, w.unready = false, nil, nil, nil
 }
 
 // Run does what is done beside answering, until ctx ends: it warms pages, codes those that are read
@@ -157,10 +169,10 @@ func (w *warming) remember(list []hot) {
 	}
 }
 
-// warm renders one page after the other, and leaves as much time to others as it takes.
+// warm makes one page after the other, and leaves as much time to others as it takes.
 func (rd *Reader) warm(ctx context.Context) {
 	for {
-		p, ok := rd.warming.next()
+		p, rendered, ok := rd.warming.next()
 		if !ok {
 			select {
 			case <-ctx.Done():
@@ -170,7 +182,11 @@ func (rd *Reader) warm(ctx context.Context) {
 			continue
 		}
 		from := time.Now()
-		rd.render(ctx, p)
+		if rendered {
+			rd.code(p)
+		} else {
+			rd.render(ctx, p.Key)
+		}
 		if !pause(ctx, time.Since(from)) {
 			return
 		}
@@ -186,16 +202,20 @@ func pause(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// render makes a page as if somebody had asked for it, in each of the codings, unless somebody has since.
-func (rd *Reader) render(ctx context.Context, p hot) {
-	u, err := url.Parse(p.Key)
+// render makes a page as if somebody had asked for it, unless somebody has since.
+func (rd *Reader) render(ctx context.Context, key string) {
+	u, err := url.Parse(key)
 	if err != nil {
 		return
 	}
 	r := (&http.Request{Method: http.MethodHead, URL: u, Header: http.Header{}}).WithContext(ctx)
-	if e := rd.cache.Get(p.Key); e == nil || rd.doubted(e) || !rd.lasting(e, 0) {
+	if e := rd.cache.Get(key); e == nil || rd.doubted(e) || !rd.lasting(e, 0) {
 		rd.visit(&nobody{header: http.Header{}}, r)
 	}
+}
+
+// code makes a page ready in the codings that it is read in.
+func (rd *Reader) code(p hot) {
 	if e := rd.cache.Get(p.Key); e != nil {
 		for _, c := range p.Codings {
 			rd.cache.Form(e, c)
