@@ -222,6 +222,7 @@ func TestLoseTheConnection(t *testing.T) {
 	s.open("/desk/editions/" + string(id))
 	s.writes()
 	s.offline(true)
+	s.run(refuse) // in its last moment it would be online again
 	s.caret(lastBlock, -1)
 	s.keys(" Auch die Katze.")
 	s.until(`document.getElementById("saved").dataset.state === "waiting"`)
@@ -236,6 +237,55 @@ func TestLoseTheConnection(t *testing.T) {
 	}) {
 		t.Errorf("the server has\n%s", document.Markdown(n.doc(id).Blocks))
 	}
+}
+
+// What a page does to its requests: none is answered, whatever the server made of it; or none comes there.
+const (
+	deafen = `const real = fetch; window.mend = () => { window.fetch = real }; window.fetch = (...a) => real(...a).then(() => { throw new TypeError("the answer is lost") })`
+	refuse = `window.fetch = () => Promise.reject(new TypeError("the request is lost"))`
+)
+
+// The server has what was sent, but its answer is lost, and one types on: that isn't somebody else's text, neither
+// on this page nor on the next.
+func TestLoseTheAnswer(t *testing.T) {
+	t.Parallel()
+	n := founded(t)
+	p := n.chief()
+	id := p.newStory("de", "Hochwasser")
+	p.pardon("status of 409") // where two changed the same place; here it was one
+	p.caret("[data-kind=lead]", -1)
+	p.keys("Der Pegel steigt." + kb.Enter + "Es regnet.")
+	p.saved()
+	lost := func(more, want string) {
+		t.Helper()
+		p.run(deafen)
+		p.caret(lastBlock, -1)
+		p.keys(more)
+		p.keys("s", chromedp.ModifierCtrl)
+		p.until(`document.getElementById("saved").dataset.state === "waiting"`)
+		n.stands(id, want)
+	}
+	alone := func(want string) {
+		t.Helper()
+		p.saved()
+		p.equal(`document.querySelector("dialog[open]")`, "null")
+		p.equal(`document.querySelector('`+lastBlock+`').textContent`, want)
+		n.stands(id, want)
+	}
+	lost(" Immer noch.", "Es regnet. Immer noch.")
+	p.keys(" Seit Montag.")
+	p.run(`mend()`)
+	p.keys("s", chromedp.ModifierCtrl)
+	alone("Es regnet. Immer noch. Seit Montag.")
+
+	lost(" Im Tal.", "Es regnet. Immer noch. Seit Montag. Im Tal.")
+	p.run(refuse)
+	p.keys(" Auch oben.")
+	p.kept("Auch oben.")
+	p.goes(chromedp.Reload())
+	p.writes()
+	p.shows("Your unsaved text of")
+	alone("Es regnet. Immer noch. Seit Montag. Im Tal. Auch oben.")
 }
 
 // kept waits until the browser has a text among the drafts on the device. The line on the screen is a

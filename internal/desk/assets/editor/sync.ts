@@ -1,7 +1,7 @@
 import { Drafts, type Kept } from "../lib/store.ts";
 import { say, unsay } from "../lib/message.ts";
 import { t } from "../lib/words.ts";
-import { asPiece, changes, merge, pieceAt, type Clash } from "./apply.ts";
+import { asPiece, changes, merge, pieceAt, withPiece, type Clash } from "./apply.ts";
 import type { Finding } from "./findings.ts";
 import { same, type Doc } from "./model.ts";
 
@@ -14,6 +14,8 @@ export interface Draft {
   doc: Doc;
   base: number;
   version: number;
+  /** What was sent and not answered, the newest last: the server may have one of them. */
+  unsure?: Doc[];
 }
 
 interface Answer {
@@ -55,6 +57,9 @@ export interface Options {
 
 const pause = 2_000;
 const longest = 20_000;
+/** How long sending waits for the device, in ms, and how many texts without an answer are remembered. */
+const deviceTime = 1_000;
+const mostUnsure = 4;
 
 export class Sync {
   private base: number;
@@ -62,6 +67,7 @@ export class Sync {
   /** What the server has acknowledged. */
   private acknowledged: Doc;
   private readonly drafts: Drafts<Draft>;
+  private unsure: Doc[] = [];
   private dirty = false;
   private since = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -119,11 +125,14 @@ export class Sync {
   private async take(k: Kept<Draft>): Promise<void> {
     const server = { doc: this.acknowledged, base: this.base, version: this.version };
     this.took = true;
-    this.base = k.value.base;
-    this.version = k.value.version;
+    this.unsure = k.value.unsure ?? [];
+    if (!this.unsure.some((u) => same(u, this.acknowledged))) { // else the server took it, and only the answer was lost
+      this.base = k.value.base;
+      this.version = k.value.version;
+    }
     this.host.apply(k.value.doc);
     this.changed();
-    await this.drafts.keep({ doc: k.value.doc, base: this.base, version: this.version });
+    await this.keep();
     await this.drafts.forget(k.name);
     say(t("restored", { time: this.host.time(k.at) }), {
       stay: true,
@@ -145,13 +154,24 @@ export class Sync {
     if (!this.dirty) this.since = now;
     this.dirty = true;
     this.stopped = "";
-    void this.drafts.keep({ doc: this.host.doc(), base: this.base, version: this.version }).then(() => {
+    void this.keep().then(() => {
       if (this.drafts.failed) say(t("not_kept"), { tone: "signal", name: "kept" });
     });
     if (this.tries > 0) this.host.line("waiting", this.count());
     else if (!this.busy) this.host.line("saving", t("unsaved"));
     clearTimeout(this.timer);
     if (!this.open) this.timer = setTimeout(() => void this.save(), this.tries > 0 ? this.delay() : Math.max(0, Math.min(pause, this.since + longest - now)));
+  }
+
+  private keep(): Promise<void> {
+    return this.drafts.keep({ doc: this.host.doc(), base: this.base, version: this.version, ...(this.unsure.length ? { unsure: this.unsure } : {}) });
+  }
+
+  /** sends notes on the device what is about to be sent: whatever becomes of the answer, the next page then knows
+   * what of the server's text is its own. */
+  private async sends(doc: Doc): Promise<void> {
+    this.unsure = [...this.unsure, doc].slice(-mostUnsure);
+    await Promise.race([this.keep(), new Promise((done) => setTimeout(done, deviceTime))]);
   }
 
   private delay(): number {
@@ -182,6 +202,7 @@ export class Sync {
   private async send(): Promise<boolean> {
     const sent = this.host.doc();
     if (this.tries === 0) this.host.line("saving", t("saving"));
+    await this.sends(sent);
     let res: Response;
     let answer: Answer;
     try {
@@ -200,6 +221,7 @@ export class Sync {
     if (res.status === 409 && answer.clashes) {
       this.tries = 0;
       const clashes = answer.clashes.map((c) => ({ ...c, mine: asPiece(c.address, c.mine), theirs: asPiece(c.address, c.theirs) }));
+      if (this.own(clashes)) return this.goOn(sent, answer, clashes);
       this.open = { doc: answer.doc ?? sent, clashes, sent, base: answer.revision ?? this.base, version: answer.version ?? this.version };
       void this.decide();
       return false;
@@ -207,6 +229,24 @@ export class Sync {
     if (res.status === 429 || res.status >= 500) return this.later(t("server_trouble"));
     if (!res.ok) return this.refused(answer, res.status);
     return this.stored(sent, answer);
+  }
+
+  /** own reports whether what the server has at these places is what was sent from here without an answer. */
+  private own(clashes: Clash[]): boolean {
+    return this.unsure.some((u) => clashes.every((c) => same(c.theirs, pieceAt(u, c.address))));
+  }
+
+  /** goOn puts what was typed since upon what of it the server has. */
+  private goOn(sent: Doc, answer: Answer, clashes: Clash[]): Promise<boolean> {
+    let doc = answer.doc ?? sent;
+    for (const c of clashes) doc = withPiece(doc, c.address, c.mine, sent);
+    this.base = answer.revision ?? this.base;
+    this.version = answer.version ?? this.version;
+    this.unsure = [];
+    this.host.apply(merge(sent, this.host.doc(), doc).merged);
+    this.changed();
+    clearTimeout(this.timer);
+    return this.send();
   }
 
   private body(doc: Doc): URLSearchParams {
@@ -217,6 +257,7 @@ export class Sync {
   private stored(sent: Doc, answer: Answer): boolean {
     if (this.tries > 0) unsay("sync");
     this.tries = 0;
+    this.unsure = [];
     this.base = answer.revision ?? this.base;
     this.version = answer.version ?? this.version;
     const server = answer.doc ?? sent;
@@ -261,6 +302,7 @@ export class Sync {
       return false;
     }
     this.open = null;
+    this.unsure = [];
     this.base = open.base;
     this.version = open.version;
     this.host.apply(chosen);
@@ -287,6 +329,7 @@ export class Sync {
 
   /** refused: the same text would be refused again, so it waits for the next change. */
   private refused(answer: Answer, status: number): false {
+    this.unsure.pop();
     const why = answer.errors?.[0]?.message ?? answer.message ?? String(status);
     this.host.line("failed", t("not_saved", { why }));
     const place = answer.errors?.find((e) => e.field.includes("/"))?.field;
@@ -300,7 +343,10 @@ export class Sync {
   /** last is the attempt while the page goes away; the draft on the device stays until a page sees it stored. */
   private last(): void {
     if (!this.dirty || this.open) return;
-    const body = this.body(this.host.doc());
+    const doc = this.host.doc();
+    const body = this.body(doc);
+    void this.sends(doc);
+    this.drafts.now();
     if (body.toString().length < 60_000) void fetch(this.o.save, { method: "POST", body, keepalive: true, headers: { Accept: "application/json" } }).catch(() => {});
   }
 }

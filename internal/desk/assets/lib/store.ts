@@ -102,7 +102,7 @@ export class Drafts<T> {
 
   /** now hands over what still waits, in the last moment of the page, and once more what is being written:
    * that ends with the page. */
-  private now(): void {
+  now(): void {
     const next = this.next ?? (this.writing && this.last);
     if (!handle || !next) return;
     try {
