@@ -24,7 +24,7 @@ func (d *Desk) hour(r *http.Request, has time.Time) (time.Time, error) {
 }
 
 // nearest is the moment that a time of day without a day means: the one nearest to what the entry has, or for a new
-// one to now, so that around midnight yesterday's is yesterday's. Tomorrow's of a new one hasn't happened.
+// one to now, so that around midnight yesterday's is yesterday's. Tomorrow's hasn't happened.
 func nearest(clock string, has, now time.Time, loc *time.Location) (time.Time, error) {
 	days := []int{0, -1, 1}
 	if has.IsZero() {
@@ -37,7 +37,7 @@ func nearest(clock string, has, now time.Time, loc *time.Location) (time.Time, e
 		if err != nil && day == 0 { // it is no time, or the clocks change today
 			return time.Time{}, err
 		}
-		if err == nil && (best.IsZero() || at.Sub(has).Abs() < best.Sub(has).Abs()) {
+		if err == nil && (day <= 0 || !at.After(now)) && (best.IsZero() || at.Sub(has).Abs() < best.Sub(has).Abs()) {
 			best = *at
 		}
 	}
