@@ -329,14 +329,26 @@ func (d *Desk) amend(r *http.Request, en live.Entry, correct bool) error {
 	return documentFields(err, func(document.Address) string { return name })
 }
 
+// reasonsOf begins the names of the fields that say in each language why an entry is withdrawn. The screen has many
+// entries.
+func reasonsOf(en live.Entry) string { return "why." + strconv.FormatInt(en.Number, 10) + "." }
+
 func (d *Desk) withdrawEntry(r *http.Request, en live.Entry) error {
 	why := map[lang.Tag]string{}
 	for name := range r.PostForm {
-		if l, ok := strings.CutPrefix(name, "why."); ok {
+		if l, ok := strings.CutPrefix(name, reasonsOf(en)); ok {
 			why[lang.Tag(l)] = value(r, name)
 		}
 	}
-	return d.Coverage.Withdraw(r.Context(), who(r), en.Story, why)
+	err := d.Coverage.Withdraw(r.Context(), who(r), en.Story, why)
+	var wrong problem.Fields
+	for _, f := range problem.FieldsOf(err) {
+		wrong.Add(reasonsOf(en)+strings.TrimPrefix(f.Name, "why."), f.Key, f.Value, f.Args...)
+	}
+	if told := wrong.Err(); told != nil {
+		return told
+	}
+	return err
 }
 
 // sendTranslation says of a translation that it was read beside its original, and sends it out.

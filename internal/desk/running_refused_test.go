@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -67,12 +68,13 @@ func anEntryIsGone(t *testing.T, w *world) {
 	translated.Set("act", "translation")
 	translated.Set("beside", "de")
 	translated.Set("unit."+between(other, `name="unit.`, `"`), "Der Trainer ist zurückgetreten.")
-	out := url.Values{"act": {"withdraw"}, "why.uk": {" "}}
+	why := fmt.Sprintf("why.%d.uk", n)
+	out := url.Values{"act": {"withdraw"}, why: {" "}}
 	status, body := c.turn(n, out)
 	if again := between(body, `id="e`+strconv.FormatInt(n, 10)+`"`, `<li class="live-row`); status != http.StatusUnprocessableEntity || !strings.Contains(again, `<details open><summary class="button small quiet">Zurückziehen`) {
 		t.Errorf("nobody says why: %d %s", status, again)
 	}
-	out.Set("why.uk", "Повідомлення було хибним.")
+	out.Set(why, "Повідомлення було хибним.")
 	c.done(n, out)
 	for _, x := range []struct {
 		form  url.Values

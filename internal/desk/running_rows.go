@@ -119,7 +119,7 @@ func (d *Desk) entryRow(r *http.Request, v *runningView, s story.Story, en live.
 	if may(actor.Withdraw) {
 		for _, o := range editions {
 			if o.Out() {
-				name, why := "why."+o.Lang.String(), d.Words.In(o.Lang).T("reader.live_mistake")
+				name, why := reasonsOf(en)+o.Lang.String(), d.Words.In(o.Lang).T("reader.live_mistake")
 				if at != nil && at.entry == en.Number && r.PostForm.Has(name) {
 					why, row.Leaves = value(r, name), true
 				}

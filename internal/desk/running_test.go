@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -310,7 +311,7 @@ func anEntryIsTranslated(t *testing.T, w *world) {
 func anEntryIsWithdrawn(t *testing.T, w *world) {
 	c := w.covered()
 	n := c.write(url.Values{"text": {"Матч скасовано."}})
-	form := url.Values{"act": {"withdraw"}, "why.uk": {"Матч триває."}}
+	form := url.Values{"act": {"withdraw"}, fmt.Sprintf("why.%d.uk", n): {"Матч триває."}}
 	if status, _ := c.as("translator@meridian.example").turn(n, form); status != http.StatusForbidden {
 		t.Errorf("a translator withdraws: %d", status)
 	}
