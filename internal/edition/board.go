@@ -111,38 +111,35 @@ func boardRows(ctx context.Context, q db.Conn, f BoardFilter, before Cursor, lim
 		return nil, err
 	}
 	page := []any{db.Time{Time: at}, last, limit}
-	far := false
+	var edge []any
 	if f.scattered() {
-		// What there is much of fills a page from what was touched last; what there is little of is looked for by itself.
-		var edge []any
-		if edge, far, err = touched(ctx, q, page[:2]); err != nil {
+		if edge, err = touched(ctx, q, page[:2]...); err != nil {
 			return nil, err
 		}
-		if far {
-			query, args := f.query(false, edge, page...)
-			if rows, err := collectRows(q.QueryContext(ctx, query, args...)); err != nil || len(rows) == limit {
-				return rows, err
-			}
+	}
+	if edge != nil {
+		// What there is much of fills a page from what was touched last; what there is little of is looked for by itself.
+		query, args := f.query(false, edge, page...)
+		if rows, err := collectRows(q.QueryContext(ctx, query, args...)); err != nil || len(rows) == limit {
+			return rows, err
 		}
 	}
-	query, args := f.query(far, nil, page...)
+	query, args := f.query(edge != nil, nil, page...)
 	return collectRows(q.QueryContext(ctx, query, args...))
 }
 
 const touchedQuery = `
 	SELECT updated_at, id FROM story WHERE (updated_at, id) < ($1, $2) ORDER BY updated_at DESC, id DESC LIMIT 1 OFFSET 2000`
 
-// touched is the place after the 2,000 stories that follow another, and whether there are more.
-func touched(ctx context.Context, q db.Conn, before []any) (edge []any, more bool, err error) {
+// touched is the place after the 2,000 stories that follow another, nil if no more than they do.
+func touched(ctx context.Context, q db.Conn, before ...any) ([]any, error) {
 	var at db.Time
 	var id string
-	switch err := q.QueryRowContext(ctx, touchedQuery, before...).Scan(&at, &id); {
-	case errors.Is(err, sql.ErrNoRows):
-		return nil, false, nil
-	case err != nil:
-		return nil, false, err
+	err := q.QueryRowContext(ctx, touchedQuery, before...).Scan(&at, &id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
 	}
-	return []any{at, id}, true, nil
+	return []any{at, id}, err
 }
 
 func collectRows(rows *sql.Rows, err error) ([]BoardRow, error) {
@@ -172,17 +169,14 @@ func (f BoardFilter) query(few bool, edge []any, args ...any) (string, []any) {
 		args = append(args, v)
 		return "$" + strconv.Itoa(len(args))
 	}
-	if len(f.Stories) > 0 {
-		list, ids := db.In(len(args)+1, f.Stories)
-		args = append(args, ids...)
-		parts = append(parts, `s.id IN `+list)
-	} else {
+	if len(f.Stories) == 0 {
 		parts = append(parts, `s.live_of IS NULL`) // entries stand in their running story's list
 	}
-	if len(f.found) > 0 {
-		list, ids := db.In(len(args)+1, f.found)
-		args = append(args, ids...)
-		parts = append(parts, `s.id IN `+list)
+	for _, only := range [][]story.ID{f.Stories, f.found} {
+		if len(only) > 0 {
+			list, ids := db.In(len(args)+1, only)
+			args, parts = append(args, ids...), append(parts, `s.id IN `+list)
+		}
 	}
 	if f.Section != "" {
 		parts = append(parts, `s.section_id = `+arg(f.Section))
@@ -205,32 +199,37 @@ func (f BoardFilter) query(few bool, edge []any, args ...any) (string, []any) {
 }
 
 // chosenBy says which persons and editions stories are chosen by: by a statement that finds them, if they are few,
-// and by what each must be.
+// and by what each must be besides.
 func (f BoardFilter) chosenBy(few bool, arg func(any) string) (begin string, must []string) {
-	begin, has := f.editions(arg)
+	kinds, has := f.editions(arg)
+	me := ""
+	if f.Mine != "" {
+		me = arg(f.Mine)
+	}
 	switch {
-	case f.Mine != "" && few:
-		me := arg(f.Mine)
-		begin = `SELECT id AS story_id FROM story WHERE created_by = ` + me + `
-			UNION SELECT sa.story_id FROM author a CROSS JOIN story_author sa WHERE a.staff_id = ` + me + ` AND sa.author_id = a.id
-			UNION SELECT e.story_id FROM revision r CROSS JOIN edition e WHERE r.by_id = ` + me + ` AND e.id = r.edition_id`
-	case f.Mine != "":
-		me := arg(f.Mine)
+	case kinds != "":
+		begin, has = kinds, ""
+	case few && me != "":
+		begin, me = `SELECT id AS story_id FROM story WHERE created_by = `+me+`
+			UNION SELECT sa.story_id FROM author a CROSS JOIN story_author sa WHERE a.staff_id = `+me+` AND sa.author_id = a.id
+			UNION SELECT e.story_id FROM revision r CROSS JOIN edition e WHERE r.by_id = `+me+` AND e.id = r.edition_id`, ""
+	case few: // a story has one in a language
+		begin, has = `SELECT e.story_id FROM edition e WHERE `+has, ""
+	}
+	if me != "" {
 		must = append(must, `(s.created_by = `+me+`
 			OR EXISTS (SELECT 1 FROM story_author sa CROSS JOIN author a WHERE sa.story_id = s.id AND a.id = sa.author_id AND a.staff_id = `+me+`)
 			OR EXISTS (SELECT 1 FROM edition e CROSS JOIN revision r WHERE e.story_id = s.id AND r.edition_id = e.id AND r.by_id = `+me+`))`)
-	case few:
-		return `SELECT e.story_id FROM edition e WHERE ` + has, nil // a story has one in a language
 	}
-	if has != "" && (begin == "" || few) {
+	if has != "" {
 		must = append(must, `EXISTS (SELECT 1 FROM edition e WHERE e.story_id = s.id AND `+has+`)`)
 	}
 	return begin, must
 }
 
-// editions says which editions a story is chosen by: where they are few among all, by a statement that finds their
-// stories, otherwise by what one of the story's must be.
-func (f BoardFilter) editions(arg func(any) string) (few, has string) {
+// editions says which editions a story is chosen by: where kinds of them are few among all, by a statement that finds
+// their stories, and by what one of the story's must be.
+func (f BoardFilter) editions(arg func(any) string) (kinds, has string) {
 	var all []string
 	if f.Lang != "" {
 		all = append(all, `e.lang = `+arg(f.Lang))
@@ -238,18 +237,17 @@ func (f BoardFilter) editions(arg func(any) string) (few, has string) {
 	if f.State != "" {
 		all = append(all, `e.state = `+arg(f.State))
 	}
-	has = strings.Join(all, ` AND `)
-	var kinds []string // as the indexes have them
+	var few []string // as the indexes have them
 	switch {
 	case f.NeedsCheck:
-		kinds = []string{`e.state = 'review'`, `e.state = 'published' AND e.published_rev <> e.revision`}
+		few = []string{`e.state = 'review'`, `e.state = 'published' AND e.published_rev <> e.revision`}
 	case f.State != "" && f.State != Published:
-		kinds = []string{`e.state <> 'published'`}
+		few = []string{`e.state <> 'published'`}
 	}
-	for i, kind := range kinds {
-		kinds[i] = `SELECT DISTINCT e.story_id FROM edition e WHERE ` + strings.Join(append([]string{kind}, all...), ` AND `)
+	for i, kind := range few {
+		few[i] = `SELECT DISTINCT e.story_id FROM edition e WHERE ` + strings.Join(append([]string{kind}, all...), ` AND `)
 	}
-	return strings.Join(kinds, ` UNION `), has
+	return strings.Join(few, ` UNION `), strings.Join(all, ` AND `)
 }
 
 func fillCells(ctx context.Context, q db.Conn, batch []BoardRow) error {
