@@ -141,10 +141,10 @@ func (l *loop) add(c *conn) {
 func (l *loop) run() {
 	for {
 		n := l.poll(0)
-		nothing := n == 0 && len(l.turns) == 0
-		if nothing || l.clock().Sub(l.rested) > spell {
+		busy := n > 0 || len(l.turns) > 0
+		if !busy || l.clock().Sub(l.rested) > spell {
 			var err error
-			if n, err = l.rest(nothing); err != nil {
+			if n, err = l.rest(busy); err != nil {
 				return
 			}
 			l.rested = l.clock()
@@ -162,14 +162,14 @@ func (l *loop) run() {
 	}
 }
 
-// rest lets the rest of the program run and returns how many events there are then. A loop with nothing to do comes back when there is
-// something. A busy one rings its own bell and waits for it: Go's poller, which also wakes whoever reads or writes
-// elsewhere, is looked at only by a processor that has nothing else to run, and otherwise every ten milliseconds.
-func (l *loop) rest(nothing bool) (n int, err error) {
-	rang := nothing
+// rest lets the rest of the program run and returns how many events there are then. A loop with nothing to do comes
+// back when there is something. A busy one rings its own bell and waits for it: Go's poller, which also wakes whoever
+// reads or writes elsewhere, is looked at only by a processor that has nothing else to run, and otherwise every ten
+// milliseconds.
+func (l *loop) rest(busy bool) (n int, err error) {
 	err = l.raw.Read(func(uintptr) bool {
-		if !rang {
-			rang = true
+		if busy {
+			busy = false
 			l.wake()
 			return false
 		}

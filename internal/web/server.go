@@ -113,19 +113,17 @@ func open(d Door, log *slog.Logger, leaving *atomic.Bool, places *fastpath.Place
 		}
 		d.Handler.ServeHTTP(w, r)
 	})
-	s := &opened{srv: Server(h, log), l: d.Listener, ended: make(chan struct{})}
-	if d.TLS != nil {
+	s := &opened{srv: Server(h, log), ended: make(chan struct{})}
+	switch {
+	case d.TLS != nil:
 		s.srv.TLSConfig = d.TLS.Clone() // net/http notes its own in it
-		s.l, s.srv.ConnState = places.Before(d.Listener), places.ConnState
-		return s, nil
-	}
-	if len(d.Proxies) > 0 {
+	case len(d.Proxies) > 0:
 		// Servers in front that speak HTTP/2 to us carry many readers' requests on one connection.
 		s.srv.Protocols = new(http.Protocols)
 		s.srv.Protocols.SetHTTP1(true)
 		s.srv.Protocols.SetUnencryptedHTTP2(true)
 	}
-	if _, tcp := d.Listener.(*net.TCPListener); !tcp {
+	if _, tcp := d.Listener.(*net.TCPListener); !tcp || d.TLS != nil {
 		s.l, s.srv.ConnState = places.Before(d.Listener), places.ConnState
 		return s, nil
 	}
