@@ -3,6 +3,7 @@ package page
 import (
 	"bytes"
 	"io"
+	"slices"
 	"sort"
 
 	"depesche/internal/pagecache"
@@ -51,7 +52,7 @@ func (v *Front) lighter(without int) *Front {
 // the lead, and the name of a section in the foot: the last first.
 func (v *Front) leaveOut(more func() bool) *Front {
 	out := *v
-	out.Strips = append([]Strip(nil), v.Strips...)
+	out.Strips = slices.Clone(v.Strips)
 	for i := len(out.Strips) - 1; i >= 0; i-- {
 		if len(out.Strips[i].Columns) > 0 {
 			if !more() {
@@ -61,7 +62,7 @@ func (v *Front) leaveOut(more func() bool) *Front {
 		}
 	}
 	out.Strips = less(out.Strips, 0, more)
-	out.Live = append([]LiveBlock(nil), v.Live...)
+	out.Live = slices.Clone(v.Live)
 	for i := len(out.Live) - 1; i >= 0; i-- {
 		out.Live[i].Entries = less(out.Live[i].Entries, 1, more)
 	}
