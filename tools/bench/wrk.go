@@ -43,8 +43,10 @@ func alternate(ctx context.Context, path string, servers []*server) ([][]measure
 var (
 	wrkRate     = regexp.MustCompile(`Requests/sec:\s+([0-9.]+)`)
 	wrkRequests = regexp.MustCompile(`(\d+) requests in`)
-	wrkLatency  = regexp.MustCompile(`(?m)^\s+(50|99)%\s+([0-9.]+(?:us|ms|s|m)) *$`)                                                                                          // behind a unit of one letter there is a space
-	wrkTrouble  = regexp.MustCompile(`Socket errors: connect \d+, read \d+, write [1-9].*|Socket errors: connect \d+, read [1-9].*|Socket errors: connect [1-9].*|Non-2xx.*`) // who waited long on a busy machine stands in p99
+	// Behind a unit of one letter wrk writes a space.
+	wrkLatency = regexp.MustCompile(`(?m)^\s+(50|99)%\s+([0-9.]+(?:us|ms|s|m)) *$`)
+	// Who waited long on a busy machine stands in p99.
+	wrkTrouble = regexp.MustCompile(`Socket errors: connect \d+, read \d+, write [1-9].*|Socket errors: connect \d+, read [1-9].*|Socket errors: connect [1-9].*|Non-2xx.*`)
 )
 
 func (s *server) asked(ctx context.Context, path string) (measured, error) {
