@@ -4,8 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"slices"
-	"strconv"
-	"strings"
 
 	"depesche/internal/db"
 	"depesche/internal/entry"
@@ -20,12 +18,8 @@ type store struct{}
 func (store) topics(ctx context.Context, q db.Conn, ids []ID) ([]Topic, error) {
 	where, args := "", []any{}
 	if ids != nil {
-		marks := make([]string, len(ids))
-		for i, x := range ids {
-			marks[i] = "$" + strconv.Itoa(i+1)
-			args = append(args, string(x))
-		}
-		where = `WHERE t.id IN (` + strings.Join(marks, ", ") + `)`
+		where, args = db.In(1, ids)
+		where = `WHERE t.id IN ` + where
 	}
 	rows, err := q.QueryContext(ctx, `
 		SELECT t.id, t.kind, t.active, t.version, t.created_at, n.lang, n.name, n.slug
