@@ -108,25 +108,31 @@ func (w *warming) add(p hot, first bool) {
 	}
 }
 
-// next returns what is to be rendered or, if that is done, what is to be coded. Coding may take longer than
-// rendering, and who asks for the same page in another coding would wait for it.
-func (w *warming) next() (p hot, rendered, ok bool) {
+// toRender returns the next page that is to be rendered, unless enough wait to be coded: that comes behind. It may
+// take longer, and who asks for the same page in another coding would wait for it.
+func (w *warming) toRender() (hot, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	from := &w.queue
-	if rendered = len(w.queue) == 0 || len(w.unready) >= mostUnready; rendered {
-		from = &w.unready
+	if len(w.queue) == 0 || len(w.unready) >= mostUnready {
+		return hot{}, false
 	}
-	if len(*from) == 0 {
-		return hot{}, false, false
+	p := w.queue[0]
+	w.queue = slices.Delete(w.queue, 0, 1)
+	delete(w.queued, p.Key)
+	w.unready = append(w.unready, p)
+	return p, true
+}
+
+// toCode returns the next page that was rendered.
+func (w *warming) toCode() (hot, bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.unready) == 0 {
+		return hot{}, false
 	}
-	p = (*from)[0]
-	*from = slices.Delete(*from, 0, 1)
-	if !rendered {
-		delete(w.queued, p.Key)
-		w.unready = append(w.unready, p)
-	}
-	return p, rendered, true
+	p := w.unready[0]
+	w.unready = slices.Delete(w.unready, 0, 1)
+	return p, true
 }
 
 func (w *warming) start() {
@@ -172,20 +178,18 @@ func (w *warming) remember(list []hot) {
 // warm makes one page after the other, and leaves as much time to others as it takes.
 func (rd *Reader) warm(ctx context.Context) {
 	for {
-		p, rendered, ok := rd.warming.next()
-		if !ok {
+		from := time.Now()
+		if p, ok := rd.warming.toRender(); ok {
+			rd.render(ctx, p.Key)
+		} else if p, ok := rd.warming.toCode(); ok {
+			rd.code(p)
+		} else {
 			select {
 			case <-ctx.Done():
 				return
 			case <-rd.warming.wake:
 			}
 			continue
-		}
-		from := time.Now()
-		if rendered {
-			rd.code(p)
-		} else {
-			rd.render(ctx, p.Key)
 		}
 		if !pause(ctx, time.Since(from)) {
 			return

@@ -106,7 +106,7 @@ func TestWarmsOnce(t *testing.T) {
 			if made := rd.cache.Counts().Made - before; made != want {
 				t.Errorf("rendered %d times, not %d", made, want)
 			}
-			if p, rendered, ok := rd.warming.next(); ok && !rendered {
+			if p, ok := rd.warming.toRender(); ok {
 				t.Errorf("%s waits again", p.Key)
 			}
 		}
@@ -115,7 +115,7 @@ func TestWarmsOnce(t *testing.T) {
 		e := rd.cache.Get("/de/")
 		w.clock.Advance(time.UnixMilli(e.Until()).Sub(w.clock.Now()))
 		w.has("/de/", "Erste")
-		if p, rendered, ok := rd.warming.next(); !ok || rendered || p.Key != "/de/" {
+		if p, ok := rd.warming.toRender(); !ok || p.Key != "/de/" {
 			t.Fatalf("what the clock made false isn't made anew: %v", p)
 		}
 		renders(1)
