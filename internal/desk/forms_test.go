@@ -74,6 +74,12 @@ func (w *world) signIn(email string) *http.Client {
 func (w *world) get(path string) (int, string) {
 	w.Helper()
 	res, err := w.client.Get(w.url + path)
+	return w.answer(res, err)
+}
+
+// answer reads an answer to its end.
+func (w *world) answer(res *http.Response, err error) (int, string) {
+	w.Helper()
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -88,18 +94,11 @@ func (w *world) get(path string) (int, string) {
 func (w *world) post(path string, form url.Values) (int, string) {
 	w.Helper()
 	res, err := w.client.PostForm(w.url+path, form)
-	if err != nil {
-		w.Fatal(err)
+	status, body := w.answer(res, err)
+	if status == http.StatusSeeOther {
+		return status, res.Header.Get("Location")
 	}
-	defer res.Body.Close()
-	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		w.Fatal(err)
-	}
-	if res.StatusCode == http.StatusSeeOther {
-		return res.StatusCode, res.Header.Get("Location")
-	}
-	return res.StatusCode, string(body)
+	return status, body
 }
 
 // upload sends a file as a browser's form does.
@@ -124,15 +123,7 @@ func (w *world) upload(path, name, content string) (int, string) {
 	req.Header.Set("Content-Type", m.FormDataContentType())
 	req.Header.Set("Sec-Fetch-Site", "same-origin")
 	res, err := w.client.Do(req)
-	if err != nil {
-		w.Fatal(err)
-	}
-	defer res.Body.Close()
-	page, err := io.ReadAll(res.Body)
-	if err != nil {
-		w.Fatal(err)
-	}
-	return res.StatusCode, string(page)
+	return w.answer(res, err)
 }
 
 // edition returns an edition of the story by its number.

@@ -2,7 +2,6 @@ package desk_test
 
 import (
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -89,15 +88,8 @@ func (c covered) script(path string, form url.Values) (int, string) {
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	req.Header.Set("Accept", "application/json")
 	res, err := c.client.Do(req)
-	if err != nil {
-		c.Fatal(err)
-	}
-	defer res.Body.Close()
-	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		c.Fatal(err)
-	}
-	return res.StatusCode, strings.ReplaceAll(string(body), `\u0026`, "&")
+	status, body := c.answer(res, err)
+	return status, strings.ReplaceAll(body, `\u0026`, "&")
 }
 
 func (c covered) turn(n int64, form url.Values) (int, string) {
