@@ -141,7 +141,7 @@ func (d *Desk) turnLive(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if err != nil {
-		return d.showRunning(w, r, statusOf(err), s, c, err, nil)
+		return d.showRunning(w, r, s, c, err, nil)
 	}
 	d.say(w, "desk.said.saved")
 	return web.SeeOther(w, r, "/desk/live/"+strconv.FormatInt(s.Number, 10))
@@ -153,10 +153,14 @@ func (d *Desk) running(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return d.showRunning(w, r, http.StatusOK, s, c, nil, nil)
+	return d.showRunning(w, r, s, c, nil, nil)
 }
 
-func (d *Desk) showRunning(w http.ResponseWriter, r *http.Request, status int, s story.Story, c live.Coverage, wrong error, at *refused) error {
+// showRunning shows the screen, with what was wrong with a form and which one it was, or nil and nil.
+func (d *Desk) showRunning(w http.ResponseWriter, r *http.Request, s story.Story, c live.Coverage, wrong error, at *refused) error {
+	if at != nil && at.held != nil {
+		wrong = problem.Wrap(problem.Invalid, "desk.live.held", wrong)
+	}
 	ctx, q := r.Context(), d.DB.Read()
 	n := strconv.FormatInt(s.Number, 10)
 	editions, err := d.Editions.OfStory(ctx, q, s.ID)
@@ -190,7 +194,7 @@ func (d *Desk) showRunning(w http.ResponseWriter, r *http.Request, status int, s
 	if at != nil {
 		v.Typed = v.homeless(r)
 	}
-	return d.show(w, r, status, "running", v)
+	return d.show(w, r, statusOf(wrong), "running", v)
 }
 
 // besides offers the languages beside which entries are shown: those that the story is in.

@@ -157,11 +157,7 @@ func (d *Desk) postEntry(w http.ResponseWriter, r *http.Request) error {
 		if !userError(err) {
 			return err
 		}
-		at := boxRefused(err)
-		if at.held != nil {
-			err = problem.Wrap(problem.Invalid, "desk.live.held", err)
-		}
-		return d.showRunning(w, r, statusOf(err), s, c, err, at)
+		return d.showRunning(w, r, s, c, err, boxRefused(err))
 	}
 	said := "desk.said.live_out"
 	if out.Release == "" && !out.Edition.Out() {
@@ -264,10 +260,8 @@ func (d *Desk) turnEntry(w http.ResponseWriter, r *http.Request) error {
 		if !userError(err) {
 			return err
 		}
-		if at.held, _ = as[*release.HeldError](err); at.held != nil {
-			err = problem.Wrap(problem.Invalid, "desk.live.held", err)
-		}
-		return d.showRunning(w, r, statusOf(err), s, c, err, at)
+		at.held, _ = as[*release.HeldError](err)
+		return d.showRunning(w, r, s, c, err, at)
 	}
 	d.say(w, said)
 	return d.backToRunning(w, r, s, place)
