@@ -231,20 +231,27 @@ func (s *Service) sentBefore(ctx context.Context, q db.Conn, in Post) (Posted, e
 		return Posted{}, err
 	}
 	out := Posted{Entry: en, Edition: e, Again: true}
-	same, err := s.says(ctx, q, e, in.Doc)
-	if err == nil && same {
-		same, err = s.credits(ctx, q, en, in.Sources)
-	}
+	same, err := s.same(ctx, q, out, in)
 	if err != nil {
 		return Posted{}, err
-	}
-	if en.Version == 1 { // nobody has settled it since
-		same = same && en.Pinned == in.Pinned && (in.Happened.IsZero() || en.Happened.Equal(in.Happened.Truncate(time.Millisecond)))
 	}
 	if !same {
 		return Posted{}, problem.Wrap(problem.Conflict, "problem.live_sent", &SentError{out, min(written, e.Revision)})
 	}
 	return out, nil
+}
+
+// same reports whether what came before is what is posted, whatever became of it since.
+func (s *Service) same(ctx context.Context, q db.Conn, before Posted, in Post) (bool, error) {
+	en := before.Entry
+	settled := en.Version > 1
+	if !settled && (en.Pinned != in.Pinned || !in.Happened.IsZero() && !en.Happened.Equal(in.Happened.Truncate(time.Millisecond))) {
+		return false, nil
+	}
+	if said, err := s.says(ctx, q, before.Edition, in.Doc); err != nil || !said {
+		return false, err
+	}
+	return s.credits(ctx, q, en, in.Sources)
 }
 
 // written is the revision that holds what was posted: the first may be what an edition begins with, nothing.
