@@ -10,36 +10,31 @@ import (
 // gone, or may not be written in any more.
 func (v *runningView) homeless(r *http.Request) []typed {
 	here := map[string]bool{}
-	note := func(fields ...field) {
+	note := func(fields ...*field) {
 		for _, f := range fields {
-			here[f.ID] = true
+			if f != nil {
+				here[f.ID] = true
+			}
 		}
 	}
-	perhaps := func(f *field) {
-		if f != nil {
-			note(*f)
-		}
-	}
-	if v.MayWrite {
-		b := v.Write
-		note(b.Tongue, b.Headline, b.Text, b.Time, b.SourceName, b.SourceURL, b.How)
-		perhaps(b.Reason)
+	if b := &v.Write; v.MayWrite {
+		note(&b.Tongue, &b.Headline, &b.Text, &b.Time, &b.SourceName, &b.SourceURL, &b.How, b.Reason)
 	}
 	for _, row := range v.Entries {
 		if row.MayChange {
-			note(row.HeadlineField, row.Text)
+			note(&row.HeadlineField, &row.Text, row.Reason)
 			if row.MayPublish && row.Out {
-				note(row.Correction)
+				note(&row.Correction)
 			}
-			perhaps(row.Reason)
 		}
-		note(row.Withdraw...)
+		for _, why := range row.Withdraw {
+			note(&why)
+		}
 		if o := row.Beside; o != nil {
 			for _, u := range o.Units {
-				note(u.field)
+				note(&u.field)
 			}
-			perhaps(o.Correction)
-			perhaps(o.Reason)
+			note(o.Correction, o.Reason)
 		}
 	}
 	out := slices.DeleteFunc(typedIn(r), func(t typed) bool { return here[t.Name] })
