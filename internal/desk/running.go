@@ -117,7 +117,7 @@ func (d *Desk) startLive(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	d.say(w, "desk.said.live_started")
-	return web.SeeOther(w, r, "/desk/live/"+strconv.FormatInt(s.Number, 10))
+	return web.SeeOther(w, r, runningPath(s))
 }
 
 // turnLive ends a running story, or says who sends entries out.
@@ -144,7 +144,7 @@ func (d *Desk) turnLive(w http.ResponseWriter, r *http.Request) error {
 		return d.showRunning(w, r, s, c, err, nil)
 	}
 	d.say(w, "desk.said.saved")
-	return web.SeeOther(w, r, "/desk/live/"+strconv.FormatInt(s.Number, 10))
+	return web.SeeOther(w, r, runningPath(s))
 }
 
 // running is the screen on which a running story is written.
@@ -185,9 +185,7 @@ func (d *Desk) showRunning(w http.ResponseWriter, r *http.Request, s story.Story
 	}
 	v.MayEnd = d.Editions.May(ctx, q, who(r), s, s.OriginalLang, actor.Publish) == nil
 	d.besides(r, &v, s, editions)
-	if err := d.writeBox(r, &v, s, at); err != nil {
-		return err
-	}
+	d.writeBox(r, &v, s, at)
 	if err := d.entries(r, &v, s, at); err != nil {
 		return err
 	}
@@ -216,7 +214,7 @@ func (d *Desk) besides(r *http.Request, v *runningView, s story.Story, editions 
 			want = l
 		}
 	}
-	here := "/desk/live/" + strconv.FormatInt(s.Number, 10) + "?beside="
+	here := runningPath(s) + "?beside="
 	v.Tongues = append(v.Tongues, filter{Href: here + alone, Word: v.words.T("desk.live.alone"), On: want == ""})
 	for _, l := range there {
 		v.Tongues = append(v.Tongues, filter{Href: here + l.String(), Word: l.NameIn(v.tag), On: l == want})
@@ -230,9 +228,11 @@ func (d *Desk) besides(r *http.Request, v *runningView, s story.Story, editions 
 // alone asks for entries with no translation beside them.
 const alone = "-"
 
+func runningPath(s story.Story) string { return "/desk/live/" + strconv.FormatInt(s.Number, 10) }
+
 // backToRunning leads to the screen of a running story, beside the same language; a script is told where that is.
 func (d *Desk) backToRunning(w http.ResponseWriter, r *http.Request, s story.Story, more string) error {
-	to := "/desk/live/" + strconv.FormatInt(s.Number, 10) + "?beside=" + url.QueryEscape(value(r, "beside"))
+	to := runningPath(s) + "?beside=" + url.QueryEscape(value(r, "beside"))
 	if before := r.URL.Query().Get("before"); before != "" {
 		to += "&before=" + url.QueryEscape(before)
 	}

@@ -72,18 +72,15 @@ func (d *Desk) reasonField(f *frame, r *http.Request) *field {
 	return &out
 }
 
-func (d *Desk) writeBox(r *http.Request, v *runningView, s story.Story, at *refused) error {
+func (d *Desk) writeBox(r *http.Request, v *runningView, s story.Story, at *refused) {
 	a, t := who(r), v.words.T
-	var mine []lang.Tag
-	for _, l := range v.paper.Active() {
-		if d.Editions.May(r.Context(), d.DB.Read(), a, s, l, actor.Write) == nil {
-			mine = append(mine, l)
-		}
-	}
+	mine := slices.DeleteFunc(v.paper.Active(), func(l lang.Tag) bool {
+		return d.Editions.May(r.Context(), d.DB.Read(), a, s, l, actor.Write) != nil
+	})
 	typed := at != nil && at.box
 	v.MayWrite = len(mine) > 0 && (v.Running || typed) // what was written while the story ended stays
 	if !v.MayWrite {
-		return nil
+		return
 	}
 	l := mine[0]
 	if slices.Contains(mine, s.OriginalLang) {
@@ -99,7 +96,7 @@ func (d *Desk) writeBox(r *http.Request, v *runningView, s story.Story, at *refu
 		l = asked
 	}
 	b := &v.Write
-	b.Action, b.Token = "/desk/live/"+strconv.FormatInt(s.Number, 10)+"/entries", d.token()
+	b.Action, b.Token = runningPath(s)+"/entries", d.token()
 	if typed {
 		b.Token, b.Pinned = get("sent"), get("pinned") != ""
 		if at.sent != nil { // what is in the box is another entry now
@@ -111,25 +108,10 @@ func (d *Desk) writeBox(r *http.Request, v *runningView, s story.Story, at *refu
 		tongues = append(tongues, choice{Value: m.String(), Word: m.NameIn(v.tag)})
 	}
 	b.Tongue = selectField("lang", t("desk.live.language"), l.String(), tongues)
-	errs := v.Errors
-	if !typed {
-		errs = nil
-	}
-	b.Text = areaField("text", t("desk.live.text"), get("text"), 4).in(l).with(errs)
-	b.Text.Serif, b.Text.Focus = true, r.URL.Query().Get("before") == ""
-	b.Headline = textField("headline", t("desk.headline"), get("headline")).in(l).with(errs)
-	b.Time = field{ID: "happened", Label: t("desk.live.time"), Type: "time", Value: get("happened"), Optional: true}.with(errs)
-	b.SourceName = textField("source", t("desk.source.name"), get("source")).with(errs)
-	b.SourceURL = field{ID: "source_url", Label: t("desk.source.url"), Type: "url", Value: get("source_url")}.with(errs)
-	b.How = textField("how", t("desk.source.how"), get("how")).in(l).with(errs)
-	b.How.Hint = t("desk.source.how_hint")
-	b.Headline.Optional, b.SourceName.Optional, b.SourceURL.Optional, b.How.Optional = true, true, true, true
+	b.fields(v, l, get, typed)
+	b.Text.Focus = r.URL.Query().Get("before") == ""
 	b.Button, b.Busy = t("desk.live.publish"), t("desk.release.publish.busy")
 	b.Beside, b.HandIn = v.Kept, true
-	b.More = b.Pinned
-	for _, f := range []field{b.Headline, b.SourceName, b.SourceURL, b.How, b.Time} {
-		b.More = b.More || f.Value != "" || f.Error != ""
-	}
 	if !d.Coverage.MaySend(r.Context(), d.DB.Read(), a, s, l) {
 		b.HandIn = false
 		b.Button, b.Busy = t("desk.live.hand_in"), t("desk.saving")
@@ -140,7 +122,28 @@ func (d *Desk) writeBox(r *http.Request, v *runningView, s story.Story, at *refu
 			b.Reason = d.reasonField(&v.frame, r)
 		}
 	}
-	return nil
+}
+
+// fields are those of a text and its source, with what was typed in them and what was wrong with it.
+func (b *writeBox) fields(v *runningView, l lang.Tag, get func(name string) string, typed bool) {
+	t := v.words.T
+	errs := v.Errors
+	if !typed {
+		errs = nil
+	}
+	b.Text = areaField("text", t("desk.live.text"), get("text"), 4).in(l).with(errs)
+	b.Text.Serif = true
+	b.Headline = textField("headline", t("desk.headline"), get("headline")).in(l).with(errs)
+	b.Time = field{ID: "happened", Label: t("desk.live.time"), Type: "time", Value: get("happened"), Optional: true}.with(errs)
+	b.SourceName = textField("source", t("desk.source.name"), get("source")).with(errs)
+	b.SourceURL = field{ID: "source_url", Label: t("desk.source.url"), Type: "url", Value: get("source_url")}.with(errs)
+	b.How = textField("how", t("desk.source.how"), get("how")).in(l).with(errs)
+	b.How.Hint = t("desk.source.how_hint")
+	b.Headline.Optional, b.SourceName.Optional, b.SourceURL.Optional, b.How.Optional = true, true, true, true
+	b.More = b.Pinned
+	for _, f := range []field{b.Headline, b.SourceName, b.SourceURL, b.How, b.Time} {
+		b.More = b.More || f.Value != "" || f.Error != ""
+	}
 }
 
 // postEntry writes an entry and sends it out.

@@ -70,7 +70,7 @@ func (d *Desk) entries(r *http.Request, v *runningView, s story.Story, at *refus
 		return err
 	}
 	if next != "" {
-		v.Older = "/desk/live/" + strconv.FormatInt(s.Number, 10) + "?beside=" + v.Kept + "&before=" + string(next)
+		v.Older = runningPath(s) + "?beside=" + v.Kept + "&before=" + string(next)
 	}
 	for _, en := range list {
 		row, err := d.entryRow(r, v, s, en, at)
@@ -99,7 +99,7 @@ func (d *Desk) entryRow(r *http.Request, v *runningView, s story.Story, en live.
 	}
 	local := en.Happened.In(v.loc)
 	row := entryRow{
-		ID: "e" + n, Action: "/desk/live/" + strconv.FormatInt(s.Number, 10) + "/entries/" + n + back, Edition: string(e.ID), Lang: e.Lang.String(), Dir: e.Lang.Dir(),
+		ID: "e" + n, Action: runningPath(s) + "/entries/" + n + back, Edition: string(e.ID), Lang: e.Lang.String(), Dir: e.Lang.Dir(),
 		Number: en.Number, Version: en.Version, Base: e.Revision, With: v.Kept, ISO: iso(en.Happened), Time: v.at(en.Happened), Hour: local.Format("15:04"),
 		State: v.entryState(e), Headline: e.Doc.Headline, Pinned: en.Pinned, Out: e.Out(), Edit: "/desk/editions/" + string(e.ID),
 	}
@@ -117,17 +117,9 @@ func (d *Desk) entryRow(r *http.Request, v *runningView, s story.Story, en live.
 	row.MayChange = may(actor.Write) && e.State != edition.Withdrawn
 	d.entryFields(r, v, &row, e, at)
 	if may(actor.Withdraw) {
-		for _, o := range editions {
-			if o.Out() {
-				name, why := reasonsOf(en)+o.Lang.String(), d.Words.In(o.Lang).T("reader.live_mistake")
-				if at != nil && at.entry == en.Number && r.PostForm.Has(name) {
-					why, row.Leaves = value(r, name), true
-				}
-				row.Withdraw = append(row.Withdraw, textField(name, o.Lang.NameIn(v.tag), why).in(o.Lang).with(v.Errors))
-			}
-			if o.Out() && o.Lang == e.Lang {
-				row.Reader = page.ArticlePath(e.Lang, en.Number, "")
-			}
+		d.withdrawFields(r, v, &row, en, editions, at)
+		if e.Out() {
+			row.Reader = page.ArticlePath(e.Lang, en.Number, "")
 		}
 	}
 	for _, o := range editions[1:] {
@@ -170,6 +162,20 @@ func (d *Desk) entryFields(r *http.Request, v *runningView, row *entryRow, e edi
 	row.Text.Serif = true
 	row.Correction = areaField("correction."+id, t("desk.live.correction"), fix, 2).in(e.Lang).with(v.Errors)
 	row.Correction.Hint, row.Correction.Optional = t("desk.live.correction_hint"), true
+}
+
+// withdrawFields ask in each language that an entry is out in why it is withdrawn.
+func (d *Desk) withdrawFields(r *http.Request, v *runningView, row *entryRow, en live.Entry, editions []edition.Edition, at *refused) {
+	for _, o := range editions {
+		if !o.Out() {
+			continue
+		}
+		name, why := reasonsOf(en)+o.Lang.String(), d.Words.In(o.Lang).T("reader.live_mistake")
+		if at != nil && at.entry == en.Number && r.PostForm.Has(name) {
+			why, row.Leaves = value(r, name), true
+		}
+		row.Withdraw = append(row.Withdraw, textField(name, o.Lang.NameIn(v.tag), why).in(o.Lang).with(v.Errors))
+	}
 }
 
 func (d *Desk) writerOf(r *http.Request, en live.Entry) (string, error) {
