@@ -286,6 +286,71 @@ func TestLoseTheAnswer(t *testing.T) {
 	p.writes()
 	p.shows("Your unsaved text of")
 	alone("Es regnet. Immer noch. Seit Montag. Im Tal. Auch oben.")
+
+	// The line stays away while one types on.
+	lost(" Eins.", "Es regnet. Immer noch. Seit Montag. Im Tal. Auch oben. Eins.")
+	p.run(refuse)
+	for _, more := range []string{"Zwei", "Drei", "Vier", "Fünf", "Sechs", "Sieben", "Acht"} {
+		p.keys(" " + more + ".")
+		p.run(`window.tried = 0; window.fetch = () => { window.tried++; return Promise.reject(new TypeError("the request is lost")) }`)
+		p.keys("s", chromedp.ModifierCtrl)
+		p.until(`window.tried`)
+	}
+	p.run(`mend()`)
+	p.keys("s", chromedp.ModifierCtrl)
+	alone("Es regnet. Immer noch. Seit Montag. Im Tal. Auch oben. Eins. Zwei. Drei. Vier. Fünf. Sechs. Sieben. Acht.")
+
+	// What the server has of it is taken back.
+	all := " Immer noch. Seit Montag. Im Tal. Auch oben. Eins. Zwei. Drei. Vier. Fünf. Sechs. Sieben. Acht."
+	lost(" Neun.", "Es regnet."+all+" Neun.")
+	p.run(`mend()`)
+	p.keys(strings.Repeat(kb.Backspace, len(" Neun.")))
+	p.keys("s", chromedp.ModifierCtrl)
+	alone("Es regnet." + all)
+}
+
+// Upon an answer that was lost: what somebody else wrote meanwhile is asked about, also where one types while the
+// server is asked.
+func TestLoseTheAnswerBesideAnother(t *testing.T) {
+	t.Parallel()
+	n := founded(t)
+	p := n.chief()
+	id := p.newStory("de", "Hochwasser")
+	p.pardon("status of 409")
+	p.caret("[data-kind=lead]", -1)
+	p.keys("Der Pegel steigt." + kb.Enter + "Es regnet." + kb.Enter + "Die Schule ist zu.")
+	p.saved()
+	p.run(deafen)
+	p.caret(lastBlock, -1)
+	p.keys(" Bis Montag.")
+	p.keys("s", chromedp.ModifierCtrl)
+	p.until(`document.getElementById("saved").dataset.state === "waiting"`)
+
+	q := n.signedIn(adminMail, password)
+	q.open("/desk/editions/" + string(id))
+	q.writes()
+	q.caret(".ProseMirror > p", -1)
+	q.keys(" Es hagelt.")
+	q.keys("s", chromedp.ModifierCtrl)
+	q.saved()
+	n.stands(id, "Es regnet. Es hagelt.\n\nDie Schule ist zu. Bis Montag.")
+
+	p.run(`mend(); const line = fetch; window.asked = 0;
+		window.fetch = async (...a) => { window.asked++; await new Promise((go) => window.go = go); window.fetch = line; return line(...a) }`)
+	p.caret(lastBlock, -1)
+	p.keys(" Auch der Hort.")
+	p.keys("s", chromedp.ModifierCtrl)
+	p.until(`window.asked`)
+	p.caret(".ProseMirror > p", -1)
+	p.keys(" Es schneit.")
+	p.run(`go()`)
+	p.until(`document.querySelector("dialog[open] .clash")`)
+	p.equal(`String(document.querySelectorAll("dialog[open] .clash").length)`, "1")
+	p.shows("Es hagelt.")
+	p.click(`dialog[open] [value=both]`)
+	p.click(`dialog[open] button[value=save]`)
+	p.saved()
+	n.stands(id, "Es regnet. Es schneit.\n\nEs regnet. Es hagelt.\n\nDie Schule ist zu. Bis Montag. Auch der Hort.")
 }
 
 // kept waits until the browser has a text among the drafts on the device. The line on the screen is a

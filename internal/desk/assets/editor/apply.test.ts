@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { EditorState, TextSelection } from "prosemirror-state";
-import { asPiece, changes, merge, pieceAt, replaceDoc, withPiece } from "./apply.ts";
+import { ahead, among, asPiece, changes, merge, pieceAt, replaceDoc, withPiece } from "./apply.ts";
 import { fromDoc, toDoc } from "./convert.ts";
 import type { Block, Doc } from "./model.ts";
 
@@ -73,4 +73,22 @@ test("asPiece reads all ways to say a piece", () => {
   assert.equal(asPiece("head/headline", "H"), "H");
   assert.equal(asPiece("head/lead", []), null);
   assert.deepEqual(asPiece("head/picture", { picture: { id: "p", media: "m" } }), { id: "p", media: "m" });
+});
+
+test("what was sent before is one's own, in the head as in blocks", () => {
+  const before: Doc = { headline: "H", blocks: [para("a", "one, longer")] };
+  assert.ok(among([before], "a", asPiece("a", para("a", "one, longer"))));
+  assert.ok(!among([before], "a", para("a", "one, theirs")));
+  assert.ok(among([before], "b", asPiece("b", null)));
+  assert.ok(among([before], "head/kicker", asPiece("head/kicker", "")), "a part of the head that was emptied");
+  assert.ok(among([before], "head/lead", asPiece("head/lead", null)));
+});
+
+test("ahead takes back what was taken back since, and nothing of anybody else's", () => {
+  const sent = doc(para("a", "one"), para("b", "two"), para("c", "three"), para("e", "five"));
+  // Sent before and not answered: a longer, b not there, d new.
+  const before = doc(para("a", "one, longer"), para("c", "three"), para("d", "four"), para("e", "five"));
+  const server = doc(para("a", "one, longer"), para("c", "three, theirs"), para("d", "four"), para("x", "new, theirs"));
+  assert.deepEqual(ahead(sent, server, [before]), doc(para("a", "one"), para("b", "two"), para("c", "three, theirs"), para("x", "new, theirs")));
+  assert.deepEqual(ahead(sent, server, []), server);
 });

@@ -72,7 +72,7 @@ export type Piece = Block | Picture | Inline | string | null | undefined;
 /** asPiece reads what the server says stands at an address: a piece as it is, or in an object that names
  * its kind ({block}, {text}, {picture}). */
 export function asPiece(address: string, raw: unknown): Piece {
-  if (typeof raw === "string") return raw;
+  if (typeof raw === "string") return raw || null;
   if (typeof raw !== "object" || raw === null) return null;
   const flat = address === "head/lead" || !address.startsWith("head/");
   const text = (inline: Inline): Piece => (inline.length === 0 ? null : flat ? inline : inline.map((s) => s.text).join(""));
@@ -87,7 +87,7 @@ export function asPiece(address: string, raw: unknown): Piece {
 /** pieceAt reads an address: "head/lead", or a block's ID with or without a field behind it. */
 export function pieceAt(doc: Doc, address: string): Piece {
   const [id, field] = address.split("/");
-  if (id === "head") return field === "picture" ? (doc.picture ?? null) : (doc[field as HeadField] ?? null);
+  if (id === "head") return field === "picture" ? (doc.picture ?? null) : (doc[field as HeadField] || null);
   return doc.blocks.find((b) => b.id === id) ?? null;
 }
 
@@ -151,4 +151,21 @@ export function merge(sent: Doc, mine: Doc, theirs: Doc): { merged: Doc; clashes
     merged = { ...merged, blocks: [...merged.blocks].sort((x, y) => (place.get(x.id) ?? 1e9) - (place.get(y.id) ?? 1e9)) };
   }
   return { merged, clashes };
+}
+
+/** among reports whether one of these documents has a piece at an address. */
+export function among(docs: Doc[], address: string, piece: Piece): boolean {
+  return docs.some((d) => same(pieceAt(d, address), piece));
+}
+
+/** ahead is the server's document with what was sent last in each place where it has what was sent before: that
+ * isn't somebody else's, and was taken back or written anew since. */
+export function ahead(sent: Doc, server: Doc, before: Doc[]): Doc {
+  let out = server;
+  for (const address of addresses(sent, server)) {
+    const has = pieceAt(server, address);
+    const wanted = pieceAt(sent, address);
+    if (!same(has, wanted) && among(before, address, has)) out = withPiece(out, address, wanted, sent);
+  }
+  return out;
 }

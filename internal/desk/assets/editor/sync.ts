@@ -1,7 +1,7 @@
 import { Drafts, type Kept } from "../lib/store.ts";
 import { say, unsay } from "../lib/message.ts";
 import { t } from "../lib/words.ts";
-import { asPiece, changes, merge, pieceAt, withPiece, type Clash } from "./apply.ts";
+import { ahead, among, asPiece, changes, merge, pieceAt, type Clash } from "./apply.ts";
 import type { Finding } from "./findings.ts";
 import { same, type Doc } from "./model.ts";
 
@@ -59,7 +59,7 @@ const pause = 2_000;
 const longest = 20_000;
 /** How long sending waits for the device, in ms, and how many texts without an answer are remembered. */
 const deviceTime = 1_000;
-const mostUnsure = 4;
+const mostUnsure = 6;
 
 export class Sync {
   private base: number;
@@ -170,7 +170,9 @@ export class Sync {
   /** sends notes on the device what is about to be sent: whatever becomes of the answer, the next page then knows
    * what of the server's text is its own. */
   private async sends(doc: Doc): Promise<void> {
-    this.unsure = [...this.unsure, doc].slice(-mostUnsure);
+    if (!same(this.unsure.at(-1), doc)) this.unsure = [...this.unsure, doc];
+    // The oldest is what came there before the line broke, the newest what does on one that comes and goes.
+    if (this.unsure.length > mostUnsure) this.unsure.splice(mostUnsure / 2, 1);
     await Promise.race([this.keep(), new Promise((done) => setTimeout(done, deviceTime))]);
   }
 
@@ -218,32 +220,28 @@ export class Sync {
       return this.later(t("offline"));
     }
     if (res.status === 401 || res.type === "opaqueredirect") return this.signedOut();
-    if (res.status === 409 && answer.clashes) {
-      this.tries = 0;
-      const clashes = answer.clashes.map((c) => ({ ...c, mine: asPiece(c.address, c.mine), theirs: asPiece(c.address, c.theirs) }));
-      if (this.own(clashes)) return this.goOn(sent, answer, clashes);
-      this.open = { doc: answer.doc ?? sent, clashes, sent, base: answer.revision ?? this.base, version: answer.version ?? this.version };
-      void this.decide();
-      return false;
-    }
+    if (res.status === 409 && answer.clashes) return this.clashed(sent, answer, answer.clashes);
     if (res.status === 429 || res.status >= 500) return this.later(t("server_trouble"));
     if (!res.ok) return this.refused(answer, res.status);
     return this.stored(sent, answer);
   }
 
-  /** own reports whether what the server has at these places is what was sent from here without an answer. */
-  private own(clashes: Clash[]): boolean {
-    return this.unsure.some((u) => clashes.every((c) => same(c.theirs, pieceAt(u, c.address))));
-  }
-
-  /** goOn puts what was typed since upon what of it the server has. */
-  private goOn(sent: Doc, answer: Answer, clashes: Clash[]): Promise<boolean> {
-    let doc = answer.doc ?? sent;
-    for (const c of clashes) doc = withPiece(doc, c.address, c.mine, sent);
-    this.base = answer.revision ?? this.base;
-    this.version = answer.version ?? this.version;
-    this.unsure = [];
-    this.host.apply(merge(sent, this.host.doc(), doc).merged);
+  /** clashed asks about the places that two changed. Where the server has what was sent from here without an answer,
+   * nobody else did: what was typed since goes on upon that. */
+  private clashed(sent: Doc, answer: Answer, all: Clash[]): Promise<boolean> | false {
+    this.tries = 0;
+    const clashes = all.map((c) => ({ ...c, mine: asPiece(c.address, c.mine), theirs: asPiece(c.address, c.theirs) }))
+      .filter((c) => !among(this.unsure, c.address, c.theirs));
+    const now = this.host.doc();
+    const { merged, clashes: since } = merge(sent, now, ahead(sent, answer.doc ?? sent, this.unsure));
+    const { revision: base = this.base, version = this.version } = answer;
+    if (clashes.length || since.length) {
+      this.open = { doc: merged, clashes: [...clashes, ...since], sent: now, base, version };
+      void this.decide();
+      return false;
+    }
+    Object.assign(this, { base, version, unsure: [] });
+    this.host.apply(merged);
     this.changed();
     clearTimeout(this.timer);
     return this.send();
@@ -257,17 +255,18 @@ export class Sync {
   private stored(sent: Doc, answer: Answer): boolean {
     if (this.tries > 0) unsay("sync");
     this.tries = 0;
-    this.unsure = [];
     this.base = answer.revision ?? this.base;
     this.version = answer.version ?? this.version;
     const server = answer.doc ?? sent;
+    const theirs = ahead(sent, server, this.unsure);
+    this.unsure = [];
     this.acknowledged = server;
     const now = this.host.doc();
-    if (!same(server, now)) {
-      const { merged, clashes } = merge(sent, now, server);
+    if (!same(theirs, now)) {
+      const { merged, clashes } = merge(sent, now, theirs);
       if (!same(merged, now)) {
         this.host.apply(merged);
-        if (!same(server, sent)) say(t("merged"), { name: "merged" });
+        if (!same(theirs, sent)) say(t("merged"), { name: "merged" });
       }
       if (clashes.length) {
         this.open = { doc: merged, clashes, sent: merged, base: this.base, version: this.version };
@@ -291,9 +290,11 @@ export class Sync {
     if (!open || this.deciding) return false;
     this.deciding = true;
     this.host.line("failed", t("clash_open"));
-    // What was typed since is mine too.
+    // What was typed since is mine too, and may be where the other's text isn't seen here yet.
     const now = this.host.doc();
-    open.doc = merge(open.sent, now, open.doc).merged;
+    const { merged, clashes } = merge(open.sent, now, open.doc);
+    open.clashes.push(...clashes.filter((c) => !open.clashes.some((known) => known.address === c.address)));
+    open.doc = merged;
     open.sent = now;
     for (const c of open.clashes) c.mine = pieceAt(open.doc, c.address);
     const chosen = await this.host.resolve(open.doc, open.clashes).finally(() => (this.deciding = false));
