@@ -140,6 +140,65 @@ func TestTranslatorKeyboardOnly(t *testing.T) {
 	}
 }
 
+// The server has a row's text, but its answer is lost, and one types on or takes it back: nobody else wrote that,
+// on this page or the next.
+func TestTranslatorLosesTheAnswer(t *testing.T) {
+	t.Parallel()
+	n := founded(t)
+	helped(t, n)
+	p := n.chief()
+	p.pardon("status of 409") // where two changed the same row; here it was one
+	id := drafted(t, n, p)
+	p.until(`document.querySelectorAll(".state[data-state=machine]").length === 2`)
+	p.until(`!document.querySelector("#drafting[data-open]")`)
+	has := func(want string) {
+		t.Helper()
+		if !p.eventually(func() bool { return n.doc(id).Headline == want }) {
+			t.Fatalf("the server has %q instead of %q\n%s", n.doc(id).Headline, want, p.where())
+		}
+	}
+	alone := func(want string) {
+		t.Helper()
+		has(want)
+		p.drafted("Bäume", false)
+		p.equal(`document.querySelector(".clash-note")`, "null")
+		p.equal(`document.querySelector("#u-1 .unit-text, #u-1 .unit-shown").textContent`, want)
+	}
+	lost := func(more, want string) {
+		t.Helper()
+		p.run(deafen)
+		p.keys(more)
+		p.keys("s", chromedp.ModifierCtrl)
+		has(want)
+		p.shows("You can go on writing")
+	}
+	p.tabsTo(`#u-1 .unit-shown, #u-1 .unit-text`)
+	p.until(`document.activeElement.matches("#u-1 .unit-text")`)
+	p.keys("a", chromedp.ModifierCtrl)
+	p.insert("Bäume.")
+	p.keys("s", chromedp.ModifierCtrl)
+	alone("Bäume.")
+
+	lost(" Eins.", "Bäume. Eins.")
+	p.keys(" Zwei.")
+	p.run(`mend()`)
+	p.keys("s", chromedp.ModifierCtrl)
+	alone("Bäume. Eins. Zwei.")
+
+	lost(" Drei.", "Bäume. Eins. Zwei. Drei.")
+	p.keys(strings.Repeat(kb.Backspace, len(" Drei.")))
+	p.run(`mend()`)
+	p.keys("s", chromedp.ModifierCtrl)
+	alone("Bäume. Eins. Zwei.")
+
+	lost(" Vier.", "Bäume. Eins. Zwei. Vier.")
+	p.run(refuse)
+	p.keys(" Fünf.")
+	p.kept("Fünf.")
+	p.goes(chromedp.Reload())
+	alone("Bäume. Eins. Zwei. Vier. Fünf.")
+}
+
 // TestTranslatorWithoutScripts is the same by forms.
 func TestTranslatorWithoutScripts(t *testing.T) {
 	t.Parallel()

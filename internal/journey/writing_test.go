@@ -363,11 +363,12 @@ func (p *tab) kept(text string) {
 // drafted waits until a text is among the drafts on the device, or isn't.
 func (p *tab) drafted(text string, there bool) {
 	p.t.Helper()
+	p.run(`window.look = (window.look ?? 0) + 1; window.found = undefined`) // what an earlier look finds is no answer
 	p.until(fmt.Sprintf(`(window.looking ??= (() => {
-		const ask = indexedDB.open("depesche", 1);
+		const ask = indexedDB.open("depesche", 1), look = window.look;
 		ask.onsuccess = () => {
 			const all = ask.result.transaction("drafts").objectStore("drafts").getAll();
-			all.onsuccess = () => { window.found = JSON.stringify(all.result).includes(%q); window.looking = undefined; ask.result.close() };
+			all.onsuccess = () => { if (look === window.look) window.found = JSON.stringify(all.result).includes(%q); window.looking = undefined; ask.result.close() };
 		};
 		return true;
 	})(), window.found === %t)`, text, there))

@@ -15,7 +15,7 @@ import { Row, type Begin, type RowAnswer } from "./row.ts";
 interface Waiting { text: Inline; act: Act; reason?: string; offer?: string }
 type Act = "save" | "confirm" | "still" | "adapt" | "add" | "drop";
 const acts: readonly string[] = ["confirm", "still", "adapt", "add", "drop"] satisfies Act[];
-type Kept = Record<string, Waiting & { base: number; sourceRev: string }>;
+type Kept = Record<string, Waiting & { base: number; sourceRev: string; unsure?: Inline[] }>;
 
 interface Answer extends RowAnswer, Whole {
   theirs?: Inline;
@@ -27,6 +27,9 @@ interface Answer extends RowAnswer, Whole {
 /** How long one pauses before a row is saved, and before it is looked through, in milliseconds. */
 const pause = 1500;
 const glance = 250;
+/** How long sending waits for the device, in ms, and how many texts of a row without an answer are remembered. */
+const deviceTime = 1000;
+const mostUnsure = 20;
 
 /**
  * <depesche-units>: translating by keyboard. Each row is saved by itself soon after one pauses; what the
@@ -38,6 +41,8 @@ export class UnitsElement extends HTMLElement {
   private readonly waiting = new Map<string, Waiting>();
   /** What the server didn't take: the text stays in its field and on the device until somebody decides. */
   private readonly held = new Map<string, Waiting & { base: number; clash: boolean }>();
+  /** What was sent of a row and not answered: the server may have one of these, and that is nobody else's. */
+  private readonly unsure = new Map<string, Inline[]>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private running = false;
   private tries = 0;
@@ -133,6 +138,7 @@ export class UnitsElement extends HTMLElement {
       }
       row.set(w.text);
       this.waiting.set(address, { text: w.text, act: w.act, ...(w.reason ? { reason: w.reason } : {}), ...(w.offer ? { offer: w.offer } : {}) });
+      if (w.unsure) this.unsure.set(address, w.unsure);
       row.base = w.base;
     }
     await this.keep();
@@ -217,7 +223,7 @@ export class UnitsElement extends HTMLElement {
     // What differs on purpose and waits for the server still does, with another text; a confirmation was of the old one.
     const was = this.waiting.get(row.address);
     if (was?.reason) this.waiting.set(row.address, { ...was, text: row.value });
-    else if (same(row.value, row.saved) && was?.act !== "confirm") this.waiting.delete(row.address);
+    else if (same(row.value, row.saved) && was?.act !== "confirm" && !this.unsure.has(row.address)) this.waiting.delete(row.address);
     else this.waiting.set(row.address, { text: row.value, act: "save", ...this.from(row) });
     void this.keep();
     this.later(pause);
@@ -293,7 +299,10 @@ export class UnitsElement extends HTMLElement {
     if (!this.waiting.size && !this.held.size) return this.drafts.drop();
     const kept: Kept = {};
     for (const [address, { clash: _, ...w }] of this.held) kept[address] = { ...w, sourceRev: this.rows.get(address)?.sourceRev ?? "" };
-    for (const [address, w] of this.waiting) kept[address] = { ...w, base: this.rows.get(address)?.base ?? 0, sourceRev: this.rows.get(address)?.sourceRev ?? "" };
+    for (const [address, w] of this.waiting) {
+      const unsure = this.unsure.get(address);
+      kept[address] = { ...w, base: this.rows.get(address)?.base ?? 0, sourceRev: this.rows.get(address)?.sourceRev ?? "", ...(unsure ? { unsure } : {}) };
+    }
     return this.drafts.keep(kept).then(() => {
       if (this.drafts.failed) say(t("not_kept"), { tone: "signal", name: "kept" });
     });
@@ -335,9 +344,23 @@ export class UnitsElement extends HTMLElement {
     return new URLSearchParams({ address: row.address, inline: JSON.stringify(w.text), act, reason: w.reason ?? "", offer: w.offer ?? "", base: String(row.base), sourceRev: row.sourceRev });
   }
 
+  /** goes notes a text that is about to be sent: whatever becomes of the answer, the next page then knows that it
+   * is one's own. */
+  private goes(row: Row, w: Waiting): Promise<void> {
+    const was = (this.unsure.get(row.address) ?? []).filter((u) => !same(u, w.text));
+    this.unsure.set(row.address, [...was, w.text].slice(-mostUnsure));
+    return this.keep();
+  }
+
+  /** own reports whether a text that the server has was sent from here without an answer. */
+  private own(row: Row, theirs: Inline): boolean {
+    return (this.unsure.get(row.address) ?? []).some((u) => same(u, theirs));
+  }
+
   private async send(row: Row, w: Waiting): Promise<boolean> {
     let res: Response;
     let answer: Answer;
+    await Promise.race([this.goes(row, w), new Promise((done) => setTimeout(done, deviceTime))]);
     try {
       res = await fetch(this.dataset.save ?? "", { method: "POST", body: this.body(row, w), headers: { Accept: "application/json" }, signal: AbortSignal.timeout(30_000), redirect: "manual" });
       answer = (await res.json().catch(() => ({}))) as Answer;
@@ -348,7 +371,9 @@ export class UnitsElement extends HTMLElement {
     if (res.status === 429 || res.status >= 500) return this.stays(row, t("server_trouble"));
     if (this.tries > 0) unsay("sync");
     this.tries = 0;
+    if (res.status === 409 && this.own(row, answer.theirs ?? [])) return this.goOn(row, w, answer);
     if (res.status === 409) {
+      this.unsure.delete(row.address);
       this.held.set(row.address, { ...w, text: row.value, base: row.base, clash: true });
       row.base = answer.revision ?? row.base;
       this.waiting.delete(row.address);
@@ -358,15 +383,25 @@ export class UnitsElement extends HTMLElement {
       return true;
     }
     if (!res.ok) {
+      this.unsure.delete(row.address);
       this.waiting.delete(row.address);
       this.held.set(row.address, { ...w, text: row.value, base: row.base, clash: false });
       await this.keep();
       row.refuse(t("not_saved", { why: answer.errors?.[0]?.message ?? answer.message ?? String(res.status) }));
       return true;
     }
+    if (answer.text && !same(answer.text, w.text) && this.own(row, answer.text)) return this.goOn(row, w, answer);
+    this.unsure.delete(row.address);
     this.stored(row, w, answer);
     await this.keep();
     return true;
+  }
+
+  /** goOn puts a text upon the one that was sent before it, which the server has. */
+  private goOn(row: Row, w: Waiting, answer: Answer): Promise<boolean> {
+    row.base = answer.revision ?? row.base;
+    this.unsure.delete(row.address);
+    return this.send(row, w);
   }
 
   private stored(row: Row, w: Waiting, answer: Answer): void {
@@ -406,6 +441,11 @@ export class UnitsElement extends HTMLElement {
   }
 
   private last(): void {
+    for (const [address, w] of this.waiting) {
+      const row = this.rows.get(address);
+      if (row) void this.goes(row, w);
+    }
+    this.drafts.now();
     for (const [address, w] of this.waiting) {
       const row = this.rows.get(address);
       if (row) void fetch(this.dataset.save ?? "", { method: "POST", body: this.body(row, w), keepalive: true, headers: { Accept: "application/json" } }).catch(() => {});
